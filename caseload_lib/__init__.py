@@ -1,0 +1,1 @@
+"""The reference software for fair caseloads."""

@@ -1,0 +1,260 @@
+"""An agency's settings: what params/agency.toml may say, strictly."""
+
+import tomllib
+from datetime import date
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from caseload_lib.errors import SettingsError
+from caseload_lib.months import Month
+
+Hours = Annotated[float, Field(ge=0, le=10_000)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _check_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("must be a time zone name such as America/New_York")
+    return name
+
+
+def _read_month(value: object) -> Month:
+    if isinstance(value, Month):
+        return value
+    return Month.parse(value if isinstance(value, str) else repr(value))
+
+
+class _Strict(BaseModel):
+    """Settings that know no other keys and convert nothing."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class AgencySection(_Strict):
+    """Who the agency is.
+
+    `name` is printed on every page; `time_zone` decides on which day something happened;
+    `holidays` are days on which nobody is expected to work; counts from 1 to
+    `suppress_below` - 1 do not leave the agency, and no mean of fewer answers is shown.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    time_zone: Annotated[str, AfterValidator(_check_time_zone)]
+    holidays: list[date] = []
+    suppress_below: Annotated[int, Field(ge=1, le=1000)] = 11
+
+
+class Capacity(_Strict):
+    """What comes off contract hours and goes onto each case, in hours a month."""
+
+    fixed_administration_hours: Hours = 0.0
+    reserve_hours: Hours = 0.0
+    administration_hours_per_case: Hours = 0.0
+
+
+class ServiceType(_Strict):
+    """One kind of contact, and the hours that each one takes."""
+
+    label: Annotated[str, Field(min_length=1, max_length=80)]
+    contact_hours: Hours
+    travel_hours: Hours = 0.0
+    recording_hours: Hours = 0.0
+
+    @property
+    def hours(self) -> float:
+        """Hours of one contact with its travel and recording."""
+        return self.contact_hours + self.travel_hours + self.recording_hours
+
+
+class Programme(_Strict):
+    """One programme; `closes_cases` is false where support is for as long as it is wanted."""
+
+    label: Annotated[str, Field(min_length=1, max_length=80)]
+    closes_cases: bool = True
+
+
+class Objective(_Strict):
+    """The target of one indicator and the direction that is better."""
+
+    target: float
+    better: Literal["higher", "lower"]
+
+
+class Rebase(_Strict):
+    """A dated reason from which an indicator's chart starts new limits."""
+
+    indicator: Code
+    from_month: Annotated[Month, BeforeValidator(_read_month)]
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Attention(_Strict):
+    """When a case is brought to a facilitator's attention."""
+
+    days_without_contact: Annotated[int, Field(ge=1, le=3650)] = 45
+    days_of_open_position: Annotated[int, Field(ge=1, le=3650)] = 60
+
+
+class Imports(_Strict):
+    """How exports of other systems are read."""
+
+    inferred_closure_days: Annotated[int, Field(ge=1, le=3650)] = 90
+
+
+class Reports(_Strict):
+    """How much history a page shows, and from how many people a funnel is drawn."""
+
+    history_months: Annotated[int, Field(ge=1, le=120)] = 24
+    funnel_from: Annotated[int, Field(ge=3, le=1000)] = 12
+
+
+class Agency(_Strict):
+    """Everything an agency has set.
+
+    Sections and keys are those of the file `params/agency.toml`.
+    """
+
+    agency: AgencySection
+    capacity: Capacity = Capacity()
+    service_types: dict[Code, ServiceType] = {}
+    programmes: dict[Code, Programme] = {}
+    objectives: dict[Code, Objective] = {}
+    rebases: list[Rebase] = []
+    attention: Attention = Attention()
+    imports: Imports = Imports()
+    reports: Reports = Reports()
+
+    @model_validator(mode="after")
+    def _check_indicators(self) -> "Agency":
+        named = {**dict.fromkeys(self.objectives), **{r.indicator: None for r in self.rebases}}
+        strange = [name for name in named if name not in INDICATORS]
+        if strange:
+            raise ValueError(
+                f"no indicator is called {', '.join(strange)}; indicators: {', '.join(INDICATORS)}"
+            )
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which a day begins and ends."""
+        return ZoneInfo(self.agency.time_zone)
+
+    def hours_of(self, service_type: str) -> float:
+        """Return the hours of one contact of a service type.
+
+        Parameters
+        ----------
+        service_type : str
+            A name under `[service_types]`.
+
+        Returns
+        -------
+        float
+            Contact, travel and recording, hours.
+
+        Raises
+        ------
+        SettingsError
+            If the settings do not know the service type.
+        """
+        if service_type not in self.service_types:
+            raise SettingsError(
+                f"params/agency.toml: [service_types.{service_type}] is missing. Every service "
+                "type in a service plan needs its hours (contact_hours, and travel_hours and "
+                "recording_hours where they apply). Add that section."
+            )
+        return self.service_types[service_type].hours
+
+
+#: The indicators of a month, in the order in which a page shows them, with their unit.
+INDICATORS = {
+    "caseload": "cases",
+    "average_caseload": "cases",
+    "cases_opened": "cases",
+    "cases_closed": "cases",
+    "cases_received": "cases",
+    "cases_passed_on": "cases",
+    "available_hours": "hours",
+    "needed_hours": "hours",
+    "utilisation": "ratio",
+    "contact_rate": "share",
+    "extra_contacts": "contacts",
+    "presence_hours_per_case": "hours per case",
+    "hours": "hours",
+    "disruptions": "disruptions",
+    "disruption_hours": "hours",
+    "obligations_on_time": "share",
+    "referrals_followed_up": "share",
+    "outcomes_met": "share",
+    "over_duration": "share",
+    "continuity": "share",
+    "open_position_days": "days",
+    "days_to_fill": "days",
+    "departures": "departures",
+    "turnover": "departures per position-year",
+    "support_given_hours": "hours",
+    "support_received_hours": "hours",
+    "satisfaction": "points",
+}
+
+
+def parse_agency(text: str, *, name: str = "params/agency.toml") -> Agency:
+    r"""Return the settings that a TOML text holds.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+    name : str, default "params/agency.toml"
+        What to call the file in an error.
+
+    Returns
+    -------
+    Agency
+        The settings.
+
+    Raises
+    ------
+    SettingsError
+        If the text is not TOML.
+    SettingsError
+        If a key is unknown, missing, of the wrong type or out of range; all of them at once.
+
+    Examples
+    --------
+    >>> settings = '[agency]\nname = "Harbour"\ntime_zone = "America/New_York"'
+    >>> parse_agency(settings).agency.suppress_below
+    11
+    """
+    try:
+        values: dict[str, Any] = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name} is not valid TOML: {error}.") from error
+    try:
+        return Agency.model_validate(values)
+    except ValidationError as error:
+        faults = [_describe(name, fault) for fault in error.errors()]
+        raise SettingsError("\n".join(faults)) from error
+
+
+def _describe(name: str, fault: Any) -> str:
+    """Return one fault as file, key, rule and what was given."""
+    key = ".".join(str(part) for part in fault["loc"] if part != "[key]") or "the whole file"
+    rules = {
+        "extra_forbidden": "is not a key that is known here. Check its spelling or remove it",
+        "missing": "is missing. Add it",
+    }
+    rule = rules.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
+    given = "" if fault["type"] == "missing" or not fault["loc"] else f" Given: {fault['input']!r}."
+    return f"{name}: {key}: {rule}.{given}"

@@ -1,0 +1,1 @@
+"""Record: what happened. The database, imports, the audit trail and the demo agency."""

@@ -1,0 +1,1 @@
+"""Report: one page for each person, for everyone, every month."""

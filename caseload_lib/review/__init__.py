@@ -1,0 +1,1 @@
+"""Review: how the month went, what is signal and what is noise, and why."""

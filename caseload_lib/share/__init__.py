@@ -1,0 +1,1 @@
+"""Share: whether the hard things fall fairly, and who could help."""
