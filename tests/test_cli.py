@@ -1,0 +1,120 @@
+"""Tests of the command: that it reads well, finds its agency, and fails in plain words."""
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from caseload_lib import cli
+from caseload_lib.errors import CaseloadError
+
+
+def run(*arguments, cwd, **environment):
+    """Run the command as a person would and return what came of it."""
+    return subprocess.run(
+        [sys.executable, "-c", "from caseload_lib.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(cwd), "COLUMNS": "100", **environment},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--help"], ["init", "demo", "record", "report"]),
+        (["report", "--help"], ["--facilitator", "--jobs", "--format", "--dry-run", "--force"]),
+        (["record", "--help"], ["template", "import", "check", "verify"]),
+        (["record", "import", "--help"], ["PATH...", "--source", "--with-notes"]),
+        (["demo", "--help"], ["--facilitators", "--months", "--until", "--seed"]),
+    ],
+)
+def test_help_names_every_option(tmp_path, arguments, words):
+    """Help is there for each command and lists what it takes."""
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 0
+    assert [word for word in words if word not in done.stdout] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["report"], ["record", "check"], ["record", "verify"], ["record", "import", "x.csv"]],
+)
+def test_commands_no_agency_says_what_to_do(tmp_path, arguments):
+    """Outside any agency the answer is a sentence and a command to type, not a trace."""
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "caseload init" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_commands_agency_option_works_before_and_after(tmp_path):
+    """The agency may be named on either side of the command, or by the environment."""
+    assert run("init", "office", cwd=tmp_path).returncode == 0
+    before = run("--agency", "office", "record", "check", cwd=tmp_path)
+    after = run("record", "check", "--agency", "office", cwd=tmp_path)
+    outside = run("record", "check", cwd=tmp_path, CASELOAD_AGENCY=str(tmp_path / "office"))
+    assert before.stdout == after.stdout == outside.stdout
+    assert before.returncode == after.returncode == outside.returncode
+
+
+def test_report_bad_month_and_format_are_refused(tmp_path):
+    """A month that is none, and a format that is none, are told with the rule."""
+    run("init", "office", cwd=tmp_path)
+    month = run("--agency", "office", "report", "2026-13", cwd=tmp_path)
+    kind = run("--agency", "office", "report", "2026-10", "--format", "docx", cwd=tmp_path)
+    assert (month.returncode, kind.returncode) == (1, 1)
+    assert "no month 2026-13" in month.stderr
+    assert "html, ipynb" in kind.stderr
+
+
+def test_read_month_without_one_is_the_last_full_month():
+    """On any day of November the last full month is October."""
+    for day in (1, 30):
+        assert str(cli._read_month(None, today=date(2026, 11, day))) == "2026-10"
+
+
+def test_read_formats_takes_either_or_both():
+    """Formats are joined by commas, in any order."""
+    assert cli._read_formats("ipynb, html") == {"html", "ipynb"}
+    with pytest.raises(CaseloadError, match="none given"):
+        cli._read_formats(" ,")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (CaseloadError("Mend \x1b[31mthis\u202e."), "Error: Mend [31mthis."),
+        (PermissionError(13, "Permission denied", "/x"), "Error: Permission denied (/x)."),
+        (ZeroDivisionError("F001"), "ZeroDivisionError"),
+    ],
+)
+def test_main_any_error_is_a_message_and_status_one(monkeypatch, capsys, error, words):
+    """No trace at the command line, no terminal codes, no content of an unexpected error."""
+
+    def fail():
+        raise error
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    shown = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert words in shown
+    assert "F001" not in shown
+
+
+def test_main_interrupt_is_status_130(monkeypatch, capsys):
+    """Stopping by Ctrl-C is no error and says that work is kept."""
+
+    def fail():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130
+    assert "goes on from there" in capsys.readouterr().err

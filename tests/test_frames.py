@@ -1,0 +1,73 @@
+"""Tests of caseload_lib.frames."""
+
+import pickle
+
+import pandas as pd
+import pytest
+
+from caseload_lib.errors import RecordsError
+from caseload_lib.frames import DTYPES, Records, make_frame
+from caseload_lib.tables import TABLES
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_make_frame_no_rows_has_every_column_in_its_kind(table):
+    """An empty table is a frame with the right columns, not a missing one."""
+    frame = make_frame(table)
+    assert frame.columns.tolist() == list(table.names)
+    assert [str(kind) for kind in frame.dtypes] == [DTYPES[c.kind] for c in table.columns]
+
+
+def test_make_frame_some_columns_completes_the_rest_as_missing():
+    """What a source does not give is missing, never zero or empty text."""
+    frame = make_frame(TABLES["cases"], pd.DataFrame({"case_id": ["C1", "C2"]}))
+    assert frame["case_id"].tolist() == ["C1", "C2"]
+    assert frame.drop(columns="case_id").isna().all().all()
+
+
+def test_make_frame_instants_become_utc():
+    """A time with its zone is kept as the same instant."""
+    started = pd.Series(pd.to_datetime(["2026-10-31T23:30:00-07:00"]))
+    frame = make_frame(TABLES["disruptions"], pd.DataFrame({"started_at": started}))
+    assert frame["started_at"].iloc[0] == pd.Timestamp("2026-11-01T06:30:00", tz="UTC")
+
+
+def test_make_frame_strange_column_raises():
+    """A column that the table does not have is named, with those it has."""
+    with pytest.raises(RecordsError, match=r"cases has no column colour.*case_id"):
+        make_frame(TABLES["cases"], pd.DataFrame({"colour": ["red"]}))
+
+
+def test_make_frame_wrong_kind_raises_without_the_value():
+    """The error names table, column and kind, and repeats nothing personal."""
+    with pytest.raises(RecordsError, match=r"services\.minutes.*integer") as caught:
+        make_frame(TABLES["services"], pd.DataFrame({"minutes": ["secret"]}))
+    assert "secret" not in str(caught.value)
+
+
+def test_records_unknown_table_raises():
+    """A misspelt table is named, with the tables there are."""
+    with pytest.raises(RecordsError, match=r"no table casses.*facilitators"):
+        Records(casses=pd.DataFrame())
+
+
+def test_records_are_frozen():
+    """Nobody changes records under another's hands."""
+    with pytest.raises(AttributeError, match="frozen"):
+        Records().cases = pd.DataFrame()
+
+
+def test_records_replace_leaves_the_first_as_it_was():
+    """Replacing a table makes new records."""
+    first = Records()
+    second = first.replace(cases=pd.DataFrame({"case_id": ["C1"]}))
+    assert first.cases.empty
+    assert second.cases["case_id"].tolist() == ["C1"]
+
+
+def test_records_survive_pickling_and_print_no_content():
+    """They can go to another process, and to a log, without telling what they hold."""
+    records = Records(cases=pd.DataFrame({"case_id": ["C1"], "notes": ["secret"]}))
+    again = pickle.loads(pickle.dumps(records))
+    pd.testing.assert_frame_equal(again.cases, records.cases)
+    assert repr(again) == "Records(cases=1)"
