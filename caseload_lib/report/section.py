@@ -47,7 +47,6 @@ def _prepare_templates() -> Environment:
         lstrip_blocks=True,
     )
     templates.filters["day"] = writing.write_date
-    templates.filters["number"] = writing.write_number
     return templates
 
 

@@ -1,0 +1,220 @@
+"""The rows of the records that one person's page of a month shows beside the indicators."""
+
+from datetime import date
+
+import pandas as pd
+
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
+
+#: The indicator whose peers a page draws.
+PEERS_OF = "contact_rate"
+
+#: Where it is recorded that something happened, and on which day.
+_HAPPENED = (
+    ("cases", "opened_on"),
+    ("assignments", "from_on"),
+    ("services", "served_on"),
+    ("time_log", "worked_on"),
+    ("disruptions", "started_at"),
+    ("obligations", "done_on"),
+    ("referrals", "followed_up_on"),
+    ("departures", "left_on"),
+    ("feedback", "given_on"),
+)
+
+
+def find_latest_day(records: Records, month: Month) -> date | None:
+    """Return the latest day of a month or before it on which anything recorded happened.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The month; what is recorded of later days does not count.
+
+    Returns
+    -------
+    date or None
+        The day; None where nothing is recorded.
+    """
+    days = pd.concat(
+        [records[table][column].dt.tz_localize(None) for table, column in _HAPPENED],
+        ignore_index=True,
+    )
+    if days.dropna().empty:
+        return None
+    latest: date = days.clip(upper=pd.Timestamp(month.last)).max().date()
+    return latest
+
+
+def find_name(records: Records, facilitator_id: str) -> str:
+    """Return the name of a facilitator.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    facilitator_id : str
+        Who.
+
+    Returns
+    -------
+    str
+        The name to print; "" where none is recorded.
+    """
+    people = records.facilitators
+    names = people.loc[people["facilitator_id"] == facilitator_id, "name"].dropna().tolist()
+    return str(names[0]).strip() if names else ""
+
+
+def find_peers(history: pd.DataFrame, facilitator_id: str, month: Month) -> pd.DataFrame:
+    """Return everybody else's values by size, so that their order names nobody.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Everybody's facts, as `review.history.history_facts` gives them.
+    facilitator_id : str
+        Whose page it is.
+    month : Month
+        The month.
+
+    Returns
+    -------
+    DataFrame
+        value, numerator, denominator of `PEERS_OF`.
+    """
+    here = (history["month"] == str(month)) & (history["indicator"] == PEERS_OF)
+    others = here & (history["facilitator_id"] != facilitator_id) & history["value"].notna()
+    columns = ["value", "numerator", "denominator"]
+    return history.loc[others, columns].sort_values(columns).reset_index(drop=True)
+
+
+def find_thanks(records: Records, facilitator_id: str, month: Month) -> pd.DataFrame:
+    """Return the thanks that somebody was given in a month.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    facilitator_id : str
+        Who was thanked.
+    month : Month
+        The month.
+
+    Returns
+    -------
+    DataFrame
+        given_on, text; in order of time.
+    """
+    given = records.recognitions
+    own = (given["facilitator_id"] == facilitator_id) & _in_month(given["given_on"], month)
+    rows = given[own].sort_values(["given_on", "recognition_id"])
+    return rows[["given_on", "text"]].reset_index(drop=True)
+
+
+def find_recommendations(
+    records: Records, facilitator_id: str | None, month: Month
+) -> pd.DataFrame:
+    """Return what was recommended in the review of a month.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    facilitator_id : str or None
+        For whom; None for the agency.
+    month : Month
+        The month.
+
+    Returns
+    -------
+    DataFrame
+        kind, text.
+    """
+    rows = records.recommendations
+    person = rows["facilitator_id"]
+    whose = person.isna() if facilitator_id is None else person == facilitator_id
+    chosen = rows[whose & (rows["month"] == str(month))].sort_values("recommendation_id")
+    return chosen[["kind", "text"]].reset_index(drop=True)
+
+
+def find_review(records: Records, facilitator_id: str, month: Month) -> tuple[str, str]:
+    """Return the comment and the agreed cause of somebody's month.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    facilitator_id : str
+        Whose month.
+    month : Month
+        The month.
+
+    Returns
+    -------
+    comment, agreed_cause : str
+        "" where nothing is recorded.
+    """
+    rows = records.monthly_reviews
+    own = rows[(rows["facilitator_id"] == facilitator_id) & (rows["month"] == str(month))]
+    if own.empty:
+        return "", ""
+    first = own[["comment", "agreed_cause"]].fillna("").iloc[0]
+    return str(first["comment"]).strip(), str(first["agreed_cause"]).strip()
+
+
+def count_colleagues(records: Records, facilitator_id: str, month: Month) -> tuple[int, int]:
+    """Return from how many colleagues support came in a month, and to how many it went.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    facilitator_id : str
+        Whose month.
+    month : Month
+        The month.
+
+    Returns
+    -------
+    helpers, helped : int
+        Colleagues whose time log has support for this one, and whom this one supported.
+    """
+    log = records.time_log
+    support = log[(log["activity"] == "support") & _in_month(log["worked_on"], month)]
+    others = support[support["facilitator_id"] != support["for_facilitator_id"]]
+    received = others[others["for_facilitator_id"] == facilitator_id]["facilitator_id"]
+    given = others[others["facilitator_id"] == facilitator_id]["for_facilitator_id"]
+    return received.nunique(), given.nunique()
+
+
+def count_inferred(records: Records, month: Month, *, facilitator_id: str | None = None) -> int:
+    """Return how many of a month's assignments were concluded from contacts.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The month.
+    facilitator_id : str, optional
+        Whose assignments; everybody's by default.
+
+    Returns
+    -------
+    int
+        How many with a day in the month are marked as inferred.
+    """
+    rows = records.assignments
+    ended = rows["to_on"] <= pd.Timestamp(month.first)
+    held = (rows["from_on"] < pd.Timestamp(month.after)) & ~ended
+    own = held if facilitator_id is None else held & (rows["facilitator_id"] == facilitator_id)
+    return int((own & rows["inferred"].fillna(False)).sum())
+
+
+def _in_month(days: pd.Series, month: Month) -> pd.Series:
+    """Return which days lie in a month."""
+    return days.between(pd.Timestamp(month.first), pd.Timestamp(month.last))

@@ -1,0 +1,275 @@
+"""What everybody's page of a month shows, found in one pass over the records."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.errors import CaseloadError, RecordsError, list_offenders
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
+from caseload_lib.report.own_rows import (
+    count_colleagues,
+    count_inferred,
+    find_latest_day,
+    find_name,
+    find_peers,
+    find_recommendations,
+    find_review,
+    find_thanks,
+)
+from caseload_lib.report.page_files import digest, read_page_data, write_page_data
+from caseload_lib.report.pages import PageData, TeamData
+from caseload_lib.review.attention import find_attention
+from caseload_lib.review.history import history_facts, pool_facts
+from caseload_lib.review.verdicts import judge_history
+
+__all__ = [
+    "PageData",
+    "TeamData",
+    "check_facilitators",
+    "check_month",
+    "digest",
+    "prepare_pages",
+    "prepare_team",
+    "read_page_data",
+    "write_page_data",
+]
+
+
+def check_month(month: Month, *, today: date) -> None:
+    """Refuse a month that has not ended.
+
+    Parameters
+    ----------
+    month : Month
+        The month to report on.
+    today : date
+        The day it is, in the agency's time zone.
+
+    Raises
+    ------
+    CaseloadError
+        If the month's last day is today or later.
+
+    Examples
+    --------
+    >>> check_month(Month(2026, 10), today=date(2026, 11, 1))
+    """
+    if today <= month.last:
+        raise CaseloadError(
+            f"{month} has not ended. A page is made of a whole month, so that its numbers stay as "
+            f"they are. Today is {today}. Choose {Month.of(today) + -1} or an earlier month."
+        )
+
+
+def check_facilitators(wanted: Iterable[str], known: Iterable[str], *, month: Month) -> None:
+    """Refuse facilitators of whom there is nothing to report in a month.
+
+    Parameters
+    ----------
+    wanted : iterable of str
+        The ids asked for.
+    known : iterable of str
+        The ids reported on in the month.
+    month : Month
+        The month.
+
+    Raises
+    ------
+    CaseloadError
+        If one that is wanted is not known.
+    """
+    known = sorted(known)
+    strange = [facilitator for facilitator in wanted if facilitator not in known]
+    if strange:
+        raise CaseloadError(
+            f"There is no page for {list_offenders(strange)} in {month}. Pages are made for those "
+            "who were employed in the month as a facilitator or lead, or held a case in it. "
+            f"In {month}: {list_offenders(known, limit=40) or 'nobody'}. Choose one of them."
+        )
+
+
+def prepare_pages(
+    records: Records,
+    month: Month,
+    agency: Agency,
+    *,
+    history: pd.DataFrame | None = None,
+    facilitators: Iterable[str] | None = None,
+) -> dict[str, PageData]:
+    """Return what each facilitator's page of a month shows.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The month to report on.
+    agency : Agency
+        The settings.
+    history : DataFrame, optional
+        The facts as `review.history.history_facts` gives them, where they are at hand.
+    facilitators : iterable of str, optional
+        Whose pages; everybody's who is reported on in the month by default.
+
+    Returns
+    -------
+    dict of str to PageData
+        By facilitator_id, in order.
+
+    Raises
+    ------
+    RecordsError
+        If there are no facilitators in the records, or none is reported on in the month.
+    CaseloadError
+        If a facilitator that was asked for is not reported on in the month.
+    """
+    history = _find_history(records, month, agency, history)
+    known = _list_reported(history, records, month)
+    wanted = known if facilitators is None else sorted(set(facilitators))
+    check_facilitators(wanted, known, month=month)
+    chosen = history[history["facilitator_id"].isin(wanted)]
+    judged = _by_person(judge_history(chosen, month, agency))
+    histories = _by_person(chosen)
+    pooled = pool_facts(history)
+    until = find_latest_day(records, month)
+    return {
+        facilitator_id: PageData(
+            facilitator_id=facilitator_id,
+            name=find_name(records, facilitator_id),
+            month=month,
+            agency=agency,
+            history=histories[facilitator_id],
+            judged=judged[facilitator_id],
+            pooled=pooled,
+            peers=find_peers(history, facilitator_id, month),
+            attention=find_attention(records, month, agency, facilitator_id).reset_index(drop=True),
+            thanks=find_thanks(records, facilitator_id, month),
+            recommendations=find_recommendations(records, facilitator_id, month),
+            review=find_review(records, facilitator_id, month),
+            colleagues=count_colleagues(records, facilitator_id, month),
+            inferred=count_inferred(records, month, facilitator_id=facilitator_id),
+            records_until=until,
+        )
+        for facilitator_id in wanted
+    }
+
+
+def prepare_team(
+    records: Records,
+    month: Month,
+    agency: Agency,
+    *,
+    history: pd.DataFrame | None = None,
+) -> TeamData:
+    """Return what the team's page of a month shows.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The month to report on.
+    agency : Agency
+        The settings.
+    history : DataFrame, optional
+        The facts as `review.history.history_facts` gives them, where they are at hand.
+
+    Returns
+    -------
+    TeamData
+        The agency as a whole; no row is about a client.
+
+    Raises
+    ------
+    RecordsError
+        If there are no facilitators in the records, or none is reported on in the month.
+    """
+    history = _find_history(records, month, agency, history)
+    _list_reported(history, records, month)
+    facts = history[history["month"] == str(month)]
+    pooled = pool_facts(history)
+    return TeamData(
+        month=month,
+        agency=agency,
+        history=pooled,
+        judged=judge_history(pooled.assign(facilitator_id=""), month, agency),
+        spread=find_spread(facts),
+        members=_find_members(facts, records),
+        recommendations=find_recommendations(records, None, month),
+        inferred=count_inferred(records, month),
+        records_until=find_latest_day(records, month),
+    )
+
+
+def find_spread(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return how far apart facilitators lie, without saying who is where.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        One month's facts, as `review.indicators.month_facts` gives them.
+
+    Returns
+    -------
+    DataFrame
+        indicator, breakdown, unit, people (of whom the value is known), lowest, median, highest;
+        in the order of the facts. Indicators known of nobody are left out.
+    """
+    known = facts[facts["value"].notna()]
+    grouped = known.groupby(["indicator", "breakdown", "unit"], sort=False)["value"]
+    spread = grouped.agg(people="count", lowest="min", median="median", highest="max")
+    return spread.reset_index()
+
+
+def _find_history(
+    records: Records, month: Month, agency: Agency, history: pd.DataFrame | None
+) -> pd.DataFrame:
+    if records.facilitators.empty:
+        raise RecordsError(
+            "There are no facilitators in the records. A page is about one facilitator's cases. "
+            "Import facilitators, cases and assignments first: caseload record import PATH."
+        )
+    return history_facts(records, month, agency) if history is None else history
+
+
+def _list_reported(history: pd.DataFrame, records: Records, month: Month) -> list[str]:
+    known = sorted(history.loc[history["month"] == str(month), "facilitator_id"].unique())
+    if not known:
+        raise RecordsError(
+            f"Nobody is reported on in {month}. Pages are made for those who were employed in the "
+            "month as a facilitator or lead, or held a case in it. "
+            f"The records hold {len(records.facilitators)} people. Choose another month."
+        )
+    return known
+
+
+def _by_person(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    groups = rows.groupby("facilitator_id", sort=True)
+    return {str(person): group.reset_index(drop=True) for person, group in groups}
+
+
+_MEMBER_INDICATORS = (
+    "caseload",
+    "available_hours",
+    "needed_hours",
+    "utilisation",
+    "support_received_hours",
+)
+
+
+def _find_members(facts: pd.DataFrame, records: Records) -> pd.DataFrame:
+    """Return each facilitator's workload, by id: an order that says nothing about anybody."""
+    wide = facts[facts["indicator"].isin(_MEMBER_INDICATORS)].pivot(
+        index="facilitator_id", columns="indicator", values="value"
+    )
+    load = facts[facts["indicator"] == "utilisation"].set_index("facilitator_id")
+    needed = facts[facts["indicator"] == "needed_hours"].set_index("facilitator_id")
+    members = wide[list(_MEMBER_INDICATORS)].assign(
+        name=[find_name(records, person) for person in wide.index],
+        uncounted=needed["uncounted"],
+        reason=load["reason"],
+    )
+    return members.sort_index().reset_index()

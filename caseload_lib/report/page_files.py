@@ -1,0 +1,117 @@
+"""What a page shows, kept in a file: the same bytes for the same data, and back again."""
+
+import hashlib
+import json
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.errors import CaseloadError
+from caseload_lib.months import Month
+from caseload_lib.report.files import write_file
+from caseload_lib.report.frame_json import pack_frame, unpack_frame
+from caseload_lib.report.pages import PageData, TeamData
+
+_KINDS = {"facilitator": PageData, "team": TeamData}
+
+
+def write_page_data(data: PageData | TeamData, path: Path) -> None:
+    """Write what a page shows into a file, in the same bytes for the same data.
+
+    Parameters
+    ----------
+    data : PageData or TeamData
+        What the page shows.
+    path : Path
+        The file, readable by its owner only.
+    """
+    write_file(path, _dump(data))
+
+
+def read_page_data(path: Path) -> PageData | TeamData:
+    """Return what a page shows from a file that `write_page_data` wrote.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    PageData or TeamData
+        The same data.
+
+    Raises
+    ------
+    CaseloadError
+        If the file cannot be read, or is not one that was written here.
+    """
+    try:
+        packed = json.loads(path.read_bytes())
+        kind = _KINDS[packed.pop("page")]
+        return kind(
+            **{field.name: _unpack(field.type, packed[field.name]) for field in fields(kind)}
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CaseloadError(
+            f"The file of a page's data is missing or not whole ({type(error).__name__}). It is "
+            f"written while pages are made. Given: {path.name}. Make the page again."
+        ) from error
+
+
+def digest(data: PageData | TeamData) -> str:
+    """Return a digest of everything a page shows.
+
+    Parameters
+    ----------
+    data : PageData or TeamData
+        What the page shows.
+
+    Returns
+    -------
+    str
+        SHA-256, 64 hexadecimal digits; the same for the same data, whatever the run.
+    """
+    return hashlib.sha256(_dump(data)).hexdigest()
+
+
+def _dump(data: PageData | TeamData) -> bytes:
+    """Return the data as JSON with its keys in a fixed order."""
+    page = next(name for name, kind in _KINDS.items() if isinstance(data, kind))
+    packed = {field.name: _pack(getattr(data, field.name)) for field in fields(data)}
+    text = json.dumps({"page": page, **packed}, sort_keys=True, allow_nan=False)
+    return text.encode()
+
+
+def _pack(value: Any) -> Any:
+    """Return one field as plain JSON values."""
+    if isinstance(value, pd.DataFrame):
+        # A list of columns, since the keys of the file are sorted and columns are not.
+        return [[name, column] for name, column in pack_frame(value).items()]
+    if isinstance(value, Agency):
+        settings = value.model_dump(mode="json")
+        for packed, rebase in zip(settings["rebases"], value.rebases, strict=True):
+            packed["from_month"] = str(rebase.from_month)
+        return settings
+    if isinstance(value, Month):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _unpack(kind: Any, value: Any) -> Any:
+    """Return one field from plain JSON values."""
+    if kind is pd.DataFrame:
+        return unpack_frame(dict(value))
+    if kind is Agency:
+        return Agency.model_validate_json(json.dumps(value))
+    if kind is Month:
+        return Month.parse(value)
+    if kind == (date | None):
+        return None if value is None else date.fromisoformat(value)
+    return kind(value) if kind in {int, str} else tuple(value)

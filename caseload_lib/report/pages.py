@@ -1,0 +1,106 @@
+"""What a page shows: one facilitator's month, or the team's."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.months import Month
+
+
+@dataclass(frozen=True)
+class PageData:
+    """What one facilitator's page of one month shows: their own rows, and unnamed peers.
+
+    Parameters
+    ----------
+    facilitator_id, name : str
+        Whose page it is.
+    month : Month
+        The month reviewed.
+    agency : Agency
+        The settings.
+    history : DataFrame
+        Their facts month by month, as `review.history.history_facts` gives them.
+    judged : DataFrame
+        The month's values with verdicts, as `review.verdicts.judge_history` gives them.
+    pooled : DataFrame
+        The agency's facts month by month, as `review.history.pool_facts` gives them.
+    peers : DataFrame
+        value, numerator, denominator of the planned contacts made of every other facilitator,
+        ordered by value and without a name.
+    attention : DataFrame
+        Their cases that need attention, as `review.attention.find_attention` gives them.
+    thanks : DataFrame
+        given_on and text of the thanks they were given in the month.
+    recommendations : DataFrame
+        kind and text of what was recommended for them.
+    review : tuple of str
+        The facilitator's comment and the agreed cause; "" where nothing is recorded.
+    colleagues : tuple of int
+        From how many colleagues support came, and to how many it went.
+    inferred : int
+        How many of the month's assignments were concluded from contacts.
+    records_until : date or None
+        The latest day, up to the month's last, of which anything is recorded.
+    """
+
+    facilitator_id: str
+    name: str
+    month: Month
+    agency: Agency
+    history: pd.DataFrame
+    judged: pd.DataFrame
+    pooled: pd.DataFrame
+    peers: pd.DataFrame
+    attention: pd.DataFrame
+    thanks: pd.DataFrame
+    recommendations: pd.DataFrame
+    review: tuple[str, str]
+    colleagues: tuple[int, int]
+    inferred: int
+    records_until: date | None
+
+    @property
+    def draft(self) -> bool:
+        """Whether the facilitator's comment or the agreed cause is still to come."""
+        return not all(self.review)
+
+
+@dataclass(frozen=True)
+class TeamData:
+    """What the team's page of one month shows: the agency as a whole, and no client.
+
+    Parameters
+    ----------
+    month : Month
+        The month reviewed.
+    agency : Agency
+        The settings.
+    history : DataFrame
+        The agency's facts month by month, as `review.history.pool_facts` gives them.
+    judged : DataFrame
+        The month's values with verdicts.
+    spread : DataFrame
+        indicator, breakdown, unit, people, lowest, median, highest.
+    members : DataFrame
+        facilitator_id, name, caseload, available_hours, needed_hours, utilisation, uncounted,
+        support_received_hours, reason; by facilitator_id.
+    recommendations : DataFrame
+        kind and text of what was recommended to the agency.
+    inferred : int
+        How many of the month's assignments were concluded from contacts.
+    records_until : date or None
+        The latest day, up to the month's last, of which anything is recorded.
+    """
+
+    month: Month
+    agency: Agency
+    history: pd.DataFrame
+    judged: pd.DataFrame
+    spread: pd.DataFrame
+    members: pd.DataFrame
+    recommendations: pd.DataFrame
+    inferred: int
+    records_until: date | None
