@@ -1,0 +1,126 @@
+"""The months that lead up to a month, and the agency as a whole in each of them."""
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
+from caseload_lib.review.facts import COLUMNS, ROWS
+from caseload_lib.review.indicators import find_facts
+from caseload_lib.review.roster import Holdings
+
+_KEY = ["month", "indicator", "breakdown"]
+
+
+def history_facts(
+    records: Records, month: Month, agency: Agency, *, months: int | None = None
+) -> pd.DataFrame:
+    """Return the facts of a month and of the months before it.
+
+    Months before anything is recorded (the first assignment, contact or entry of the time log)
+    are left out: a caseload of zero would not be known there. The month itself always stays.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The last month.
+    agency : Agency
+        The settings.
+    months : int, optional
+        How many in all; by default `agency.reports.history_months`.
+
+    Returns
+    -------
+    DataFrame
+        A column month (str, as "2026-10") and the columns of `indicators.month_facts`; by month,
+        oldest first, each as `month_facts` gives it.
+
+    Raises
+    ------
+    SettingsError
+        If a service plan of those months names a service type that the settings lack.
+    RecordsError
+        If a disruption's cause is none of the closed list.
+    """
+    holdings = Holdings.of(records)
+    earliest = find_first_month(records)
+    wanted = month.trailing(agency.reports.history_months if months is None else months)
+    known = [each for each in wanted if each == month or (earliest and each >= earliest)]
+    frames = []
+    for each in known:
+        facts = find_facts(records, each, agency, holdings=holdings)
+        facts.insert(0, "month", pd.array([str(each)] * len(facts), dtype="str"))
+        frames.append(facts)
+    return pd.concat(frames, ignore_index=True)
+
+
+def find_first_month(records: Records) -> Month | None:
+    """Return the month of the first assignment, contact or entry of the time log.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+
+    Returns
+    -------
+    Month or None
+        The month; None where nothing of the kind is recorded.
+
+    Examples
+    --------
+    >>> find_first_month(Records()) is None
+    True
+    """
+    days = pd.Series(
+        [
+            records.assignments["from_on"].min(),
+            records.services["served_on"].min(),
+            records.time_log["worked_on"].min(),
+        ]
+    ).dropna()
+    return None if days.empty else Month.of(days.min().date())
+
+
+def pool_facts(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return each indicator for the agency as a whole.
+
+    A ratio is Σ numerator ÷ Σ denominator over the facilitators for whom it is known, so that
+    everyone weighs as much as they hold; a count or a number of hours is Σ value.
+    (average_caseload is a ratio over days: pooled it is the mean caseload of one facilitator.)
+
+    Parameters
+    ----------
+    facts : DataFrame
+        As from `history_facts`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each month × `facts.ROWS`: month, indicator, breakdown, value, numerator,
+        denominator, unit, reason (null exactly where the value is known), uncounted (Σ over all
+        facilitators), facilitators (Int64, for how many the value is known; a sum stands for
+        those only), reported (Int64, how many there are); by month, then as `facts.ROWS`.
+    """
+    order = pd.MultiIndex.from_tuples(ROWS, names=["indicator", "breakdown"])
+    place = pd.Series(order.get_indexer(pd.MultiIndex.from_frame(facts[_KEY[1:]])), facts.index)
+    grouped = facts.assign(place=place).groupby(["month", "place"], sort=True)
+    sums = grouped[["value", "numerator", "denominator"]].sum(min_count=1)
+    known = sums["value"].notna()
+    ratio = sums["numerator"] / sums["denominator"]
+    first = grouped[["indicator", "breakdown", "unit", "reason"]].first()
+    alike = grouped["reason"].nunique() == 1
+    reason = first["reason"].where(alike, "not known for any facilitator").mask(known)
+    pooled = first.assign(
+        value=sums["value"].where(sums["denominator"].isna(), ratio),
+        numerator=sums["numerator"],
+        denominator=sums["denominator"],
+        reason=reason,
+        uncounted=grouped["uncounted"].sum(),
+        facilitators=grouped["value"].count().astype("Int64"),
+        reported=grouped.size().astype("Int64"),
+    ).reset_index()
+    of_facts = [name for name in COLUMNS if name != "facilitator_id"]
+    return pooled[["month", *of_facts, "facilitators", "reported"]]

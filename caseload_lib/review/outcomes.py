@@ -1,0 +1,160 @@
+"""What becomes of cases: outcomes, duration and continuity."""
+
+import numpy as np
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.frames import Records
+from caseload_lib.review.facts import Fact, make_ratio
+from caseload_lib.review.holdings import credit_leads
+from caseload_lib.review.roster import Roster
+from caseload_lib.review.spans import merge_spans
+
+NOT_APPLICABLE = "not applicable: these programmes do not close cases"
+CONTINUITY_MONTHS = 6
+_DAYS_PER_MONTH = 365.25 / 12
+
+
+def count_outcomes(records: Records, roster: Roster, agency: Agency) -> list[Fact]:
+    """Return outcomes_met, over_duration and continuity.
+
+    - outcomes_met: cases closed in the month (`closed_on` lies in it) with the outcome met ÷
+      those with met or not_met, for whoever led the case on the day before. `uncounted` are
+      closures whose outcome is not known. Not applicable where every programme of the cases one
+      held or closed in the month is set not to close cases.
+    - over_duration: cases held on the month's last day that are past their expected end
+      (`find_expected_ends`) ÷ those with an expectation. `uncounted` are those without one.
+    - continuity: cases held on the month's last day and open for six whole months that the same
+      person held on every day of the last six calendar months ÷ all held that are open that
+      long.
+
+    The last two count cases, not load shares, for whoever holds them, lead or co.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    roster : Roster
+        The month's roster.
+    agency : Agency
+        The settings, for the programmes.
+
+    Returns
+    -------
+    list of Fact
+        The three indicators.
+    """
+    return [
+        _rate_outcomes(records.cases, roster, agency),
+        _rate_duration(roster),
+        _rate_continuity(roster),
+    ]
+
+
+def find_expected_ends(opened_on: pd.Series, expected_months: pd.Series) -> pd.Series:
+    """Return the day on which a case is first past its expected duration.
+
+    Whole months are calendar months from `opened_on` (the last day of a shorter month where
+    there is no such day), a part of a month is that part of 30.4375 days, rounded.
+
+    Parameters
+    ----------
+    opened_on : Series of datetime64
+        First day of each case.
+    expected_months : Series of float
+        Months it is expected to last.
+
+    Returns
+    -------
+    Series of datetime64
+        The exclusive end expected: a case still open on that day is over its duration. Missing
+        where either is.
+
+    Examples
+    --------
+    >>> opened = pd.to_datetime(pd.Series(["2026-08-31", "2026-01-15"]))
+    >>> find_expected_ends(opened, pd.Series([6.0, 1.5])).dt.strftime("%Y-%m-%d").tolist()
+    ['2027-02-28', '2026-03-02']
+    """
+    known = opened_on.notna() & expected_months.notna()
+    ends = pd.Series(pd.NaT, index=opened_on.index, dtype="datetime64[us]")
+    if not known.any():
+        return ends
+    months = expected_months[known].to_numpy(dtype=float)
+    starts = opened_on[known].to_numpy("datetime64[D]")
+    target = starts.astype("datetime64[M]") + np.floor(months).astype(int)
+    day = (starts - starts.astype("datetime64[M]")).astype(int)
+    length = ((target + 1).astype("datetime64[D]") - target.astype("datetime64[D]")).astype(int)
+    rest = np.round((months % 1) * _DAYS_PER_MONTH).astype(int)
+    days = target.astype("datetime64[D]") + np.minimum(day, length - 1) + rest
+    ends[known] = days.astype("datetime64[us]")
+    return ends
+
+
+def _rate_outcomes(cases: pd.DataFrame, roster: Roster, agency: Agency) -> Fact:
+    """Return outcomes_met."""
+    month = roster.month
+    closed_on = cases["closed_on"]
+    during = (closed_on >= pd.Timestamp(month.first)) & (closed_on < pd.Timestamp(month.after))
+    closed = cases.loc[during, ["case_id", "program", "outcome"]]
+    closed = closed.assign(last_day=closed_on[during] - pd.Timedelta(days=1))
+    closed = credit_leads(closed, roster.leads, on="last_day")
+    met, known = closed["outcome"] == "met", closed["outcome"].isin(["met", "not_met"])
+    owner = closed["facilitator_id"]
+    trials, uncounted = roster.total(owner, known), roster.total(owner[~known])
+    columns = ["facilitator_id", "program"]
+    carried = pd.concat([roster.holdings[columns], closed[columns]])
+    endless = [name for name, kind in agency.programmes.items() if not kind.closes_cases]
+    closing = ~carried["program"].isin(endless)
+    only_endless = roster.has(carried["facilitator_id"]) & ~roster.has(
+        carried.loc[closing, "facilitator_id"]
+    )
+    return make_ratio(
+        "outcomes_met",
+        roster.total(owner, met),
+        trials,
+        empty="no case closed this month",
+        reasons=[
+            (only_endless, NOT_APPLICABLE),
+            (
+                (trials == 0) & (uncounted > 0),
+                "no outcome is recorded for the cases that closed",
+            ),
+        ],
+        uncounted=uncounted,
+    )
+
+
+def _rate_duration(roster: Roster) -> Fact:
+    """Return over_duration."""
+    active = roster.active()
+    owner = active["facilitator_id"]
+    ends = find_expected_ends(active["opened_on"], active["expected_months"])
+    over = ends <= pd.Timestamp(roster.month.last)
+    uncounted = roster.total(owner[ends.isna()])
+    return make_ratio(
+        "over_duration",
+        roster.total(owner, over),
+        roster.total(owner[ends.notna()]),
+        empty="no expected duration is recorded for these cases",
+        reasons=[(~roster.has(owner), "no case was held at the end of the month")],
+        uncounted=uncounted,
+    )
+
+
+def _rate_continuity(roster: Roster) -> Fact:
+    """Return continuity."""
+    start = pd.Timestamp((roster.month + (1 - CONTINUITY_MONTHS)).first)
+    active = roster.active()
+    old = active.loc[active["opened_on"] <= start, ["facilitator_id", "case_id"]]
+    held = roster.everything.holdings
+    held = held[held["case_id"].isin(old["case_id"]) & (held["ends_on"] > start)]
+    stays = merge_spans(held, by=["facilitator_id", "case_id"])
+    last = pd.Timestamp(roster.month.last)
+    whole = stays[(stays["starts_on"] <= start) & (stays["ends_on"] > last)]
+    return make_ratio(
+        "continuity",
+        roster.total(whole["facilitator_id"]),
+        roster.total(old["facilitator_id"]),
+        empty="no case held at the end of the month has been open for six months",
+    )
