@@ -3,17 +3,15 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from caseload_lib.review.signals import find_signals, is_above
+from caseload_lib.review.signals import find_signals
 from caseload_lib.review.spread import Dispersion, check_value, explain_missing, measure_spread
+from caseload_lib.review.targets import Better, compare_target
 
 #: From this many known values on a chart is no longer on trial.
 FULL_LENGTH = 12
 
 _FACTORS = {"mean": (2.66, 3.268), "median": (3.145, 3.865)}
-
-Better = Literal["higher", "lower"]
 
 
 @dataclass(frozen=True)
@@ -265,17 +263,5 @@ def assurance(chart: XmR | SegmentedXmR, target: float, *, better: Better) -> st
     >>> assurance(chart, 0.8, better="higher"), assurance(chart, 0.93, better="higher")
     ('met', 'uncertain')
     """
-    if better not in {"higher", "lower"}:
-        raise ValueError(f"Better is 'higher' or 'lower'. Given: {better!r}.")
-    aim = check_value(target)
-    if aim is None:
-        raise ValueError("A target is a finite number. Given: none.")
     now = chart.last if isinstance(chart, SegmentedXmR) else chart
-    if now.lower is None or now.upper is None:
-        return "uncertain"
-    size = max(abs(now.lower), abs(now.upper), abs(aim))
-    worst, best = (now.lower, now.upper) if better == "higher" else (-now.upper, -now.lower)
-    aim = aim if better == "higher" else -aim
-    if not is_above(aim, worst, size):
-        return "met"
-    return "missed" if is_above(aim, best, size) else "uncertain"
+    return compare_target(now.lower, now.upper, target, better=better)

@@ -1,0 +1,192 @@
+"""Plain words for indicators and numbers, as sentences use them."""
+
+import math
+from collections.abc import Sequence
+
+#: What each indicator is called within a sentence, after "your" or at its start.
+NOUNS = {
+    "caseload": "caseload",
+    "average_caseload": "average caseload",
+    "cases_opened": "newly opened cases",
+    "cases_closed": "closed cases",
+    "cases_received": "cases received from colleagues",
+    "cases_passed_on": "cases passed on to colleagues",
+    "available_hours": "available hours",
+    "needed_hours": "hours that the caseload needs",
+    "utilisation": "share of available hours that the caseload needs",
+    "contact_rate": "planned contacts made",
+    "extra_contacts": "contacts beyond the plan",
+    "presence_hours_per_case": "presence with clients' teams per case",
+    "hours": "hours logged",
+    "disruptions": "disruptions",
+    "disruption_hours": "hours taken by disruptions",
+    "obligations_on_time": "obligations met on time",
+    "referrals_followed_up": "referrals followed up on time",
+    "outcomes_met": "closures with the outcome met",
+    "over_duration": "cases open longer than expected",
+    "continuity": "clients with the same facilitator for six months",
+    "open_position_days": "days with an open position",
+    "days_to_fill": "days to fill a position",
+    "departures": "departures from clients' teams",
+    "turnover": "turnover in clients' teams",
+    "support_given_hours": "hours of support given",
+    "support_received_hours": "hours of support received",
+    "satisfaction": "satisfaction",
+}
+_PARTS = {
+    "beyond_control": "beyond anyone's control",
+    "staffing_crunch": "by staffing crunches",
+    "chronic_understaffing": "by chronic understaffing",
+    "avoidable": "avoidable ones",
+    "direct": "direct work",
+    "presence": "presence with teams",
+    "record": "records",
+    "reply": "replies",
+    "review": "reviews",
+    "still_open": "still open",
+    "support": "support of colleagues",
+    "client": "clients",
+    "family": "families",
+    "partner": "partners",
+}
+_UNITS = {
+    "cases": ("case", "cases"),
+    "hours": ("hour", "hours"),
+    "hours per case": ("hour per case", "hours per case"),
+    "contacts": ("contact", "contacts"),
+    "disruptions": ("disruption", "disruptions"),
+    "days": ("day", "days"),
+    "departures": ("departure", "departures"),
+    "points": ("point of 5", "points of 5"),
+}
+_NUMBERS = (
+    "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+)
+_PERCENT = {"share", "ratio"}
+
+
+def name_indicator(indicator: str, breakdown: str = "") -> str:
+    """Return what an indicator is called within a sentence.
+
+    Parameters
+    ----------
+    indicator : str
+        One of `agency.INDICATORS`.
+    breakdown : str, default ""
+        Which part of it.
+
+    Returns
+    -------
+    str
+        A noun without an article.
+
+    Examples
+    --------
+    >>> name_indicator("hours", "presence"), name_indicator("caseload")
+    ('hours logged (presence with teams)', 'caseload')
+    """
+    noun = NOUNS.get(indicator, indicator.replace("_", " "))
+    part = _PARTS.get(breakdown, breakdown.replace("_", " "))
+    return f"{noun} ({part})" if part else noun
+
+
+def say_number(value: float, unit: str = "") -> str:
+    """Return a number as a sentence says it, without a unit but for a percent sign.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    unit : str, default ""
+        Its unit; shares and ratios become percentages.
+
+    Returns
+    -------
+    str
+        No decimals from 20 on, else at most one.
+
+    Examples
+    --------
+    >>> say_number(0.856, "share"), say_number(132.4), say_number(5.25), say_number(11.0)
+    ('86%', '132', '5.3', '11')
+    """
+    if unit in _PERCENT:
+        return f"{_round(value * 100, 0):,.0f}%"
+    digits = 0 if abs(value) >= 20 else 1
+    text = f"{_round(value, digits):,.{digits}f}".removesuffix(".0")
+    return "0" if text == "-0" else text.replace("-", "−")
+
+
+def say_value(value: float, unit: str) -> str:
+    """Return a number with its unit as a sentence says it.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    unit : str
+        One of the units of `agency.INDICATORS`.
+
+    Returns
+    -------
+    str
+        For example "1 case" or "86%".
+
+    Examples
+    --------
+    >>> say_value(1, "cases"), say_value(0.4, "hours per case"), say_value(0.86, "share")
+    ('1 case', '0.4 hours per case', '86%')
+    """
+    number = say_number(value, unit)
+    if unit in _PERCENT:
+        return number
+    one, many = _UNITS.get(unit, (unit, unit))
+    return f"{number} {one if number == '1' else many}".rstrip()
+
+
+def say_count(count: int) -> str:
+    """Return a count in words up to twelve, in figures beyond.
+
+    Parameters
+    ----------
+    count : int
+        The count, 0 or more.
+
+    Returns
+    -------
+    str
+        For example "seven".
+
+    Examples
+    --------
+    >>> say_count(7), say_count(13)
+    ('seven', '13')
+    """
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return words as a list within a sentence.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words.
+
+    Returns
+    -------
+    str
+        Joined by commas and "and".
+
+    Examples
+    --------
+    >>> join_words(["one", "two", "three"])
+    'one, two and three'
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _round(value: float, digits: int) -> float:
+    """Round halves away from zero, as people do, whatever their binary fraction."""
+    scaled = abs(value) * 10**digits
+    return math.copysign(math.floor(scaled + 0.5 + 1e-9) / 10**digits, value)
