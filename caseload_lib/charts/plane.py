@@ -1,0 +1,333 @@
+"""The plane that charts are drawn on: scales, ticks, months below and labels beside."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from scipy.optimize import isotonic_regression
+
+from caseload_lib.charts import house
+from caseload_lib.charts.words import PERCENT_UNITS, format_number, name_unit
+from caseload_lib.months import Month
+
+#: Labels beside a chart stand at least so far apart, in pixels.
+LABEL_GAP = 15
+#: Units of things that are counted.
+_WHOLE_UNITS = frozenset(("contacts", "disruptions", "departures", "days"))
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A direct label beside a value.
+
+    Parameters
+    ----------
+    value : float
+        Where it belongs on the vertical axis.
+    text : str
+        What it says.
+    colour : str
+        Its colour.
+    bold : bool, default False
+        Whether it is set in bold.
+    """
+
+    value: float
+    text: str
+    colour: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A drawing area whose horizontal axis counts months and whose vertical axis is a value.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its size.
+    months : tuple of str
+        The months from left to right, as in "2026-10".
+    low, high : float
+        The ends of the vertical axis.
+    """
+
+    panel: house.Panel
+    months: tuple[str, ...]
+    low: float
+    high: float
+
+    def x(self, field: str = "place") -> alt.X:
+        """Return the horizontal position of a field that holds months' places from 0."""
+        scale = alt.Scale(domain=[-0.5, len(self.months) - 0.5], nice=False, zero=False)
+        return alt.X(field, type="quantitative", scale=scale, axis=None)
+
+    def y(self, field: str = "value", *, axis: alt.Axis | None = None) -> alt.Y:
+        """Return the vertical position of a field."""
+        scale = alt.Scale(domain=[self.low, self.high], nice=False, zero=False)
+        return alt.Y(field, type="quantitative", scale=scale, axis=axis, title=None)
+
+    def at(self, pixels: float) -> float:
+        """Return the value that stands so many pixels below the upper edge."""
+        return self.high - pixels / self.panel.height * (self.high - self.low)
+
+    def pixels(self, value: float) -> float:
+        """Return how many pixels below the upper edge a value stands."""
+        return (self.high - value) / (self.high - self.low) * self.panel.height
+
+
+def span_values(
+    values: Iterable[float | None], *, unit: str, zero: bool = False
+) -> tuple[float, float]:
+    """Return the ends of a vertical axis that holds some values with a little room.
+
+    Parameters
+    ----------
+    values : iterable of float or None
+        What must be seen; None and NaN are left out.
+    unit : str
+        Their unit: nothing here is below 0, and a share is not above 1.
+    zero : bool, default False
+        Whether 0 must be on the axis. It is anyway where it is near.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end, different.
+
+    Examples
+    --------
+    >>> span_values([0.2, 0.9], unit="share")
+    (0.0, 1.0)
+    """
+    known = [float(value) for value in values if value is not None and not pd.isna(value)]
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    if zero or low <= (high - low) * 0.8:
+        low = min(low, 0.0)
+    if high <= low:
+        high = low + (abs(low) * 0.2 or 1.0)
+    step = _find_step(low, high)
+    step = max(step, 1.0) if unit in _WHOLE_UNITS else step
+    low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    return (low, min(high, 1.0)) if unit == "share" else (low, high)
+
+
+def list_ticks(low: float, high: float, *, whole: bool = False) -> list[float]:
+    """Return round values from one end of an axis to the other, about four steps apart.
+
+    Parameters
+    ----------
+    low, high : float
+        The ends.
+    whole : bool, default False
+        Whether only whole numbers make sense.
+
+    Returns
+    -------
+    list of float
+        Rising.
+
+    Examples
+    --------
+    >>> list_ticks(0, 8)
+    [0.0, 2.0, 4.0, 6.0, 8.0]
+    """
+    step = _find_step(low, high)
+    step = max(step, 1.0) if whole else step
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(tick * step, 10) for tick in range(first, last + 1)]
+
+
+def _find_step(low: float, high: float) -> float:
+    """Return a round step of which about four fit between the ends."""
+    raw = (high - low) / 4
+    scale = 10.0 ** math.floor(math.log10(raw))
+    return next(step * scale for step in _STEPS if step * scale >= raw * 0.999)
+
+
+def draw_scale(plane: Plane, *, unit: str) -> list[alt.Chart]:
+    """Return the vertical axis with its unit above it.
+
+    Parameters
+    ----------
+    plane : Plane
+        What is drawn on.
+    unit : str
+        The unit of the values.
+
+    Returns
+    -------
+    list of charts
+        Layers to stand behind all others.
+    """
+    ticks = list_ticks(plane.low, plane.high, whole=unit in _WHOLE_UNITS)
+    edge = plane.panel.width
+    lines = pd.DataFrame({"value": ticks, "text": [format_number(tick, unit) for tick in ticks]})
+    if unit in PERCENT_UNITS:
+        lines["text"] = [f"{round(tick * 100, 1):g}%" for tick in ticks]
+    grid = (
+        alt.Chart(lines)
+        .mark_rule(color=house.GRID)
+        .encode(y=plane.y(), x=alt.value(0), x2=alt.value(edge))
+    )
+    numbers = (
+        alt.Chart(lines)
+        .mark_text(
+            align="right", baseline="middle", color=house.MUTED, fontSize=house.SMALL_TEXT_SIZE
+        )
+        .encode(y=plane.y(), x=alt.value(-8), text="text:N")
+    )
+    above = write_note(name_unit(unit), x=-plane.panel.left + 2, y=-14)
+    return [grid, numbers, above]
+
+
+def draw_months(plane: Plane) -> list[alt.Chart]:
+    """Return the months below the drawing area: initials, and years where they begin.
+
+    Parameters
+    ----------
+    plane : Plane
+        What is drawn on.
+
+    Returns
+    -------
+    list of charts
+        Text layers; every month has a mark, names as many as fit.
+    """
+    months = [Month.parse(text) for text in plane.months]
+    room = plane.panel.width / max(len(months), 1)
+    every = next(step for step in (1, 2, 3, 6, 12, 120) if room * step >= 30)
+    last = len(months) - 1
+    named = [place for place in range(len(months)) if (last - place) % every == 0]
+    names = pd.DataFrame(
+        {"place": named, "text": [months[place].label[:3] for place in named]},
+    )
+    begins = [place for place in named if place == named[0] or _starts_year(months, named, place)]
+    years = pd.DataFrame(
+        {"place": begins, "text": [str(months[place].year) for place in begins]},
+    )
+    height = plane.panel.height
+    marks = {"color": house.MUTED, "fontSize": house.SMALL_TEXT_SIZE, "baseline": "alphabetic"}
+    return [
+        alt.Chart(frame)
+        .mark_text(**marks, align="center")
+        .encode(x=plane.x(), y=alt.value(height + below), text="text:N")
+        for frame, below in ((names, 16), (years, 30))
+    ]
+
+
+def _starts_year(months: Sequence[Month], named: Sequence[int], place: int) -> bool:
+    """Tell whether a named month is the first of its year among those named."""
+    earlier = [other for other in named if other < place]
+    return bool(earlier) and months[earlier[-1]].year != months[place].year
+
+
+def draw_labels(plane: Plane, labels: Sequence[Label]) -> list[alt.Chart]:
+    """Return direct labels beside the drawing area, none over another, with leader lines.
+
+    Parameters
+    ----------
+    plane : Plane
+        What is drawn on.
+    labels : sequence of Label
+        In any order.
+
+    Returns
+    -------
+    list of charts
+        Text and line layers; nothing without labels.
+    """
+    if not labels:
+        return []
+    ordered = sorted(labels, key=lambda label: (-label.value, label.text))
+    wanted = [plane.pixels(label.value) for label in ordered]
+    placed = spread_positions(wanted, gap=LABEL_GAP, low=0, high=plane.panel.height)
+    edge = plane.panel.width
+    layers: list[alt.Chart] = []
+    for label, pixels in zip(ordered, placed, strict=True):
+        row = pd.DataFrame(
+            {"value": [label.value], "beside": [plane.at(pixels)], "text": [label.text]}
+        )
+        chart = alt.Chart(row)
+        layers.append(
+            chart.mark_rule(color=label.colour, strokeWidth=1, opacity=0.7).encode(
+                x=alt.value(edge + 2), x2=alt.value(edge + 14), y=plane.y(), y2="beside"
+            )
+        )
+        layers.append(
+            chart.mark_text(
+                align="left",
+                baseline="middle",
+                color=label.colour,
+                fontSize=house.TEXT_SIZE if label.bold else house.SMALL_TEXT_SIZE,
+                fontWeight="bold" if label.bold else "normal",
+            ).encode(x=alt.value(edge + 18), y=plane.y("beside"), text="text:N")
+        )
+    return layers
+
+
+def spread_positions(
+    wanted: Sequence[float], *, gap: float, low: float, high: float
+) -> list[float]:
+    """Return positions close to those wanted and at least a gap apart.
+
+    The sum of squared moves is least: isotonic regression of the positions less their gaps.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        Rising positions.
+    gap : float
+        The least distance.
+    low, high : float
+        Where positions must lie, as far as they fit.
+
+    Returns
+    -------
+    list of float
+        As many positions, rising.
+
+    Examples
+    --------
+    >>> spread_positions([10, 12, 50], gap=10, low=0, high=100)
+    [6.0, 16.0, 50.0]
+    """
+    offsets = gap * np.arange(len(wanted))
+    fitted = isotonic_regression(np.asarray(wanted, dtype=float) - offsets).x
+    room = max(high - offsets[-1], low) if len(wanted) else high
+    moved = np.clip(fitted, low, room) + offsets
+    return [round(float(position), 6) for position in moved]
+
+
+def write_note(
+    text: str, *, x: float, y: float, colour: str = house.MUTED, **marks: Any
+) -> alt.Chart:
+    """Return a line of text at a fixed place.
+
+    Parameters
+    ----------
+    text : str
+        What it says; it is data to Vega, never code.
+    x, y : float
+        Pixels from the drawing area's upper left corner.
+    colour : str, default `house.MUTED`
+        Its colour.
+    **marks
+        Further properties of the text mark.
+
+    Returns
+    -------
+    Chart
+        One layer.
+    """
+    properties = {"align": "left", "baseline": "alphabetic", "color": colour, **marks}
+    return (
+        alt.Chart(pd.DataFrame({"text": [text]}))
+        .mark_text(**properties)
+        .encode(x=alt.value(x), y=alt.value(y), text="text:N")
+    )
