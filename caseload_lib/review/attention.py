@@ -1,0 +1,277 @@
+"""Cases that need their facilitator's attention at the end of a month."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
+from caseload_lib.review.holdings import hold_cases
+from caseload_lib.review.outcomes import find_expected_ends
+from caseload_lib.review.spans import OPEN_END
+
+Tables = Mapping[str, pd.DataFrame]
+
+#: The columns of the rows that need attention, with their kinds.
+COLUMNS: Final[dict[str, str]] = {
+    "facilitator_id": "str",
+    "case_id": "str",
+    "client_code": "str",
+    "what": "str",
+    "since": "datetime64[us]",
+    "days": "Int64",
+}
+#: The tables without which something cannot be watched, and what that is.
+_WATCHED: Final[dict[str, str]] = {
+    "services": "time without a contact",
+    "case_services": "cases without a service plan",
+    "vacancies": "open positions",
+    "obligations": "overdue obligations",
+    "referrals": "overdue follow-ups of referrals",
+    "disruptions": "disruptions going on",
+}
+_PLURALS: Final[dict[str, str]] = {
+    "record": "records overdue",
+    "reply": "replies overdue",
+    "review": "reviews overdue",
+    "referral": "follow-ups of referrals overdue",
+}
+
+
+def find_attention(
+    records: Records, month: Month, agency: Agency, facilitator_id: str
+) -> pd.DataFrame:
+    """Return what needs one facilitator's attention, as `list_attention` finds it.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The month, looked at from its last day.
+    agency : Agency
+        The settings: `attention`, and the time zone of disruptions.
+    facilitator_id : str
+        Whose cases.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `list_attention` without facilitator_id; no rows where nothing needs
+        attention.
+    """
+    mine = {
+        name: records[name][records[name]["facilitator_id"] == facilitator_id]
+        for name in ("assignments", "obligations")
+    }
+    held = set(mine["assignments"]["case_id"])
+    theirs = {
+        name: records[name][records[name]["case_id"].isin(held)]
+        for name in ("cases", "case_services", "services", "disruptions", "referrals", "positions")
+    }
+    # What is empty for one person alone is still watched by the agency.
+    own = {**mine, **theirs, "vacancies": records.vacancies}
+    found = _list(own, records, month, agency)
+    return found.drop(columns="facilitator_id")
+
+
+def list_attention(records: Records, month: Month, agency: Agency) -> pd.DataFrame:
+    """Return what needs attention at the end of a month, for everybody at once.
+
+    A facilitator's own cases are those held on the month's last day, as lead or together. What
+    is looked for, as it stood on that day:
+
+    - no contact delivered by own staff for `attention.days_without_contact` days or more, since
+      the last one or since the case opened;
+    - open past its expected duration;
+    - a position in the client's team open for more than `attention.days_of_open_position` days;
+    - the facilitator's own obligations that are overdue, and follow-ups of referrals; several of
+      a kind on one case make one row, since the first fell due;
+    - a disruption that goes on;
+    - no service plan, since the last one ended or since the case opened.
+
+    What a table does not hold is not looked for (`name_unwatched` says so). An overdue
+    obligation without a case, or for a case that the facilitator does not hold any more, has no
+    case_id and client_code.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The month, looked at from its last day.
+    agency : Agency
+        The settings: `attention`, and the time zone of disruptions.
+
+    Returns
+    -------
+    DataFrame
+        facilitator_id, case_id, client_code, what (plain words), since (datetime64, the day it
+        began or fell due), days (Int64, from then to the month's last day); by facilitator_id,
+        the longest first.
+    """
+    tables = {name: records[name] for name in ("assignments", "cases", "positions", *_WATCHED)}
+    return _list(tables, records, month, agency)
+
+
+def name_unwatched(records: Records) -> tuple[str, ...]:
+    """Return what cannot be watched because nothing of it is recorded.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+
+    Returns
+    -------
+    tuple of str
+        In plain words; empty where everything can be watched.
+
+    Examples
+    --------
+    >>> name_unwatched(Records())[:2]
+    ('time without a contact', 'cases without a service plan')
+    """
+    empty = [words for table, words in _WATCHED.items() if records[table].empty]
+    if records.cases["expected_months"].isna().all():
+        empty.append("cases open longer than expected")
+    return tuple(empty)
+
+
+def _list(tables: Tables, whole: Records, month: Month, agency: Agency) -> pd.DataFrame:
+    """Return what needs attention among some rows of the records."""
+    last = pd.Timestamp(month.last)
+    held = hold_cases(tables["assignments"], tables["cases"])
+    held = held[(held["starts_on"] <= last) & (held["ends_on"] > last)]
+    held = held[["facilitator_id", "case_id", "opened_on", "expected_months"]].drop_duplicates(
+        ["facilitator_id", "case_id"]
+    )
+    finders: dict[str, Callable[[Tables, pd.DataFrame, pd.Timestamp, Agency], pd.DataFrame]] = {
+        "services": _find_silence,
+        "cases": _find_overlong,
+        "vacancies": _find_vacancies,
+        "obligations": _find_overdue,
+        "referrals": _find_referrals,
+        "disruptions": _find_disruptions,
+        "case_services": _find_planless,
+    }
+    found = [
+        find(tables, held, last, agency)[["facilitator_id", "case_id", "what", "since"]]
+        for table, find in finders.items()
+        if not whole[table].empty
+    ]
+    rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
+    codes = tables["cases"][["case_id", "client_code"]].dropna(subset="case_id")
+    rows = rows.drop(columns="client_code", errors="ignore").merge(codes, on="case_id", how="left")
+    rows["since"] = rows["since"].astype("datetime64[us]")
+    rows["days"] = (last - rows["since"]).dt.days
+    rows = rows.astype(COLUMNS)[list(COLUMNS)]
+    return rows.sort_values(
+        ["facilitator_id", "days", "case_id", "what"], ascending=[True, False, True, True]
+    ).reset_index(drop=True)
+
+
+def _find_silence(
+    tables: Tables, held: pd.DataFrame, last: pd.Timestamp, agency: Agency
+) -> pd.DataFrame:
+    """Return cases without a delivered contact for too long."""
+    services = tables["services"]
+    made = services[
+        (services["status"] == "delivered")
+        & services["provider"].isna()
+        & (services["served_on"] <= last)
+    ]
+    latest = made.groupby("case_id")["served_on"].max().rename("since")
+    rows = held.merge(latest, left_on="case_id", right_index=True, how="left")
+    never = rows["since"].isna()
+    rows["what"] = "No contact"
+    rows.loc[never, "what"] = "No contact since the case opened"
+    rows["since"] = rows["since"].fillna(rows["opened_on"])
+    return rows[(last - rows["since"]).dt.days >= agency.attention.days_without_contact]
+
+
+def _find_overlong(
+    tables: Tables, held: pd.DataFrame, last: pd.Timestamp, agency: Agency
+) -> pd.DataFrame:
+    """Return cases past their expected duration."""
+    del tables, agency
+    ends = find_expected_ends(held["opened_on"], held["expected_months"])
+    return held.assign(what="Open longer than expected", since=ends)[ends <= last]
+
+
+def _find_vacancies(
+    tables: Tables, held: pd.DataFrame, last: pd.Timestamp, agency: Agency
+) -> pd.DataFrame:
+    """Return positions open for too long."""
+    positions = tables["positions"]
+    positions = positions[positions["to_on"].fillna(OPEN_END) > last]
+    vacancies = tables["vacancies"]
+    still = vacancies[vacancies["filled_on"].fillna(OPEN_END) > last]
+    rows = held.merge(positions[["position_id", "case_id"]], on="case_id")
+    rows = rows.merge(still[["position_id", "opened_on"]], on="position_id", suffixes=("", "_v"))
+    rows = rows.assign(what="Position open", since=rows["opened_on_v"])
+    return rows[(last - rows["since"]).dt.days > agency.attention.days_of_open_position]
+
+
+def _find_overdue(
+    tables: Tables, held: pd.DataFrame, last: pd.Timestamp, agency: Agency
+) -> pd.DataFrame:
+    """Return obligations that are overdue, by case and kind."""
+    del agency
+    owed = tables["obligations"]
+    rows = owed[(owed["due_on"] <= last) & (owed["done_on"].fillna(OPEN_END) > last)]
+    own = pd.MultiIndex.from_frame(held[["facilitator_id", "case_id"]])
+    mine = pd.MultiIndex.from_frame(rows[["facilitator_id", "case_id"]]).isin(own)
+    return _gather(rows.assign(case_id=rows["case_id"].where(mine), since=rows["due_on"]))
+
+
+def _find_referrals(
+    tables: Tables, held: pd.DataFrame, last: pd.Timestamp, agency: Agency
+) -> pd.DataFrame:
+    """Return follow-ups of referrals that are overdue, by case."""
+    del agency
+    made = tables["referrals"]
+    late = made[
+        (made["follow_up_due_on"] <= last) & (made["followed_up_on"].fillna(OPEN_END) > last)
+    ]
+    rows = held[["facilitator_id", "case_id"]].merge(late, on="case_id")
+    return _gather(rows.assign(kind="referral", since=rows["follow_up_due_on"]))
+
+
+def _gather(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for all that is overdue of one kind on one case."""
+    grouped = rows.groupby(["facilitator_id", "case_id", "kind"], dropna=False, sort=True)["since"]
+    gathered = grouped.agg(number="count", since="min").reset_index()
+    one = gathered["kind"].map({"referral": "Follow-up of a referral overdue"})
+    one = one.fillna(gathered["kind"].str.capitalize() + " overdue")
+    many = gathered["number"].astype(str) + " " + gathered["kind"].map(_PLURALS)
+    return gathered.assign(what=one.where(gathered["number"] == 1, many))
+
+
+def _find_disruptions(
+    tables: Tables, held: pd.DataFrame, last: pd.Timestamp, agency: Agency
+) -> pd.DataFrame:
+    """Return disruptions that go on."""
+    columns = ["case_id", "cause", "started_at", "ended_at"]
+    rows = held.merge(tables["disruptions"][columns], on="case_id")
+    begun, ended = (
+        rows[name].dt.tz_convert(agency.zone).dt.tz_localize(None).dt.normalize()
+        for name in ("started_at", "ended_at")
+    )
+    what = "Disruption going on: " + rows["cause"].str.replace("_", " ")
+    going = (begun <= last) & (ended.fillna(OPEN_END) > last)
+    return rows.assign(what=what, since=begun)[going]
+
+
+def _find_planless(
+    tables: Tables, held: pd.DataFrame, last: pd.Timestamp, agency: Agency
+) -> pd.DataFrame:
+    """Return cases without a service plan."""
+    del agency
+    plans = tables["case_services"][tables["case_services"]["from_on"] <= last]
+    ends = plans["to_on"].fillna(OPEN_END).groupby(plans["case_id"]).max()
+    rows = held.merge(ends.rename("since"), left_on="case_id", right_index=True, how="left")
+    rows = rows[~(rows["since"] > last)]
+    return rows.assign(what="No service plan", since=rows["since"].fillna(rows["opened_on"]))
