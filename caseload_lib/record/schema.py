@@ -1,0 +1,126 @@
+"""The database's tables, made from the declarations in `caseload_lib.tables`."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+from caseload_lib import tables
+
+#: Where Alembic keeps which migration the database has reached.
+VERSION_TABLE = "caseload_schema"
+
+#: Names of constraints, so that a later migration can change them on either database.
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+}
+
+#: Instants are stored in UTC; SQLite has no zone and stores the UTC wall clock.
+_TYPES: dict[str, TypeEngine] = {
+    "id": Text(),
+    "code": Text(),
+    "text": Text(),
+    "list": Text(),
+    "choice": Text(),
+    "date": Date(),
+    "instant": DateTime(timezone=True),
+    "integer": BigInteger(),
+    "number": Double(),
+    "flag": Boolean(),
+}
+
+
+def make_metadata() -> MetaData:
+    """Return the schema of the whole database.
+
+    Returns
+    -------
+    MetaData
+        One table per entry of `tables.TABLES` with its columns, `row_id` as primary key and,
+        on tables that imports fill, `source` and `source_key`. The key of a table is unique
+        unless its rows may repeat. Foreign keys are checked when a transaction ends, so that
+        rows may be written in any order.
+    """
+    metadata = MetaData(naming_convention=NAMING)
+    for table in tables.TABLES.values():
+        _add_table(metadata, table)
+    return metadata
+
+
+def _add_table(metadata: MetaData, table: tables.Table) -> None:
+    """Add one table to the schema."""
+    # SQLite numbers rows by itself only in a column declared INTEGER.
+    row_number = BigInteger().with_variant(Integer(), "sqlite")
+    parts: list[Column | UniqueConstraint] = [Column("row_id", row_number, primary_key=True)]
+    parts += [_make_column(column) for column in table.columns]
+    if not table.kept:
+        parts += [Column("source", Text()), Column("source_key", Text())]
+        parts.append(UniqueConstraint("source", "source_key"))
+    if not table.repeats:
+        parts.append(UniqueConstraint(*table.key))
+    Table(table.name, metadata, *parts)
+
+
+def _make_column(column: tables.Column) -> Column:
+    """Return a column with its foreign key where it refers to another table."""
+    nullable = not column.required
+    if not column.refers:
+        return Column(column.name, _TYPES[column.kind], nullable=nullable)
+    (key,) = tables.TABLES[column.refers].key
+    target = ForeignKey(f"{column.refers}.{key}", deferrable=True, initially="DEFERRED")
+    return Column(column.name, _TYPES[column.kind], target, nullable=nullable)
+
+
+def list_guards(name: str, *, dialect: str) -> list[str]:
+    """Return the SQL that makes a table append-only.
+
+    Parameters
+    ----------
+    name : str
+        The table.
+    dialect : str
+        "sqlite" or "postgresql".
+
+    Returns
+    -------
+    list of str
+        Statements that create triggers which refuse to change or remove rows.
+
+    Examples
+    --------
+    >>> len(list_guards("audit", dialect="sqlite"))
+    2
+    """
+    rule = f"Rows of {name} are append-only."
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {name}_no_{action} BEFORE {action} ON {name} "
+            f"BEGIN SELECT RAISE(ABORT, '{rule}'); END"
+            for action in ("update", "delete")
+        ]
+    function = (
+        f"CREATE FUNCTION keep_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{rule}'; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {name}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION keep_{name}()"
+    )
+    return [function, trigger]
+
+
+#: The schema that the migrations must lead to.
+METADATA = make_metadata()
