@@ -1,0 +1,245 @@
+"""Importing an agency's own files and other systems' exports: all rows, or none and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from caseload_lib.errors import CaseloadError, list_offenders
+from caseload_lib.frames import Records
+from caseload_lib.record.checks import check_frames, order_faults
+from caseload_lib.record.database import open_database
+from caseload_lib.record.export_rows import NEEDED, Completed, complete_export, read_known
+from caseload_lib.record.exports import explain_missing, list_columns_left_out, read_export_sheet
+from caseload_lib.record.fault_listing import (
+    FILE_NAME,
+    describe_faults,
+    locate_faults,
+    write_faults,
+)
+from caseload_lib.record.files import Sheet, find_files, read_sheets
+from caseload_lib.record.folder import AgencyFolder
+from caseload_lib.record.own_files import explain_unrecognised, read_own_sheet
+from caseload_lib.record.pieces import Batch, Piece, combine_pieces
+from caseload_lib.record.sources import OWN, SourceMap, read_source
+from caseload_lib.record.store import ImportSummary, read_records, write_import
+from caseload_lib.tables import TABLES
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, in counts and reasons.
+
+    Parameters
+    ----------
+    files : tuple of str
+        The names of the files read.
+    rows : int
+        How many rows they hold.
+    summary : ImportSummary
+        Rows new, unchanged, corrected and absent, by table.
+    left_out : tuple of (str, int, str)
+        What was not kept, how many rows have something there, and why.
+    remarks : tuple of str
+        What else one should know.
+    """
+
+    files: tuple[str, ...]
+    rows: int
+    summary: ImportSummary
+    left_out: tuple[tuple[str, int, str], ...]
+    remarks: tuple[str, ...]
+
+    def text(self) -> str:
+        """Return the report as plain lines."""
+        files = list_offenders(self.files)
+        lines = [f"Imported {self.rows} rows from {files} (source: {self.summary.source})."]
+        counts = [
+            (name, self.summary.tables[name]) for name in TABLES if name in self.summary.tables
+        ]
+        if counts:
+            width = max(len(name) for name, _ in counts)
+            heads = ("new", "unchanged", "corrected", "absent")
+            lines += ["", f"{'':{width}}" + "".join(f"{head:>11}" for head in heads)]
+            lines += [
+                f"{name:{width}}{c.inserted:>11}{c.unchanged:>11}{c.corrected:>11}{c.absent:>11}"
+                for name, c in counts
+            ]
+        if any(count.absent for _, count in counts):
+            lines += ["", "absent: recorded by earlier imports and not in these files; they stay."]
+        if self.left_out:
+            lines += ["", "Left out:"]
+            lines += [f"  {what}: {count} rows; {why}." for what, count, why in self.left_out]
+        if self.remarks:
+            lines += ["", *self.remarks]
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        """Return the report as plain lines."""
+        return self.text()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What was read from the files."""
+
+    pieces: list[Piece]
+    files: tuple[str, ...]
+    left_out: list[tuple[str, int, str]]
+    remarks: list[str]
+
+
+def import_paths(
+    folder: AgencyFolder,
+    paths: Sequence[Path],
+    *,
+    source: str | None = None,
+    with_notes: bool = False,
+    actor: str,
+) -> ImportReport:
+    """Import files into an agency's records: every row, or none at all.
+
+    Columns that neither the files nor the source know keep what was recorded before.
+
+    Parameters
+    ----------
+    folder : AgencyFolder
+        The agency.
+    paths : sequence of Path
+        Files and folders; CSV, Excel, Parquet.
+    source : str, optional
+        The system that they were exported from, as in params/sources; without it they hold our
+        own tables.
+    with_notes : bool, default False
+        Whether free-text notes are kept.
+    actor : str
+        Who imports, for the audit trail.
+
+    Returns
+    -------
+    ImportReport
+        What was done.
+
+    Raises
+    ------
+    ImportFaultsError
+        If any row breaks a rule; every fault is then listed in data/import-faults.csv.
+    CaseloadError
+        If a file cannot be read or is not recognised, or there is nothing to import.
+    SettingsError
+        If there is no such source.
+    """
+    source_map = read_source(source, folder.path) if source else None
+    reading = _read_files(folder, paths, source_map, with_notes=with_notes)
+    batch = combine_pieces(reading.pieces, zone=folder.settings.zone)
+    database = open_database(folder.database_url, create=True)
+    existing = read_records(database, tables=_list_needed(batch))
+    completed = Completed(batch.frames, batch.source_keys, pd.DataFrame(), ())
+    if source and source_map and batch.faults.empty:
+        completed = complete_export(
+            batch,
+            reading.pieces,
+            source_map,
+            source=source,
+            known=read_known(database, source),
+            existing=existing,
+            closure_days=folder.settings.imports.inferred_closure_days,
+        )
+    _refuse_faults(folder, replace(batch, frames=completed.frames), existing)
+    keys = completed.source_keys
+    frames = {name: f.assign(source_key=keys[name]) for name, f in completed.frames.items()}
+    summary = write_import(
+        database,
+        frames,
+        source=source or OWN,
+        actor=actor,
+        mappings=completed.mappings if len(completed.mappings) else None,
+    )
+    (folder.path / "data" / FILE_NAME).unlink(missing_ok=True)
+    return ImportReport(
+        files=reading.files,
+        rows=sum(len(piece.texts) for piece in reading.pieces),
+        summary=summary,
+        left_out=tuple(reading.left_out),
+        remarks=(*reading.remarks, *completed.remarks),
+    )
+
+
+def _read_files(
+    folder: AgencyFolder,
+    paths: Sequence[Path],
+    source_map: SourceMap | None,
+    *,
+    with_notes: bool,
+) -> _Reading:
+    """Read and recognise every file; what is not recognised must not have been named."""
+    files = find_files(list(paths))
+    reading = _Reading([], tuple(path.name for path, _ in files), [], [])
+    for path, named in files:
+        sheets = read_sheets(path)
+        for sheet in sheets:
+            reading.remarks.extend(sheet.remarks)
+            pieces = _recognise(folder, sheet, source_map, with_notes=with_notes)
+            reading.pieces.extend(pieces)
+            reading.left_out.extend(_list_left_out(sheet, pieces, source_map, with_notes))
+            if not pieces and named and len(sheets) == 1:
+                raise CaseloadError(_explain(sheet, source_map))
+    if not reading.pieces:
+        raise CaseloadError(
+            f"{list_offenders(reading.files)}: there is no table to import. "
+            "`caseload record template DIR` writes files that will be recognised; another "
+            "system's export needs --source."
+        )
+    return reading
+
+
+def _recognise(
+    folder: AgencyFolder, sheet: Sheet, source_map: SourceMap | None, *, with_notes: bool
+) -> list[Piece]:
+    """Return the pieces of tables that a sheet holds."""
+    if source_map is None:
+        piece = read_own_sheet(sheet, with_notes=with_notes)
+        return [piece] if piece else []
+    types = folder.settings.service_types
+    return read_export_sheet(sheet, source_map, with_notes=with_notes, whole_types=types)
+
+
+def _list_left_out(
+    sheet: Sheet, pieces: Sequence[Piece], source_map: SourceMap | None, with_notes: bool
+) -> list[tuple[str, int, str]]:
+    """Return what of a sheet is not kept."""
+    if not pieces:
+        return [(sheet.place, len(sheet.texts), "not recognised as a table")]
+    if source_map is not None:
+        left_out = list_columns_left_out(sheet, source_map, with_notes=with_notes)
+        return [(f"column {header!r}", count, why) for header, count, why in left_out if count]
+    dropped = [h for h in sheet.texts.columns if h not in pieces[0].headers.values()]
+    counts = {header: int(sheet.texts[header].notna().sum()) for header in dropped}
+    return [
+        (f"column {header!r} of {sheet.place}", count, "notes are kept only with --with-notes")
+        for header, count in counts.items()
+        if count
+    ]
+
+
+def _explain(sheet: Sheet, source_map: SourceMap | None) -> str:
+    """Return why a sheet was not recognised."""
+    return explain_missing(sheet, source_map) if source_map else explain_unrecognised(sheet)
+
+
+def _list_needed(batch: Batch) -> list[str]:
+    """Return the tables whose recorded rows an import must know."""
+    referred = {c.refers for name in batch.frames for c in TABLES[name].columns} - {""}
+    return [name for name in TABLES if name in {*batch.frames, *referred, *NEEDED}]
+
+
+def _refuse_faults(folder: AgencyFolder, batch: Batch, existing: Records) -> None:
+    """Write down every fault and refuse the import if there is any."""
+    checked = check_frames(batch.frames, folder.settings, existing)
+    faults = order_faults(pd.concat([batch.faults, checked]))
+    if len(faults):
+        located = locate_faults(faults, batch)
+        path = folder.path / "data" / FILE_NAME
+        write_faults(located, path)
+        raise describe_faults(located, path)
