@@ -1,0 +1,262 @@
+"""Worker processes: each executes and exports one run after another and hands the bytes back."""
+
+import logging
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import connection, get_context, parent_process
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from traceback import extract_tb
+
+from caseload_lib.errors import CaseloadError
+from caseload_lib.report.plan import Run
+from caseload_lib.report.processes import SLOW_AND_UNUSED, end_groups
+
+#: How long one run may take in all, in seconds: its cells have their own limits.
+RUN_SECONDS = 3600
+#: How often a run is tried whose worker died under it.
+_ATTEMPTS = 2
+#: How long a worker may take to end its kernel when it is told to stop, in seconds.
+_STOP_SECONDS = 5
+#: How soon a batch notices that a run takes too long, in seconds.
+_LOOK_SECONDS = 1.0
+
+_DIED = f"The process that made the page ended before the page was done, {_ATTEMPTS} times."
+
+_spawn = get_context("spawn")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one run went.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    seconds : float
+        How long it took.
+    files : dict of str to bytes
+        What was made, by format; empty where the run failed.
+    error : str, default ""
+        Why it failed, with nothing from the records.
+    """
+
+    run: Run
+    seconds: float
+    files: Mapping[str, bytes]
+    error: str = ""
+
+
+def make_pages(
+    runs: Sequence[Run],
+    *,
+    jobs: int,
+    formats: frozenset[str],
+    write_inputs: Callable[[Run], Path],
+    notice: Callable[[Run], None] = lambda _run: None,
+) -> Generator[Outcome]:
+    """Execute and export runs in worker processes and yield each outcome as it comes.
+
+    A worker that dies takes only its run with it, which is tried once more. When the generator is
+    closed, early or not, no worker and no kernel is left.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        What to make, in the order in which to begin.
+    jobs : int
+        How many at a time, at least 1.
+    formats : frozenset of str
+        "html", "ipynb" or both.
+    write_inputs : callable
+        Writes the prepared inputs of a run, just before it begins, and returns their path; they
+        are removed when it has ended.
+    notice : callable, optional
+        Told of each run that begins.
+
+    Yields
+    ------
+    Outcome
+        One for each run, in no particular order.
+    """
+    waiting = deque((run, 1) for run in runs)
+    private = Path(tempfile.mkdtemp(prefix="caseload-"))
+    workers: list[_Worker] = []
+    try:
+        while waiting or any(worker.run for worker in workers):
+            workers = [worker for worker in workers if worker.alive]
+            while waiting and len(workers) < jobs and all(worker.run for worker in workers):
+                workers.append(_Worker(private, formats))
+                _begin(workers[-1], waiting, write_inputs, notice)
+            for worker in workers:
+                if waiting and not worker.run:
+                    _begin(worker, waiting, write_inputs, notice)
+            for worker in _wait(workers):
+                outcome = worker.finish()
+                if outcome.error == _DIED and worker.attempt < _ATTEMPTS:
+                    waiting.appendleft((outcome.run, worker.attempt + 1))
+                else:
+                    yield outcome
+    finally:
+        for worker in workers:
+            worker.stop()
+        shutil.rmtree(private, ignore_errors=True)
+
+
+def _begin(
+    worker: "_Worker",
+    waiting: deque[tuple[Run, int]],
+    write_inputs: Callable[[Run], Path],
+    notice: Callable[[Run], None],
+) -> None:
+    """Give a worker the next run."""
+    run, attempt = waiting.popleft()
+    worker.begin(run, write_inputs(run), attempt=attempt)
+    notice(run)
+
+
+def _wait(workers: Sequence["_Worker"]) -> list["_Worker"]:
+    """Return the workers with something to say: an outcome, their end, or nothing for too long."""
+    busy = [worker for worker in workers if worker.run]
+    ready = connection.wait([worker.line for worker in busy], timeout=_LOOK_SECONDS)
+    return [worker for worker in busy if worker.line in ready or worker.late]
+
+
+class _Worker:
+    """A worker process as the batch sees it."""
+
+    def __init__(self, private: Path, formats: frozenset[str]) -> None:
+        self.folder = Path(tempfile.mkdtemp(dir=private))
+        self.line, other = _spawn.Pipe()
+        self.run: Run | None = None
+        self.attempt = 0
+        self._inputs = self.folder
+        self._began = 0.0
+        self._process: BaseProcess = _spawn.Process(
+            target=_work, args=(other, self.folder, formats), daemon=True
+        )
+        self._process.start()
+        other.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take another run."""
+        return not self.line.closed
+
+    @property
+    def late(self) -> bool:
+        """Whether its run takes too long."""
+        return time.monotonic() - self._began > RUN_SECONDS
+
+    def begin(self, run: Run, inputs: Path, *, attempt: int) -> None:
+        """Start a run."""
+        self.run, self.attempt, self._inputs = run, attempt, inputs
+        self._began = time.monotonic()
+        with suppress(OSError):  # A dead worker is noticed where outcomes are waited for.
+            self.line.send((run, inputs))
+
+    def finish(self) -> Outcome:
+        """Return the outcome of the run that has ended, well or not."""
+        run, self.run = self.run, None
+        assert run is not None  # noqa: S101 - only busy workers are asked
+        self._inputs.unlink(missing_ok=True)
+        seconds = time.monotonic() - self._began
+        if not self.line.poll():
+            self.stop()
+            return Outcome(run, seconds, {}, f"It took longer than {RUN_SECONDS} seconds.")
+        try:
+            files, error = self.line.recv()
+        except (EOFError, OSError):
+            self.stop()
+            return Outcome(run, seconds, {}, _DIED)
+        return Outcome(run, seconds, files, error)
+
+    def stop(self) -> None:
+        """End the worker and its kernel."""
+        if self.line.closed:
+            return
+        if self.run:
+            self._inputs.unlink(missing_ok=True)
+        self.line.close()
+        self._process.terminate()
+        self._process.join(_STOP_SECONDS)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _work(line: Connection, folder: Path, formats: frozenset[str]) -> None:
+    """Be a worker: take runs until the line is closed."""
+    _settle(folder)
+    # Imported here: the process that plans and writes needs none of it.
+    from caseload_lib.report.execute import RunError, execute_run
+    from caseload_lib.report.export import export_page, export_record
+
+    exporters = {"html": export_page, "ipynb": export_record}
+    while True:
+        try:
+            run, inputs = line.recv()
+        except (EOFError, OSError):
+            return
+        files, error = {}, ""
+        try:
+            notebook = execute_run(run, inputs, folder)
+            files = {name: exporters[name](notebook).encode() for name in sorted(formats)}
+        except (RunError, CaseloadError) as failure:
+            error = str(failure)
+        except Exception as failure:  # noqa: BLE001 - one page fails alone, the others go on
+            place = extract_tb(failure.__traceback__)[-1]
+            error = (
+                f"{type(failure).__name__} while the page was made, at "
+                f"{Path(place.filename).name}:{place.lineno} in {place.name}."
+            )
+        line.send((files, error))
+
+
+def _settle(folder: Path) -> None:
+    """Make this process end with the batch, say nothing, and ignore its user's Jupyter set-up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the batch, which ends us.
+    signal.signal(signal.SIGTERM, lambda *_: _leave(folder))
+    threading.Thread(target=_follow_parent, args=(folder,), daemon=True).start()
+    sys.modules.setdefault(SLOW_AND_UNUSED, None)  # type: ignore[arg-type]
+    os.environ.update(
+        IPYTHONDIR=str(folder / "ipython"),
+        JUPYTER_CONFIG_DIR=str(folder / "config"),
+        JUPYTER_DATA_DIR=str(folder / "data"),
+        JUPYTER_RUNTIME_DIR=str(folder / "runtime"),
+        JUPYTER_NO_CONFIG="1",
+        JUPYTER_PATH="",
+    )
+    logging.disable(logging.CRITICAL)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+
+
+def _follow_parent(folder: Path) -> None:
+    """End this worker as soon as the batch that started it is gone, even by SIGKILL."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        _leave(folder)
+
+
+def _leave(folder: Path) -> None:
+    """End this process and its kernel at once and leave no file behind."""
+    end_groups()
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()
+    os._exit(1)
