@@ -1,18 +1,15 @@
 """What a history shows, in words: a title that says it and a text for who does not see it."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 from caseload_lib.agency import Objective, Rebase
-from caseload_lib.charts.words import (
-    format_month,
-    format_number,
-    format_value,
-    join_words,
-    name_unit,
-)
+from caseload_lib.charts.words import format_month, format_number, format_value, name_unit
+from caseload_lib.review.wording import join_words, say_count
 
+_PLURAL_VERBS = {"was": "were", "has": "have"}
 #: What each kind of signal is called, in the order in which one is named before another.
 SIGNAL_WORDS = {
     "outside": "beyond the usual range",
@@ -22,7 +19,9 @@ SIGNAL_WORDS = {
 }
 
 
-def state_history(points: pd.DataFrame, *, label: str, unit: str, summed: bool = False) -> str:
+def state_history(
+    points: pd.DataFrame, *, label: str, unit: str, plural: bool = False, summed: bool = False
+) -> str:
     """Return a sentence that says what is to be seen in a history.
 
     Parameters
@@ -33,6 +32,8 @@ def state_history(points: pd.DataFrame, *, label: str, unit: str, summed: bool =
         What is drawn, as the sentence's subject.
     unit : str
         Its unit.
+    plural : bool, default False
+        Whether the label takes a verb in the plural.
     summed : bool, default False
         Whether months may be added: a year's sum then stands for a chart without limits.
 
@@ -48,7 +49,11 @@ def state_history(points: pd.DataFrame, *, label: str, unit: str, summed: bool =
     if pd.isna(latest["value"]):
         return f"{label}: not known for {month} ({latest['reason']})"
     if latest["signals"]:
-        return f"{label} {_state_signal(points)}"
+        said = _state_signal(points)
+        if plural:
+            said = re.sub(r"^(was|has)\b", lambda verb: _PLURAL_VERBS[verb[0]], said)
+            said = said.replace("and has stayed", "and have stayed")
+        return f"{label} {said}"
     value = format_value(latest["value"], unit)
     if summed and points["value"].tail(12).notna().all():
         months = f"the {min(len(points), 12)} months to {month}" if len(points) > 1 else month
@@ -60,7 +65,10 @@ def state_history(points: pd.DataFrame, *, label: str, unit: str, summed: bool =
     if earlier.empty:
         return f"{label} stayed within the usual range{trial}"
     last = format_month(earlier.iloc[-1]["month"])
-    return f"{label} was within the usual range in {month}; {last} was the last to stand out{trial}"
+    verb = "were" if plural else "was"
+    return (
+        f"{label} {verb} within the usual range in {month}; {last} was the last to stand out{trial}"
+    )
 
 
 def _state_signal(points: pd.DataFrame) -> str:
@@ -80,7 +88,7 @@ def _state_signal(points: pd.DataFrame) -> str:
     if "shift" in kinds:
         same = (points["value"] > points["centre"]) == above
         length = len(points) - _find_start(points, same & points["value"].notna())
-        return f"has been {side} average for {length} months in a row"
+        return f"has been {side} average for {say_count(length)} months in a row"
     if "two_of_three" in kinds:
         end = "upper" if above else "lower"
         return f"was close to the {end} end of the usual range in two of the last three months"
@@ -181,31 +189,7 @@ def write_range(point: pd.Series, unit: str) -> str:
     str
         For example "2.8 to 4.4".
     """
-    lower, upper = clip_limits(point["lower"], point["upper"], unit)
-    return f"{format_number(lower, unit)} to {format_number(upper, unit)}"
-
-
-def clip_limits(lower: float, upper: float, unit: str) -> tuple[float, float]:
-    """Return limits within what a unit allows: nothing below 0, no share above 1.
-
-    Parameters
-    ----------
-    lower, upper : float
-        The limits.
-    unit : str
-        Their unit.
-
-    Returns
-    -------
-    tuple of float
-        The limits, clipped.
-
-    Examples
-    --------
-    >>> clip_limits(-0.1, 1.2, "share")
-    (0.0, 1.0)
-    """
-    return max(lower, 0.0), min(upper, 1.0) if unit == "share" else upper
+    return f"{format_number(point['lower'], unit)} to {format_number(point['upper'], unit)}"
 
 
 def _describe_signals(points: pd.DataFrame, unit: str) -> list[str]:
@@ -224,9 +208,10 @@ def _describe_signals(points: pd.DataFrame, unit: str) -> list[str]:
 
 
 def _split_runs(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the rows in runs of months that follow one another."""
-    breaks = (rows["place"].diff() != 1).cumsum()
-    return [run for _, run in rows.groupby(breaks)]
+    """Return the rows in runs of months that follow one another on one side of the average."""
+    above = rows["value"] > rows["centre"]
+    breaks = (rows["place"].diff() != 1) | (above != above.shift())
+    return [run for _, run in rows.groupby(breaks.cumsum())]
 
 
 def _name_run(run: pd.DataFrame, unit: str) -> str:

@@ -6,12 +6,15 @@ import pandas as pd
 
 from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.review.control_charts import SegmentedXmR, XmR
+from caseload_lib.review.signal_words import clip_limits
 
 #: What a chart needs of a history's rows.
 NEEDED = ("month", "value", "reason")
 
 
-def tabulate_points(history: pd.DataFrame, chart: XmR | SegmentedXmR | None = None) -> pd.DataFrame:
+def tabulate_points(
+    history: pd.DataFrame, chart: XmR | SegmentedXmR | None = None, *, unit: str = ""
+) -> pd.DataFrame:
     """Return one row per month with its value and what its control chart says.
 
     Parameters
@@ -21,6 +24,8 @@ def tabulate_points(history: pd.DataFrame, chart: XmR | SegmentedXmR | None = No
         value, reason, and if known numerator and denominator. Months without a row become gaps.
     chart : XmR or SegmentedXmR, optional
         The chart of the values in the order of the months from the first to the last.
+    unit : str, default ""
+        Their unit: limits are shown within what it allows.
 
     Returns
     -------
@@ -59,7 +64,7 @@ def tabulate_points(history: pd.DataFrame, chart: XmR | SegmentedXmR | None = No
         }
     )
     points.loc[points["value"].isna() & (points["reason"] == ""), "reason"] = "no record"
-    return points.assign(**_take_limits(chart, len(points)))
+    return points.assign(**_take_limits(chart, len(points), unit))
 
 
 def _check_history(history: pd.DataFrame) -> None:
@@ -86,7 +91,7 @@ def _take(rows: pd.DataFrame, name: str) -> Any:
     return rows[name].astype("float64").to_numpy()
 
 
-def _take_limits(chart: XmR | SegmentedXmR | None, length: int) -> dict[str, list[Any]]:
+def _take_limits(chart: XmR | SegmentedXmR | None, length: int, unit: str) -> dict[str, list[Any]]:
     """Return the columns that a control chart adds, by month."""
     nothing = float("nan")
     if chart is None:
@@ -95,7 +100,7 @@ def _take_limits(chart: XmR | SegmentedXmR | None, length: int) -> dict[str, lis
         return columns | {"signals": [frozenset()] * length, "trial": [False] * length}
     parts = chart.charts if isinstance(chart, SegmentedXmR) else (chart,)
     rows = [
-        (segment, part.centre, part.lower, part.upper, signals, part.trial)
+        (segment, part.centre, *clip_limits(part.lower, part.upper, unit), signals, part.trial)
         for segment, part in enumerate(parts)
         for signals in part.signals
     ]
