@@ -33,21 +33,37 @@ NOUNS = {
     "support_received_hours": "hours of support received",
     "satisfaction": "satisfaction",
 }
+_CAUSED = {
+    "beyond_control": "{} beyond anyone's control",
+    "staffing_crunch": "{} in staffing crunches",
+    "chronic_understaffing": "{} from chronic understaffing",
+    "avoidable": "avoidable {}",
+}
 _PARTS = {
-    "beyond_control": "beyond anyone's control",
-    "staffing_crunch": "by staffing crunches",
-    "chronic_understaffing": "by chronic understaffing",
-    "avoidable": "avoidable ones",
-    "direct": "direct work",
-    "presence": "presence with teams",
-    "record": "records",
-    "reply": "replies",
-    "review": "reviews",
-    "still_open": "still open",
-    "support": "support of colleagues",
-    "client": "clients",
-    "family": "families",
-    "partner": "partners",
+    "disruptions": {part: words.format("disruptions") for part, words in _CAUSED.items()},
+    "disruption_hours": {
+        part: "hours taken by " + words.format("disruptions") for part, words in _CAUSED.items()
+    },
+    "hours": {
+        "direct": "hours of direct work",
+        "presence": "hours of presence with clients' teams",
+        "support": "hours of support to colleagues",
+    },
+    "obligations_on_time": {
+        "record": "records kept on time",
+        "reply": "replies given on time",
+        "review": "reviews held on time",
+    },
+    "days_to_fill": {
+        "filled": "days that filled positions had been open",
+        "still_open": "days that open positions have been open",
+    },
+    "satisfaction": {
+        "client": "satisfaction of clients",
+        "family": "satisfaction of families",
+        "staff": "satisfaction of staff",
+        "partner": "satisfaction of partners",
+    },
 }
 _UNITS = {
     "cases": ("case", "cases"),
@@ -82,12 +98,16 @@ def name_indicator(indicator: str, breakdown: str = "") -> str:
 
     Examples
     --------
-    >>> name_indicator("hours", "presence"), name_indicator("caseload")
-    ('hours logged (presence with teams)', 'caseload')
+    >>> name_indicator("disruptions", "avoidable"), name_indicator("hours", "leave")
+    ('avoidable disruptions', 'hours of leave')
+    >>> name_indicator("caseload")
+    'caseload'
     """
-    noun = NOUNS.get(indicator, indicator.replace("_", " "))
-    part = _PARTS.get(breakdown, breakdown.replace("_", " "))
-    return f"{noun} ({part})" if part else noun
+    if not breakdown:
+        return NOUNS[indicator]
+    words = "hours of {}" if indicator == "hours" else NOUNS[indicator] + ": {}"
+    named = _PARTS.get(indicator, {}).get(breakdown)
+    return named or words.format(breakdown.replace("_", " "))
 
 
 def say_number(value: float, unit: str = "") -> str:
