@@ -157,7 +157,7 @@ def join_keys(parts: Sequence[pd.Series]) -> pd.Series:
     Examples
     --------
     >>> join_keys([pd.Series(["a|b"]), pd.Series(["c"])]).tolist()
-    ['a\\\\|b|c']
+    ['a\\|b|c']
     """
     if len(parts) == 1:
         return parts[0]
