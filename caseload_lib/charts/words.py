@@ -1,15 +1,85 @@
-"""How charts write indicators, units, numbers and months."""
+"""The words that charts and pages use for indicators, units, numbers and months."""
 
 import pandas as pd
 
 from caseload_lib.months import Month
-from caseload_lib.review.wording import name_indicator, say_number, say_value
+from caseload_lib.review.wording import join_words, say_number, say_value
 
-#: Indicators whose names are plural, for the verbs after them.
+__all__ = [
+    "BREAKDOWN_LABELS",
+    "INDICATOR_LABELS",
+    "PERCENT_UNITS",
+    "format_month",
+    "format_number",
+    "format_value",
+    "is_plural",
+    "join_words",
+    "label_indicator",
+    "name_unit",
+]
+
+#: What each indicator is called at the start of a sentence.
+INDICATOR_LABELS = {
+    "caseload": "Caseload",
+    "average_caseload": "Average caseload",
+    "cases_opened": "Cases opened",
+    "cases_closed": "Cases closed",
+    "cases_received": "Cases received from colleagues",
+    "cases_passed_on": "Cases passed on to colleagues",
+    "available_hours": "Hours available",
+    "needed_hours": "Hours needed",
+    "utilisation": "Workload against capacity",
+    "contact_rate": "Planned contacts made",
+    "extra_contacts": "Contacts beyond the plan",
+    "presence_hours_per_case": "Presence with clients' teams",
+    "hours": "Hours logged",
+    "disruptions": "Disruptions",
+    "disruption_hours": "Hours taken by disruptions",
+    "obligations_on_time": "Obligations met on time",
+    "referrals_followed_up": "Referrals followed up on time",
+    "outcomes_met": "Cases closed with goals met",
+    "over_duration": "Cases older than expected",
+    "continuity": "Clients with the same facilitator throughout",
+    "open_position_days": "Days with a position open",
+    "days_to_fill": "Days to fill a position",
+    "departures": "Departures from clients' teams",
+    "turnover": "Turnover in clients' teams",
+    "support_given_hours": "Support given to colleagues",
+    "support_received_hours": "Support received from colleagues",
+    "satisfaction": "Satisfaction with the service",
+}
+
+#: What each breakdown is called.
+BREAKDOWN_LABELS = {
+    "direct": "Direct work with clients",
+    "presence": "Presence with teams",
+    "administration": "Administration",
+    "compliance": "Compliance",
+    "communication": "Communication",
+    "hiring": "Hiring",
+    "training": "Training",
+    "leave": "Leave",
+    "support": "Support of colleagues",
+    "beyond_control": "Beyond anyone's control",
+    "staffing_crunch": "Staffing crunch",
+    "chronic_understaffing": "Chronic understaffing",
+    "avoidable": "Avoidable",
+    "record": "Records",
+    "reply": "Replies",
+    "review": "Reviews",
+    "filled": "Filled positions",
+    "still_open": "Positions still open",
+    "client": "Clients",
+    "family": "Families",
+    "staff": "Staff",
+    "partner": "Partners",
+}
+
+#: Indicators whose labels take a verb in the singular.
 _SINGULAR = frozenset(
     (
         "caseload", "average_caseload", "utilisation", "presence_hours_per_case", "turnover",
-        "satisfaction",
+        "satisfaction", "support_given_hours", "support_received_hours",
     )
 )  # fmt: skip
 #: Units whose name over an axis is not their own.
@@ -29,7 +99,7 @@ def label_indicator(indicator: str, breakdown: str = "") -> str:
     Parameters
     ----------
     indicator : str
-        One of `agency.INDICATORS`.
+        One of `agency.INDICATORS`; an unknown one is shown with its underscores as spaces.
     breakdown : str, default ""
         Which part of it.
 
@@ -40,11 +110,14 @@ def label_indicator(indicator: str, breakdown: str = "") -> str:
 
     Examples
     --------
-    >>> label_indicator("contact_rate"), label_indicator("disruptions", "avoidable")
-    ('Planned contacts made', 'Disruptions (avoidable ones)')
+    >>> label_indicator("disruptions", "avoidable")
+    'Disruptions: avoidable'
     """
-    name = name_indicator(indicator, breakdown)
-    return name[:1].upper() + name[1:]
+    label = INDICATOR_LABELS.get(indicator, indicator.replace("_", " ").capitalize())
+    if not breakdown:
+        return label
+    part = BREAKDOWN_LABELS.get(breakdown, breakdown.replace("_", " "))
+    return f"{label}: {part[:1].lower()}{part[1:]}"
 
 
 def is_plural(indicator: str) -> bool:
