@@ -41,9 +41,9 @@ def describe_signal(kind: str, chart: XmR, position: int, *, unit: str = "") -> 
     if kind not in chart.signals[position] or value is None or centre is None:
         raise ValueError(f"The point {position} has no signal {kind!r}.")
     side = "above" if value > centre else "below"
-    mean = say_value(centre, unit)
     if kind == "outside":
-        return f"{side} the {_say_limits(chart, unit)} of ordinary months"
+        return f"{side} the {_say_limits(chart, value, unit)} of ordinary months"
+    mean = say_value(centre, unit, apart_from=value)
     if kind == "two_of_three":
         return f"two of three months in a row far {side} the average of {mean}"
     if kind == "shift":
@@ -54,10 +54,11 @@ def describe_signal(kind: str, chart: XmR, position: int, *, unit: str = "") -> 
     return f"{say_count(max(up, down))} months in a row, each {step} than the last"
 
 
-def _say_limits(chart: XmR, unit: str) -> str:
-    """Return the limits of a chart, no lower than 0 and a share no higher than 100%."""
+def _say_limits(chart: XmR, value: float, unit: str) -> str:
+    """Return the limits of a chart, within what values can be and apart from a value beyond."""
     lower, upper = clip_limits(chart.lower, chart.upper, unit)
-    return f"{say_number(lower or 0.0, unit)} to {say_value(upper or 0.0, unit)}"
+    least = say_number(lower or 0.0, unit, apart_from=value)
+    return f"{least} to {say_value(upper or 0.0, unit, apart_from=value)}"
 
 
 def clip_limits(

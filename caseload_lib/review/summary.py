@@ -8,6 +8,7 @@ import pandas as pd
 from caseload_lib.months import Month
 from caseload_lib.review.judgement import FEWEST_MONTHS
 from caseload_lib.review.signals import SIGNALS
+from caseload_lib.review.targets import compare_target
 from caseload_lib.review.wording import (
     join_words,
     name_indicator,
@@ -159,11 +160,12 @@ def _tell_unusual(rows: Sequence[Row]) -> str:
         )
     signals = _pick([row for row in judged if row["signals"]])
     named = {_name_family(row) for row in signals}
-    judged_anyway = [row for row in rows if row["assurance"] == "missed"]
-    missed = [row for row in _pick(judged_anyway) if _name_family(row) not in named]
-    sentences = [_tell_signals(signals, judged)]
-    room = MOST_NAMED - min(len(signals), MOST_NAMED)
-    sentences += [_tell_missed(row) for row in missed[:room] if row["limit_lower"] is not None]
+    behind = [row for row in rows if _is_behind(row) and _name_family(row) not in named]
+    behind = sorted(_pick(behind), key=lambda row: row["assurance"] != "missed")
+    # One place is kept for an objective, which many small signals would otherwise crowd out.
+    most = MOST_NAMED - 1 if behind else MOST_NAMED
+    sentences = [_tell_signals(signals, len(judged), most=most)]
+    sentences += [_tell_missed(row) for row in behind[: MOST_NAMED - min(len(signals), most)]]
     if any(row["trial"] for row in judged):
         sentences.append(
             "Where fewer than twelve months are known, what counts as ordinary is provisional."
@@ -171,9 +173,8 @@ def _tell_unusual(rows: Sequence[Row]) -> str:
     return " ".join(sentences)
 
 
-def _tell_signals(signals: Sequence[Row], judged: Sequence[Row]) -> str:
-    """Name the signals, at most three, and of how many figures they are."""
-    number = len(judged)
+def _tell_signals(signals: Sequence[Row], number: int, *, most: int) -> str:
+    """Name the strongest signals, and of how many figures they are."""
     if not signals:
         figures = f"of the {number} figures" if number > 1 else "of the one figure"
         return (
@@ -181,8 +182,8 @@ def _tell_signals(signals: Sequence[Row], judged: Sequence[Row]) -> str:
         )
     head = f"{say_count(len(signals)).capitalize()} of {number} figures that can be judged"
     stand = "stands" if len(signals) == 1 else "stand"
-    lead = ", above all" if len(signals) > MOST_NAMED else ""
-    listed = "; ".join(_tell_signal(row) for row in signals[:MOST_NAMED])
+    lead = ", above all" if len(signals) > most else ""
+    listed = "; ".join(_tell_signal(row) for row in signals[:most])
     chance = ""
     if len(signals) == 1 and number >= _MANY_FIGURES:
         chance = " (among so many figures, one can do so by chance)"
@@ -204,16 +205,36 @@ def _tell_value(row: Row) -> str:
     return say_value(row["value"], row["unit"])
 
 
+def _is_behind(row: Row) -> bool:
+    """Say whether a month's figure is behind its objective by more than chance.
+
+    A share counts only where the target lies outside its interval.
+    """
+    if row["value"] is None or row["target"] is None:
+        return False
+    low, high = row["value"], row["value"]
+    if row["unit"] == "share" and row["lower"] is not None:
+        low, high = row["lower"], row["upper"]
+    return bool(compare_target(low, high, row["target"], better=row["better"]) == "missed")
+
+
 def _tell_missed(row: Row) -> str:
-    """Say that an objective lies beyond what ordinary months reach."""
+    """Say that an objective was not reached, and whether ordinary months can reach it."""
     unit = row["unit"]
     name = name_indicator(row["indicator"], row["breakdown"])
     bound = "at least" if row["better"] == "higher" else "at most"
-    lower, upper = say_number(row["limit_lower"], unit), say_value(row["limit_upper"], unit)
+    aim = f"The objective for {name} ({bound} {say_value(row['target'], unit)})"
+    if row["limit_lower"] is None:
+        return f"{aim} was not reached: {_tell_value(row)}."
+    usual = f"{say_number(row['limit_lower'], unit)} to {say_value(row['limit_upper'], unit)}"
+    if row["assurance"] == "missed":
+        return (
+            f"{aim} is outside what ordinary months bring ({usual}): reaching it takes a change "
+            "in how the work is set up, not more effort in one month."
+        )
     return (
-        f"The objective for {name} ({bound} {say_value(row['target'], unit)}) is outside what "
-        f"ordinary months bring ({lower} to {upper}): reaching it takes a change in how the work "
-        "is set up, not more effort in one month."
+        f"{aim} was not reached this month ({_tell_value(row)}); {usual} is ordinary for you, so "
+        "some months will reach it and some will not."
     )
 
 
@@ -251,9 +272,10 @@ def _tell_unknown(rows: Sequence[Row]) -> str:
             if noun not in gaps[word]:
                 gaps[word].append(noun)
     thin = sum(row["method"] != "xmr" and row["value"] is not None for row in rows)
+    thin = thin if any(row["method"] == "xmr" for row in rows) else 0
     few = (
-        f" {say_count(thin).capitalize()} figures rest on too few months or events to be judged "
-        "by the month; they are shown with that note."
+        f" {say_count(thin).capitalize()} figures cannot be judged month by month, mostly for too "
+        "few months or events; they are shown with the reason."
         if thin > 1
         else ""
     )

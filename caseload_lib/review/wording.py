@@ -79,6 +79,7 @@ _NUMBERS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 )
 _PERCENT = {"share", "ratio"}
+_WHOLE = "percent"
 
 
 def name_indicator(indicator: str, breakdown: str = "") -> str:
@@ -110,7 +111,7 @@ def name_indicator(indicator: str, breakdown: str = "") -> str:
     return named or words.format(breakdown.replace("_", " "))
 
 
-def say_number(value: float, unit: str = "") -> str:
+def say_number(value: float, unit: str = "", *, apart_from: float | None = None) -> str:
     """Return a number as a sentence says it, without a unit but for a percent sign.
 
     Parameters
@@ -119,25 +120,36 @@ def say_number(value: float, unit: str = "") -> str:
         The number.
     unit : str, default ""
         Its unit; shares and ratios become percentages.
+    apart_from : float, optional
+        A number from which it differs: it gets up to two decimals more where both would
+        otherwise read the same.
 
     Returns
     -------
     str
-        No decimals from 20 on, else at most one.
+        No decimals from 20 on and for percentages, else at most one.
 
     Examples
     --------
     >>> say_number(0.856, "share"), say_number(132.4), say_number(5.25), say_number(11.0)
     ('86%', '132', '5.3', '11')
+    >>> say_number(60.4, apart_from=60.0)
+    '60.4'
     """
     if unit in _PERCENT:
-        return f"{_round(value * 100, 0):,.0f}%"
-    digits = 0 if abs(value) >= 20 else 1
-    text = f"{_round(value, digits):,.{digits}f}".removesuffix(".0")
+        other = None if apart_from is None else apart_from * 100
+        return f"{say_number(value * 100, apart_from=other, unit=_WHOLE)}%"
+    digits = 0 if unit == _WHOLE or abs(value) >= 20 else 1
+    if apart_from is not None:
+        most = digits + 2
+        while digits < most and _round(value, digits) == _round(apart_from, digits):
+            digits += 1
+    text = f"{_round(value, digits):,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text.replace("-", "−")
 
 
-def say_value(value: float, unit: str) -> str:
+def say_value(value: float, unit: str, *, apart_from: float | None = None) -> str:
     """Return a number with its unit as a sentence says it.
 
     Parameters
@@ -146,6 +158,8 @@ def say_value(value: float, unit: str) -> str:
         The number.
     unit : str
         One of the units of `agency.INDICATORS`.
+    apart_from : float, optional
+        As `say_number` takes it.
 
     Returns
     -------
@@ -157,7 +171,7 @@ def say_value(value: float, unit: str) -> str:
     >>> say_value(1, "cases"), say_value(0.4, "hours per case"), say_value(0.86, "share")
     ('1 case', '0.4 hours per case', '86%')
     """
-    number = say_number(value, unit)
+    number = say_number(value, unit, apart_from=apart_from)
     if unit in _PERCENT:
         return number
     one, many = _UNITS.get(unit, (unit, unit))
