@@ -20,6 +20,7 @@ from caseload_lib.record.fault_listing import (
 )
 from caseload_lib.record.files import Sheet, find_files, read_sheets
 from caseload_lib.record.folder import AgencyFolder
+from caseload_lib.record.merging import TableCount
 from caseload_lib.record.own_files import explain_unrecognised, read_own_sheet
 from caseload_lib.record.pieces import Batch, Piece, combine_pieces
 from caseload_lib.record.sources import OWN, SourceMap, read_source
@@ -55,9 +56,8 @@ class ImportReport:
         """Return the report as plain lines."""
         files = list_offenders(self.files)
         lines = [f"Imported {self.rows} rows from {files} (source: {self.summary.source})."]
-        counts = [
-            (name, self.summary.tables[name]) for name in TABLES if name in self.summary.tables
-        ]
+        tables = self.summary.tables
+        counts = [(n, tables[n]) for n in TABLES if n in tables and tables[n] != TableCount()]
         if counts:
             width = max(len(name) for name, _ in counts)
             heads = ("new", "unchanged", "corrected", "absent")
@@ -66,6 +66,8 @@ class ImportReport:
                 f"{name:{width}}{c.inserted:>11}{c.unchanged:>11}{c.corrected:>11}{c.absent:>11}"
                 for name, c in counts
             ]
+        else:
+            lines.append("The files hold no rows; nothing has changed.")
         if any(count.absent for _, count in counts):
             lines += ["", "absent: recorded by earlier imports and not in these files; they stay."]
         if self.left_out:
@@ -155,6 +157,8 @@ def import_paths(
         source=source or OWN,
         actor=actor,
         mappings=completed.mappings if len(completed.mappings) else None,
+        # What the agency itself says of a person or case that an export named first, counts.
+        adopt=source is None,
     )
     (folder.path / "data" / FILE_NAME).unlink(missing_ok=True)
     return ImportReport(

@@ -37,7 +37,12 @@ class TableCount:
 
 
 def merge_table(
-    connection: Connection, table: Table, given: pd.DataFrame, *, source: str
+    connection: Connection,
+    table: Table,
+    given: pd.DataFrame,
+    *,
+    source: str,
+    adopt: bool = False,
 ) -> tuple[TableCount, list[Entry]]:
     """Write one table's rows of an import.
 
@@ -52,6 +57,8 @@ def merge_table(
         that are there.
     source : str
         Where the rows come from.
+    adopt : bool, default False
+        Whether a row whose key another source recorded is corrected; it stays that source's.
 
     Returns
     -------
@@ -65,7 +72,7 @@ def merge_table(
     ------
     RecordsError
         If a `source_key` is missing or occurs twice, a column is not the table's, a value breaks
-        a rule of its column, or a key is recorded already under another source.
+        a rule of its column, or a key is recorded already under another source and not adopted.
     """
     keys = _check_source_keys(table, given)
     frame = make_frame(table, given.drop(columns="source_key"))
@@ -73,6 +80,9 @@ def merge_table(
     frame = frame.assign(source=source, source_key=keys)
     extras = ("row_id", "source_key")
     there = fetch_frame(connection, table.name, extras=extras, source=source)
+    if adopt and not table.repeats:
+        unknown = frame[~keys.isin(there["source_key"])]
+        there = pd.concat([there, _find_elsewhere(connection, table, unknown)], ignore_index=True)
     is_new = ~keys.isin(there["source_key"])
     new = frame[is_new]
     refuse_taken_keys(connection, table, new[list(table.names)])
@@ -95,6 +105,12 @@ def merge_table(
         absent=int((~there["source_key"].isin(keys)).sum()),
     )
     return counts, entries
+
+
+def _find_elsewhere(connection: Connection, table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows recorded under the keys of these, with the source_key of these."""
+    recorded = fetch_frame(connection, table.name, extras=("row_id",))
+    return recorded.merge(frame[[*table.key, "source_key"]], on=list(table.key))
 
 
 def _check_source_keys(table: Table, given: pd.DataFrame) -> pd.Series:

@@ -128,6 +128,7 @@ def write_import(
     source: str,
     actor: str,
     mappings: pd.DataFrame | None = None,
+    adopt: bool = False,
     at: datetime | None = None,
     salt: Callable[[], str] = make_salt,
 ) -> ImportSummary:
@@ -147,6 +148,8 @@ def write_import(
         Who imports: a facilitator_id or an account's name.
     mappings : DataFrame, optional
         Rows of `id_mappings`; those that are there already are left alone.
+    adopt : bool, default False
+        Whether a row whose key another source recorded is corrected; it stays that source's.
     at : datetime, optional
         When, with a time zone; now where not given.
     salt : callable, default `make_salt`
@@ -163,7 +166,8 @@ def write_import(
     RecordsError
         If a table or column is not known or is not one that imports fill, a `source_key` is
         missing or occurs twice, a value breaks a rule of its column, a key is recorded already
-        under another source, or a row refers to one that is not there. Nothing is written then.
+        under another source and not adopted, or a row refers to one that is not there. Nothing is
+        written then.
     CaseloadError
         If the database cannot be written.
     """
@@ -176,7 +180,9 @@ def write_import(
         written = [table for name, table in TABLES.items() if name in frames]
         entries: list[Entry] = []
         for table in written:
-            count, made = merge_table(connection, table, frames[table.name], source=source)
+            count, made = merge_table(
+                connection, table, frames[table.name], source=source, adopt=adopt
+            )
             counts[table.name] = count
             entries += made
         for table in written:

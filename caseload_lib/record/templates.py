@@ -27,25 +27,13 @@ _KINDS = {
     "number": "a number",
     "flag": "true or false",
 }
-_GUIDE = (
-    (
-        "Fill in the sheets that you have records for; only facilitators, cases and assignments are "
-        "needed."
-    ),
-    (
-        "Columns with a dark header must be filled in; the others may stay empty. Leave empty what "
-        "you do not know."
-    ),
-    (
-        "An end date is the first day that no longer counts: a case open until 31 October has "
-        "closed_on 2026-11-01."
-    ),
-    "Do not enter clients' names. A client_code is enough.",
-    (
-        "Then: caseload record import with this file. If any row breaks a rule, nothing is imported "
-        "and every fault is listed."
-    ),
-)
+_GUIDE = """\
+Fill in the sheets that you have records for; only facilitators, cases and assignments are needed.
+Columns with a dark header must be filled in; the others may stay empty. Leave out what is unknown.
+An end date is the first day that no longer counts: open until 31 October is closed_on 2026-11-01.
+Do not enter clients' names. A client_code is enough.
+Then import this file with the command caseload record import. If any row breaks a rule, nothing \
+is imported and every fault is listed.""".splitlines()
 
 
 def write_templates(folder: Path) -> list[Path]:
