@@ -79,29 +79,6 @@ class SegmentedXmR:
         """One set of signals per value."""
         return tuple(signal for chart in self.charts for signal in chart.signals)
 
-    def locate(self, position: int) -> tuple[XmR, int]:
-        """Return the chart that holds a position and the position within it.
-
-        Parameters
-        ----------
-        position : int
-            Position among all values, 0 for the first.
-
-        Returns
-        -------
-        tuple of XmR and int
-            The segment's chart and the place of the value in it.
-
-        Raises
-        ------
-        IndexError
-            If there is no such position.
-        """
-        for start, chart in zip(self.starts, self.charts, strict=True):
-            if start <= position < start + len(chart.values):
-                return chart, position - start
-        raise IndexError(f"The history has {len(self.values)} values. Given: position {position}.")
-
 
 def xmr(
     values: Iterable[float | None],
