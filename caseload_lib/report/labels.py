@@ -26,7 +26,7 @@ ABOUT = MappingProxyType(
         "over_duration": "open longer than expected ÷ cases with an expectation",
         "continuity": "of the cases open for six months or more",
         "open_position_days": "vacancy days in clients' direct-care teams",
-        "days_to_fill": "mean over the last twelve months",
+        "days_to_fill": "mean, those filled in the last twelve months",
         "departures": "people who left in the month",
         "turnover": "twelve months' departures ÷ average filled positions",
         "support_given_hours": "from the time log",
@@ -35,10 +35,38 @@ ABOUT = MappingProxyType(
     }
 )
 
+#: What stands at the head of the row of one part of an indicator.
+PARTS = MappingProxyType(
+    {
+        "direct": "With clients",
+        "presence": "With clients' teams",
+        "administration": "Administration",
+        "compliance": "Compliance",
+        "communication": "Communication",
+        "hiring": "Hiring",
+        "training": "Training",
+        "leave": "Leave",
+        "support": "Support of colleagues",
+        "beyond_control": "Beyond anyone's control",
+        "staffing_crunch": "Staffing crunches",
+        "chronic_understaffing": "Chronic understaffing",
+        "avoidable": "Avoidable",
+        "record": "Records",
+        "reply": "Replies",
+        "review": "Reviews",
+        "client": "Satisfaction of clients",
+        "family": "Satisfaction of families",
+        "staff": "Satisfaction of staff",
+        "partner": "Satisfaction of partners",
+        "filled": "Days to fill a position",
+        "still_open": "Age of positions still open",
+    }
+)
+
 #: Indicators in the groups in which a page shows them; the others have sections of their own.
 GROUPS = MappingProxyType(
     {
-        "Your caseload": (
+        "Caseload": (
             "caseload",
             "average_caseload",
             "cases_opened",
@@ -46,7 +74,7 @@ GROUPS = MappingProxyType(
             "cases_closed",
             "cases_passed_on",
         ),
-        "Your time": ("available_hours", "needed_hours", "utilisation"),
+        "Time": ("available_hours", "needed_hours", "utilisation"),
         "Contacts with clients": ("contact_rate", "extra_contacts", "referrals_followed_up"),
         "Clients' teams": (
             "presence_hours_per_case",

@@ -21,7 +21,7 @@ from caseload_lib.report.own_rows import (
 )
 from caseload_lib.report.page_files import digest, read_page_data, write_page_data
 from caseload_lib.report.pages import PageData, TeamData
-from caseload_lib.review.attention import find_attention
+from caseload_lib.review.attention import list_attention, name_unwatched
 from caseload_lib.review.history import history_facts, pool_facts
 from caseload_lib.review.verdicts import judge_history
 
@@ -134,6 +134,8 @@ def prepare_pages(
     judged = _by_person(judge_history(chosen, month, agency))
     histories = _by_person(chosen)
     pooled = pool_facts(history)
+    attention = list_attention(records, month, agency)
+    unwatched = name_unwatched(records)
     until = find_latest_day(records, month)
     return {
         facilitator_id: PageData(
@@ -145,7 +147,10 @@ def prepare_pages(
             judged=judged[facilitator_id],
             pooled=pooled,
             peers=find_peers(history, facilitator_id, month),
-            attention=find_attention(records, month, agency, facilitator_id).reset_index(drop=True),
+            attention=attention[attention["facilitator_id"] == facilitator_id].reset_index(
+                drop=True
+            ),
+            unwatched=unwatched,
             thanks=find_thanks(records, facilitator_id, month),
             recommendations=find_recommendations(records, facilitator_id, month),
             review=find_review(records, facilitator_id, month),
@@ -195,7 +200,7 @@ def prepare_team(
         month=month,
         agency=agency,
         history=pooled,
-        judged=judge_history(pooled.assign(facilitator_id=""), month, agency),
+        judged=judge_history(pooled, month, agency),
         spread=find_spread(facts),
         members=_find_members(facts, records),
         recommendations=find_recommendations(records, None, month),

@@ -31,7 +31,9 @@ class PageData:
         value, numerator, denominator of the planned contacts made of every other facilitator,
         ordered by value and without a name.
     attention : DataFrame
-        Their cases that need attention, as `review.attention.find_attention` gives them.
+        Their cases that need attention, as `review.attention.list_attention` gives them.
+    unwatched : tuple of str
+        What cannot be watched because nothing of it is recorded.
     thanks : DataFrame
         given_on and text of the thanks they were given in the month.
     recommendations : DataFrame
@@ -55,6 +57,7 @@ class PageData:
     pooled: pd.DataFrame
     peers: pd.DataFrame
     attention: pd.DataFrame
+    unwatched: tuple[str, ...]
     thanks: pd.DataFrame
     recommendations: pd.DataFrame
     review: tuple[str, str]

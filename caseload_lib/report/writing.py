@@ -1,10 +1,12 @@
-"""How a page writes ranges, objectives and dates."""
+"""How a page writes ranges, objectives and dates, and reads the month it is asked for."""
 
 from datetime import date
 
 import pandas as pd
 
 from caseload_lib.charts.words import format_number, format_value
+from caseload_lib.errors import CaseloadError
+from caseload_lib.months import Month
 
 
 def write_range(lower: float | None, upper: float | None, unit: str) -> str:
@@ -24,8 +26,8 @@ def write_range(lower: float | None, upper: float | None, unit: str) -> str:
 
     Examples
     --------
-    >>> write_range(0.71, 0.9, "share"), write_range(2, 4.25, "hours"), write_range(1, None, "days")
-    ('71 to 90%', '2 to 4.25 hours', '')
+    >>> write_range(0.71, 0.9, "share"), write_range(2, 4.2, "hours"), write_range(1, None, "days")
+    ('71 to 90%', '2 to 4.2 hours', '')
     """
     if lower is None or upper is None or pd.isna(lower) or pd.isna(upper):
         return ""
@@ -105,3 +107,27 @@ def write_date(day: date) -> str:
     '5 October 2026'
     """
     return f"{day.day} {day:%B} {day.year}"
+
+
+def parse_month(text: str) -> Month:
+    """Return the month that was asked for.
+
+    Parameters
+    ----------
+    text : str
+        As 2026-10.
+
+    Returns
+    -------
+    Month
+        The month.
+
+    Raises
+    ------
+    CaseloadError
+        If there is no such month.
+    """
+    try:
+        return Month.parse(str(text))
+    except ValueError as error:
+        raise CaseloadError(f"{error} Give the month to report on.") from error

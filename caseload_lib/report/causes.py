@@ -1,0 +1,91 @@
+"""Why a month fell short: the hours of planned contacts not made, and what took them."""
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.charts.words import format_number, format_value, label_indicator
+from caseload_lib.report.figures import find_reason, find_value
+from caseload_lib.report.labels import PARTS
+from caseload_lib.report.pages import PageData
+from caseload_lib.report.section import Section, fill_template
+from caseload_lib.review.causes import Attribution, attribute
+from caseload_lib.review.wording import join_words
+
+
+def show_causes(page: PageData) -> Section:
+    """Return what the hours of contacts not made may have gone to.
+
+    Parameters
+    ----------
+    page : PageData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        A sum with its unexplained rest, for both to look at; a sentence where there is no
+        shortfall, or it is not known.
+    """
+    shortfall = measure_shortfall(page.judged, page.agency)
+    if shortfall is None:
+        reason = find_reason(page.judged, "contact_rate")
+        return _fill([f"Whether contacts fell short is not known: {reason}."], None)
+    if shortfall == 0:
+        return _fill(["Every planned contact was made, so there is no shortfall to explain."], None)
+    said = (
+        f"The planned contacts that were not made come to {format_value(shortfall, 'hours')}, "
+        "counted with the average hours of a planned contact. Below is what else took hours in "
+        "the month. It is an account of hours, not a proof of cause: what the cause was is for "
+        "the two of you to say."
+    )
+    return _fill([said], attribute(shortfall, page.judged))
+
+
+def measure_shortfall(judged: pd.DataFrame, agency: Agency) -> float | None:
+    """Return the hours of planned contacts that were not made.
+
+    shortfall = (1 - contact_rate) × (needed_hours - administration per case × average_caseload):
+    the share of contacts not made, of the hours that all planned contacts take.
+
+    Parameters
+    ----------
+    judged : DataFrame
+        One facilitator's values of a month: indicator, value.
+    agency : Agency
+        The settings, for the administration of a case.
+
+    Returns
+    -------
+    float or None
+        Hours, 0 or more; None where planned contacts or their hours are not known.
+    """
+    rate = find_value(judged, "contact_rate")
+    needed = find_value(judged, "needed_hours")
+    cases = find_value(judged, "average_caseload")
+    if rate is None or needed is None or cases is None:
+        return None
+    administration = agency.capacity.administration_hours_per_case * cases
+    return max(0.0, (1.0 - rate) * (needed - administration))
+
+
+def _fill(paragraphs: list[str], found: Attribution | None) -> Section:
+    """Return the section, with the sum where there is one."""
+    parts = []
+    total = None
+    if found is not None:
+        if found.unknown:
+            names = [label_indicator(*name.split(":")).lower() for name in found.unknown]
+            paragraphs = [*paragraphs, f"Not known, and so not in it: {join_words(names)}."]
+        parts = [
+            {
+                "name": PARTS.get(part.cause, "More work than time"),
+                "value": format_number(part.hours, "hours"),
+                "basis": f"{part.evidence[:1].upper()}{part.evidence[1:]}",
+            }
+            for part in found.parts
+        ]
+        rest = format_number(found.unexplained_hours, "hours")
+        words = "No record of the month says where these hours went"
+        parts.append({"name": "Unexplained", "value": rest, "basis": words})
+        total = format_number(found.shortfall_hours, "hours")
+    return fill_template("causes", text="Why", paragraphs=paragraphs, parts=parts, total=total)

@@ -1,0 +1,339 @@
+"""The sections of the team's page: the agency as a whole, who needs help, and no client."""
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from caseload_lib.charts.words import format_number, format_value, label_indicator
+from caseload_lib.errors import CaseloadError
+from caseload_lib.record.folder import open_agency
+from caseload_lib.report.figures import find_reason, find_value
+from caseload_lib.report.page_data import prepare_team, read_page_data
+from caseload_lib.report.pages import TeamData
+from caseload_lib.report.section import Section, fill_template
+from caseload_lib.report.writing import parse_month
+from caseload_lib.review.wording import say_count
+
+_CONTENTS = (
+    ("members", "Who carries how much"),
+    ("figures", "The month in figures"),
+    ("contacts", "Planned contacts"),
+    ("presence", "Presence"),
+    ("hours", "Hours"),
+    ("disruptions", "Disruptions"),
+    ("obligations", "Obligations"),
+    ("spread", "How far apart"),
+    ("unknown", "What the data cannot say"),
+    ("agreed", "What we will do"),
+    ("reading", "How to read this page"),
+)
+#: Needed hours this close to the available ones are as good as equal.
+_CLOSE = 0.02
+#: Indicators whose spread says something about how the work is shared.
+_SPREAD = (
+    "caseload",
+    "available_hours",
+    "needed_hours",
+    "utilisation",
+    "contact_rate",
+    "presence_hours_per_case",
+    "open_position_days",
+    "support_given_hours",
+    "support_received_hours",
+)
+#: How many signals a summary names.
+_MOST_NAMED = 3
+
+
+def open_page(month: str, *, agency: str = "", inputs: str = "") -> TeamData:
+    """Return what the team's page shows.
+
+    Parameters
+    ----------
+    month : str
+        The month, as 2026-10.
+    agency : str, default ""
+        The agency's folder; "" for the one found from where one works.
+    inputs : str, default ""
+        A file that `page_data.write_page_data` wrote; with it no agency is opened.
+
+    Returns
+    -------
+    TeamData
+        What the page shows.
+
+    Raises
+    ------
+    CaseloadError
+        If the month is no month, or nobody is reported on in it.
+    CaseloadError
+        If the file of inputs is of another page.
+    """
+    reported = parse_month(month)
+    if not inputs:
+        folder = open_agency(Path(agency) if agency else None)
+        return prepare_team(folder.records(), reported, folder.settings)
+    data = read_page_data(Path(inputs))
+    if not isinstance(data, TeamData) or data.month != reported:
+        raise CaseloadError(
+            "The file of inputs is of another page. A page is made from its own inputs only. "
+            f"Asked for: the team, {month}. Make the page again."
+        )
+    return data
+
+
+def show_header(data: TeamData) -> Section:
+    """Return of which month the page is, and where its sections are.
+
+    Parameters
+    ----------
+    data : TeamData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        The page's one h1.
+    """
+    return fill_template(
+        "header",
+        text=f"{data.month.label}, the team",
+        title=f"{data.month.label}: the team",
+        agency=data.agency.agency.name,
+        heading=data.month.label,
+        who="The team",
+        facilitator_id="",
+        draft=False,
+        contents=_CONTENTS,
+    )
+
+
+def show_summary(data: TeamData) -> Section:
+    """Return the agency's month in three plain sentences.
+
+    Parameters
+    ----------
+    data : TeamData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        How much was carried, what stands out, and how many need help first.
+    """
+    sentences = [_tell_month(data), _tell_signals(data.judged), _tell_help(data.members)]
+    heading = "The month in three sentences"
+    return fill_template("summary", text=" ".join(sentences), heading=heading, sentences=sentences)
+
+
+def show_members(data: TeamData) -> Section:
+    """Return each facilitator's workload, in the order of their ids.
+
+    Parameters
+    ----------
+    data : TeamData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        A table that says in words who has more work than time.
+    """
+    paragraphs = [
+        (
+            "Read it for who needs help, not for who does well: the hours needed come from the "
+            "service plans, and nobody chooses how many cases they hold. Help comes in this "
+            "order: support hours, carrying a case together, the next new case, and only then "
+            "a move."
+        )
+    ]
+    members = [_describe_member(member) for member in data.members.to_dict("records")]
+    return fill_template(
+        "members", text="Who carries how much", paragraphs=paragraphs, members=members
+    )
+
+
+def show_contacts(data: TeamData) -> Section:
+    """Return how many of the contacts due by plan were made.
+
+    Parameters
+    ----------
+    data : TeamData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        A paragraph.
+    """
+    made = find_value(data.judged, "contact_rate", "numerator")
+    due = find_value(data.judged, "contact_rate", "denominator")
+    said = (
+        f"Of {format_number(due)} contacts due by the service plans, {format_number(made)} were "
+        "made."
+        if made is not None and due is not None
+        else f"How many were made is not known: {find_reason(data.judged, 'contact_rate')}."
+    )
+    return _fill("contacts", "Planned contacts", said)
+
+
+def show_presence(data: TeamData) -> Section:
+    """Return how much time there was with clients' teams.
+
+    Parameters
+    ----------
+    data : TeamData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        A paragraph.
+    """
+    presence = find_value(data.judged, "presence_hours_per_case")
+    said = (
+        f"On average there were {format_value(presence, 'hours per case')} with clients' teams."
+        if presence is not None
+        else f"It is not known: {find_reason(data.judged, 'presence_hours_per_case')}."
+    )
+    return _fill("presence", "Presence with clients' teams", said)
+
+
+def show_spread(data: TeamData) -> Section:
+    """Return how far apart facilitators lie, without names.
+
+    Parameters
+    ----------
+    data : TeamData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        Lowest, middle and highest value of the indicators that speak of sharing.
+    """
+    chosen = data.spread[data.spread["indicator"].isin(_SPREAD)]
+    rows = [
+        {
+            "name": label_indicator(row.indicator),
+            "lowest": format_value(row.lowest, row.unit),
+            "median": format_value(row.median, row.unit),
+            "highest": format_value(row.highest, row.unit),
+            "people": row.people,
+        }
+        for row in chosen.itertuples()
+    ]
+    paragraphs = ["A wide spread asks how the work is shared; it does not say who works well."]
+    return fill_template("spread", text="How far apart", paragraphs=paragraphs, rows=rows)
+
+
+def show_agreed(data: TeamData) -> Section:
+    """Return what the review recommends to the agency, or room for it.
+
+    Parameters
+    ----------
+    data : TeamData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        What is recorded; ruled lines where nothing is.
+    """
+    rows = [(row.kind, row.text) for row in data.recommendations.itertuples()]
+    return fill_template("agreed", text="What we will do", recommendations=rows)
+
+
+def _fill(anchor: str, heading: str, said: str) -> Section:
+    """Return a section of one paragraph."""
+    return fill_template(
+        "table", text=heading, anchor=anchor, heading=heading, paragraphs=[said], groups=[]
+    )
+
+
+def _tell_month(data: TeamData) -> str:
+    """Return how much was carried by how many, and in what time."""
+    people = len(data.members)
+    cases = data.members["caseload"].sum()
+    who = f"{say_count(people)} facilitators" if people != 1 else "one facilitator"
+    said = f"{who.capitalize()} carried {format_value(cases, 'cases')} at the end of the month"
+    needed = find_value(data.judged, "needed_hours")
+    available = find_value(data.judged, "available_hours")
+    if needed is None or available is None:
+        return f"{said}."
+    hours = format_value(available, "hours")
+    return f"{said}, which needed {format_number(needed)} hours where there were {hours}."
+
+
+def _tell_signals(judged: pd.DataFrame) -> str:
+    """Return what is out of the ordinary for the agency, at most three things."""
+    able = judged[(judged["method"] == "xmr") & judged["value"].notna()]
+    signals = able[able["signals"] != ""]
+    if able.empty:
+        return "There is too little history yet to say what is ordinary and what is not."
+    if signals.empty:
+        return f"Nothing stands out: all {len(able)} figures that can be judged are as usual."
+    named = [
+        f"{label_indicator(row.indicator, row.breakdown)}, {str(row.signal_words).split('; ')[0]}"
+        for row in signals.head(_MOST_NAMED).itertuples()
+    ]
+    more = len(signals) - len(named)
+    rest = f"; {say_count(more)} more below" if more > 0 else ""
+    many = "figures stand" if len(signals) > 1 else "figure stands"
+    return f"{say_count(len(signals)).capitalize()} {many} out: {'; '.join(named)}{rest}."
+
+
+def _tell_help(members: pd.DataFrame) -> str:
+    """Return how many have more work than time, and how much room the others have."""
+    known = members.dropna(subset=["needed_hours", "available_hours"])
+    if known.empty:
+        return "Who has more work than time cannot be said: that takes service plans and hours."
+    gaps = known["needed_hours"] - known["available_hours"]
+    over, room = gaps[gaps > 0], -gaps[gaps < 0]
+    if over.empty:
+        return "Nobody was asked for more hours than they had."
+    who = "one facilitator was" if len(over) == 1 else f"{say_count(len(over))} facilitators were"
+    said = (
+        f"{who.capitalize()} asked for more hours than they had, by "
+        f"{format_value(over.sum(), 'hours')} in all"
+    )
+    if room.empty:
+        return f"{said}, and nobody has room: this is for the agency to solve, not for them."
+    return f"{said}; the others have {format_value(room.sum(), 'hours')} of room between them."
+
+
+def _describe_member(member: dict[Hashable, Any]) -> dict[str, str]:
+    """Return a facilitator's workload with what it means in words."""
+    return {
+        "facilitator_id": member["facilitator_id"],
+        "name": member["name"],
+        "caseload": format_number(member["caseload"]),
+        "needed": format_number(member["needed_hours"]),
+        "available": format_number(member["available_hours"]),
+        "utilisation": format_number(member["utilisation"], "ratio"),
+        "words": _say_workload(member),
+    }
+
+
+def _say_workload(member: dict[Hashable, Any]) -> str:
+    """Return what a workload means, and what is left out of it."""
+    needed, available = member["needed_hours"], member["available_hours"]
+    said = []
+    if pd.isna(needed) or pd.isna(available):
+        said.append(f"Not known: {member['reason']}.")
+    elif abs(needed - available) <= _CLOSE * available:
+        said.append("As much work as time.")
+    elif needed > available:
+        hours = format_value(needed - available, "hours")
+        said.append(f"{hours[:1].upper()}{hours[1:]} more than there is time for: needs help.")
+    else:
+        said.append(f"Room for {format_value(available - needed, 'hours')}.")
+    if not pd.isna(member["uncounted"]) and member["uncounted"] > 0 and not pd.isna(needed):
+        cases = format_value(float(member["uncounted"]), "cases")
+        said.append(f"{cases[:1].upper()}{cases[1:]} without a service plan not counted.")
+    received = member["support_received_hours"]
+    if not pd.isna(received) and received > 0:
+        said.append(f"Received {format_value(received, 'hours')} of support.")
+    return " ".join(said)
