@@ -8,7 +8,7 @@ import pandas as pd
 from caseload_lib.agency import Objective, Rebase
 from caseload_lib.charts import findings, history_layers, house
 from caseload_lib.charts.labels import Label, draw_labels
-from caseload_lib.charts.plane import Plane, draw_months, draw_scale, span_values
+from caseload_lib.charts.plane import Plane, draw_months, draw_scale, lay_months, span_values
 from caseload_lib.charts.points import tabulate_points
 from caseload_lib.charts.words import (
     format_month,
@@ -103,9 +103,9 @@ def draw_history(
             *draw_scale(plane, unit=unit),
             *layers[: -len(values)],
             *history_layers.draw_objective(plane, objective),
-            *history_layers.draw_rebases(plane, told),
+            *history_layers.draw_rebases(plane, months, told),
             *values,
-            *draw_months(plane),
+            *draw_months(plane, list(points["month"])),
             *draw_labels(plane, _name_values(points, unit, objective)),
             *key,
         ]
@@ -132,7 +132,7 @@ def _lay_out(
     if objective is not None and not small:
         seen.append(objective.target)
     low, high = span_values(seen, unit=unit, zero=zero)
-    return Plane(SMALL if small else FULL, tuple(points["month"]), low, high)
+    return lay_months(SMALL if small else FULL, len(points), low=low, high=high)
 
 
 def _name_values(points: pd.DataFrame, unit: str, objective: Objective | None) -> list[Label]:

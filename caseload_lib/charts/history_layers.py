@@ -188,15 +188,17 @@ def draw_objective(plane: Plane, objective: Objective | None) -> list[alt.Chart]
     return [line.encode(x=alt.value(0), x2=alt.value(plane.panel.width), y=plane.y())]
 
 
-def draw_rebases(plane: Plane, rebases: Sequence[Rebase]) -> list[alt.Chart]:
+def draw_rebases(plane: Plane, months: Sequence[str], rebases: Sequence[Rebase]) -> list[alt.Chart]:
     """Return a line and its reason at each month from which limits are new.
 
     Parameters
     ----------
     plane : Plane
         What is drawn on.
+    months : sequence of str
+        The months from left to right.
     rebases : sequence of Rebase
-        The dated reasons, of months on the plane.
+        The dated reasons, of months among them.
 
     Returns
     -------
@@ -205,13 +207,13 @@ def draw_rebases(plane: Plane, rebases: Sequence[Rebase]) -> list[alt.Chart]:
     """
     layers = []
     for rebase in rebases:
-        place = plane.months.index(str(rebase.from_month)) - 0.5
+        place = months.index(str(rebase.from_month)) - 0.5
         reason = textwrap.shorten(rebase.reason, 48, placeholder="…")
         row = pd.DataFrame({"place": [place], "text": [f"New limits: {reason}"]})
         line = alt.Chart(row).mark_rule(color=house.MUTED, strokeWidth=1)
         height = alt.value(plane.panel.height)
         layers.append(line.encode(x=plane.x(), y=alt.value(-4), y2=height))
-        right = place > len(plane.months) / 2
+        right = place > len(months) / 2
         text = alt.Chart(row).mark_text(
             align="right" if right else "left", dx=-5 if right else 5, color=house.MUTED
         )

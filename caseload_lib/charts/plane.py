@@ -19,32 +19,33 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 @dataclass(frozen=True)
 class Plane:
-    """A drawing area whose horizontal axis counts months and whose vertical axis is a value.
+    """A drawing area with a horizontal and a vertical scale.
 
     Parameters
     ----------
     panel : Panel
         Its size.
-    months : tuple of str
-        The months from left to right, as in "2026-10".
+    start, end : float
+        The left and the right end of the horizontal scale.
     low, high : float
-        The ends of the vertical axis.
+        The lower and the upper end of the vertical scale.
     """
 
     panel: house.Panel
-    months: tuple[str, ...]
+    start: float
+    end: float
     low: float
     high: float
 
     def x(self, field: str = "place") -> alt.X:
-        """Return the horizontal position of a field that holds months' places from 0."""
-        scale = alt.Scale(domain=[-0.5, len(self.months) - 0.5], nice=False, zero=False)
+        """Return the horizontal position of a field."""
+        scale = alt.Scale(domain=[self.start, self.end], nice=False, zero=False)
         return alt.X(field, type="quantitative", scale=scale, axis=None)
 
-    def y(self, field: str = "value", *, axis: alt.Axis | None = None) -> alt.Y:
+    def y(self, field: str = "value") -> alt.Y:
         """Return the vertical position of a field."""
         scale = alt.Scale(domain=[self.low, self.high], nice=False, zero=False)
-        return alt.Y(field, type="quantitative", scale=scale, axis=axis, title=None)
+        return alt.Y(field, type="quantitative", scale=scale, axis=None)
 
     def at(self, pixels: float) -> float:
         """Return the value that stands so many pixels below the upper edge."""
@@ -53,6 +54,46 @@ class Plane:
     def pixels(self, value: float) -> float:
         """Return how many pixels below the upper edge a value stands."""
         return (self.high - value) / (self.high - self.low) * self.panel.height
+
+
+def lay_months(panel: house.Panel, count: int, *, low: float, high: float) -> Plane:
+    """Return a plane whose horizontal scale counts months from 0 at the left.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its size.
+    count : int
+        How many months.
+    low, high : float
+        The ends of the vertical scale.
+
+    Returns
+    -------
+    Plane
+        With half a month of room at either side.
+    """
+    return Plane(panel, -0.5, count - 0.5, low, high)
+
+
+def lay_rows(panel: house.Panel, count: int, *, end: float, start: float = 0.0) -> Plane:
+    """Return a plane whose vertical scale counts rows from 0 at the top.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its size.
+    count : int
+        How many rows.
+    end, start : float
+        The ends of the horizontal scale; it starts at 0 by default.
+
+    Returns
+    -------
+    Plane
+        With half a row of room above and below.
+    """
+    return Plane(panel, start, end, count - 0.5, -0.5)
 
 
 def span_values(
@@ -160,30 +201,34 @@ def draw_scale(plane: Plane, *, unit: str) -> list[alt.Chart]:
     return [grid, numbers, above]
 
 
-def draw_months(plane: Plane) -> list[alt.Chart]:
-    """Return the months below the drawing area: initials, and years where they begin.
+def draw_months(plane: Plane, months: Sequence[str]) -> list[alt.Chart]:
+    """Return the months below the drawing area, as many as fit, and years where they begin.
 
     Parameters
     ----------
     plane : Plane
         What is drawn on.
+    months : sequence of str
+        From left to right, as in "2026-10".
 
     Returns
     -------
     list of charts
-        Text layers; every month has a mark, names as many as fit.
+        Text layers. The latest month is always named.
     """
-    months = [Month.parse(text) for text in plane.months]
-    room = plane.panel.width / max(len(months), 1)
+    named_months = [Month.parse(text) for text in months]
+    room = plane.panel.width / len(months)
     every = next(step for step in (1, 2, 3, 6, 12, 120) if room * step >= 30)
     last = len(months) - 1
     named = [place for place in range(len(months)) if (last - place) % every == 0]
     names = pd.DataFrame(
-        {"place": named, "text": [months[place].label[:3] for place in named]},
+        {"place": named, "text": [named_months[place].label[:3] for place in named]},
     )
-    begins = [place for place in named if place == named[0] or _starts_year(months, named, place)]
+    begins = [
+        place for place in named if place == named[0] or _starts_year(named_months, named, place)
+    ]
     years = pd.DataFrame(
-        {"place": begins, "text": [str(months[place].year) for place in begins]},
+        {"place": begins, "text": [str(named_months[place].year) for place in begins]},
     )
     height = plane.panel.height
     marks = {"color": house.MUTED, "fontSize": house.SMALL_TEXT_SIZE, "baseline": "alphabetic"}

@@ -63,7 +63,7 @@ def render_svg(spec: Mapping[str, Any], *, prefix: str, title: str, description:
     drawn = {key: part for key, part in spec.items() if key not in ("title", "usermeta")}
     _refuse_addresses(drawn)
     try:
-        text = vl_convert.vegalite_to_svg(json.dumps(drawn), allowed_base_urls=[])
+        text = vl_convert.vegalite_to_svg(json.dumps(drawn, allow_nan=False), allowed_base_urls=[])
     except ValueError as error:
         raise CaseloadError(
             "A chart could not be drawn: the converter refused its specification. "

@@ -1,0 +1,211 @@
+"""Disruptions by scope: how many began in each month, and the hours that they took."""
+
+import altair as alt
+import pandas as pd
+
+from caseload_lib.charts import house
+from caseload_lib.charts.plane import Plane, draw_months, lay_months, write_note
+from caseload_lib.charts.words import (
+    BREAKDOWN_LABELS,
+    format_month,
+    format_number,
+    format_value,
+    join_words,
+)
+from caseload_lib.errors import RecordsError
+from caseload_lib.review.wording import say_count
+from caseload_lib.tables import SCOPES
+
+#: Each scope has a colour and, since colours alone do not tell, a row of its own.
+_COLOURS = dict(zip(SCOPES, (house.OWN, house.OBJECTIVE, house.SIGNAL, house.PEERS), strict=True))
+_ROW_HEIGHT = 48
+_BAR_HEIGHT = 26
+_WIDTH, _LEFT, _RIGHT = 430, 160, 130
+_TOOLTIP = [
+    alt.Tooltip("named:N", title="Month"),
+    alt.Tooltip("scope_name:N", title="Scope"),
+    alt.Tooltip("said:N", title="Began"),
+    alt.Tooltip("took:N", title="Hours taken"),
+]
+
+
+def draw_disruptions(history: pd.DataFrame) -> house.Picture:
+    """Return the chart of disruptions by scope and month of onset.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of one facilitator (or pooled): month, indicator, breakdown (scope), value, reason;
+        other indicators than disruptions and disruption_hours are left out.
+
+    Returns
+    -------
+    Picture
+        The chart, a sentence for its title, its text alternative and its table. All scopes share
+        one scale.
+
+    Raises
+    ------
+    RecordsError
+        If there is no row of disruptions.
+    """
+    counts = _pivot(history, "disruptions")
+    hours = _pivot(history, "disruption_hours").reindex(counts.index)
+    if counts.empty:
+        raise RecordsError(
+            "Disruptions cannot be drawn: there is no row of that indicator. Give the rows of "
+            "review.history.history_facts."
+        )
+    months = tuple(counts.index)
+    panel = house.Panel(_WIDTH, _ROW_HEIGHT * len(SCOPES), _LEFT, _RIGHT, top=10, bottom=38)
+    plane = lay_months(panel, len(months), low=0.0, high=float(len(SCOPES)))
+    layers = [*_draw_rows(plane, counts, hours), *draw_months(plane, months)]
+    why = _find_reason(history)
+    first, last = format_month(months[0]), format_month(months[-1])
+    return house.Picture(
+        chart=house.finish_chart(layers, panel),
+        title=_state_disruptions(counts, why),
+        subtitle=f"Disruptions by the month in which they began, {first} to {last}",
+        description=_describe_disruptions(counts, hours, why),
+        data=_tabulate_disruptions(counts, hours, why),
+    )
+
+
+def _pivot(history: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return values with a row for each month and a column for each scope."""
+    rows = history[history["indicator"] == indicator]
+    if rows.empty:
+        return pd.DataFrame(columns=list(SCOPES), dtype="float64")
+    months = pd.period_range(rows["month"].min(), rows["month"].max(), freq="M")
+    table = rows.pivot(index="month", columns="breakdown", values="value")
+    index = months.strftime("%Y-%m")
+    return table.reindex(index=index, columns=list(SCOPES)).astype("float64")
+
+
+def _find_reason(history: pd.DataFrame) -> str:
+    """Return why the latest month is not known; "" where it is."""
+    rows = history[(history["indicator"] == "disruptions")]
+    latest = rows[rows["month"] == rows["month"].max()]
+    reasons = latest["reason"].dropna()
+    return str(reasons.iloc[0]) if len(reasons) else ""
+
+
+def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[alt.Chart]:
+    """Return a row of columns for each scope, with its name at the left and sums at the right."""
+    highest = max(float(counts.max(axis=None, skipna=True) or 0), 2.0)
+    layers = []
+    for row, scope in enumerate(reversed(SCOPES)):
+        middle = _ROW_HEIGHT * (len(SCOPES) - row) - _ROW_HEIGHT * 0.35
+        base = row + 6 / _ROW_HEIGHT
+        cells = pd.DataFrame(
+            {
+                "place": range(len(counts)),
+                "value": counts[scope].to_numpy(),
+                "named": [format_month(month) for month in counts.index],
+                "scope_name": BREAKDOWN_LABELS[scope],
+                "said": [format_value(value, "disruptions") for value in counts[scope]],
+                "took": [format_value(value, "hours") for value in hours[scope]],
+                "base": base,
+            }
+        )
+        cells["peak"] = base + cells["value"] / highest * _BAR_HEIGHT / _ROW_HEIGHT
+        layers += _draw_columns(plane, cells, colour=_COLOURS[scope])
+        layers.append(
+            write_note(
+                BREAKDOWN_LABELS[scope], x=-10, y=middle, colour=house.INK, align="right",
+                baseline="middle", fontSize=house.TEXT_SIZE,
+            )
+        )  # fmt: skip
+        layers += _write_sums(plane, counts[scope], hours[scope], y=middle)
+    return layers
+
+
+def _draw_columns(plane: Plane, cells: pd.DataFrame, *, colour: str) -> list[alt.Chart]:
+    """Return a scope's columns on its base line, each with its number on top."""
+    base = alt.Chart(cells.head(1)).mark_rule(color=house.RULE, strokeWidth=1)
+    ends = {"x": alt.value(0), "x2": alt.value(plane.panel.width)}
+    layers = [base.encode(y=plane.y("base"), **ends)]
+    began = cells[cells["value"] > 0]
+    unknown = cells[cells["value"].isna()]
+    size = round(min(plane.panel.width / len(cells) * 0.66, 30), 1)
+    if len(began):
+        bars = alt.Chart(began, name=f"values_{began['scope_name'].iloc[0].split()[0].lower()}")
+        bars = bars.mark_bar(orient="vertical", size=size, color=colour)
+        layers.append(bars.encode(x=plane.x(), y=plane.y("base"), y2="peak", tooltip=_TOOLTIP))
+        tops = began.assign(text=[format_number(value) for value in began["value"]])
+        numbers = alt.Chart(tops).mark_text(
+            baseline="bottom", dy=-1, fontSize=10 if len(cells) > 14 else 11, color=house.INK
+        )
+        layers.append(numbers.encode(x=plane.x(), y=plane.y("peak"), text="text:N"))
+    if len(unknown):
+        marks = alt.Chart(unknown.assign(text="×")).mark_text(
+            baseline="bottom", dy=-2, fontSize=12, color=house.MUTED
+        )
+        layers.append(marks.encode(x=plane.x(), y=plane.y("base"), text="text:N"))
+    return layers
+
+
+def _write_sums(plane: Plane, counts: pd.Series, hours: pd.Series, *, y: float) -> list[alt.Chart]:
+    """Return how many there were in all and the hours that they took."""
+    if counts.isna().all():
+        return [write_note("not known", x=plane.panel.width + 10, y=y, baseline="middle")]
+    said = f"{format_number(counts.sum())} in all"
+    took = "" if hours.isna().all() else format_value(hours.sum(), "hours")
+    x = plane.panel.width + 10
+    bold = {"fontWeight": "bold", "fontSize": house.TEXT_SIZE}
+    layers = [write_note(said, x=x, y=y - 2, colour=house.INK, **bold)]
+    return [*layers, write_note(took, x=x, y=y + 12)] if took else layers
+
+
+def _state_disruptions(counts: pd.DataFrame, why: str) -> str:
+    """Return what is to be seen, as a sentence."""
+    month = format_month(counts.index[-1])
+    latest = counts.iloc[-1]
+    if latest.isna().all():
+        return f"Disruptions in {month}: not known{f' ({why})' if why else ''}"
+    total, count = counts.sum().sum(), int(latest.sum())
+    span = f"{len(counts)} months"
+    if total == 0:
+        return f"No disruption began in these {span}"
+    began = {0: "No disruption", 1: "One disruption"}.get(
+        count, f"{say_count(count).capitalize()} disruptions"
+    )
+    sums = counts.sum()
+    top = BREAKDOWN_LABELS[str(sums.idxmax())]
+    most = f"{format_number(sums.max())} of {format_number(total)}"
+    return f"{began} began in {month}; of the {span}, {most} were {top[:1].lower()}{top[1:]}"
+
+
+def _describe_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> str:
+    """Return the text alternative."""
+    period = f"{format_month(counts.index[0])} to {format_month(counts.index[-1])}"
+    parts = [f"Columns by month, {period}: disruptions that began, a row for each scope."]
+    for scope in SCOPES:
+        if counts[scope].isna().all():
+            said = f"not known{f' ({why})' if why else ''}"
+        else:
+            said = f"{format_number(counts[scope].sum())} in all"
+            if hours[scope].notna().any():
+                said += f", {format_value(hours[scope].sum(), 'hours')}"
+            months = counts.index[counts[scope] > 0]
+            if 0 < len(months) <= 6:
+                said += f", in {join_words([format_month(one, short=True) for one in months])}"
+        parts.append(f"{BREAKDOWN_LABELS[scope]}: {said}.")
+    unknown = int(counts.isna().all(axis=1).sum())
+    if 0 < unknown < len(counts):
+        parts.append(f"Not known in {unknown} months.")
+    return " ".join(parts)
+
+
+def _tabulate_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> pd.DataFrame:
+    """Return the table beside the chart."""
+    table = {"Month": [format_month(month, short=True) for month in counts.index]}
+    unknown = f"not known{f': {why}' if why else ''}"
+    for scope in SCOPES:
+        table[BREAKDOWN_LABELS[scope]] = [
+            unknown if pd.isna(count)
+            else format_number(count) if not taken > 0
+            else f"{format_number(count)} ({format_value(taken, 'hours')})"
+            for count, taken in zip(counts[scope], hours[scope], strict=True)
+        ]  # fmt: skip
+    return pd.DataFrame(table)

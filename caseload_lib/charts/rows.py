@@ -1,0 +1,65 @@
+"""What charts of rows share: names at the left and labels at the marks."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from caseload_lib.charts import house
+from caseload_lib.charts.plane import Plane
+
+
+def draw_names(plane: Plane, names: Sequence[str]) -> list[alt.Chart]:
+    """Return the rows' names at the left.
+
+    Parameters
+    ----------
+    plane : Plane
+        What is drawn on.
+    names : sequence of str
+        From top to bottom.
+
+    Returns
+    -------
+    list of charts
+        One layer, none without rows.
+    """
+    if not names:
+        return []
+    frame = pd.DataFrame({"row": range(len(names)), "text": list(names)})
+    return [
+        alt.Chart(frame)
+        .mark_text(align="right", baseline="middle", fontSize=house.TEXT_SIZE, color=house.INK)
+        .encode(x=alt.value(-10), y=plane.y("row"), text="text:N")
+    ]
+
+
+def draw_row_labels(
+    plane: Plane, ends: Sequence[float], texts: Sequence[str], *, colour: str = house.INK
+) -> list[alt.Chart]:
+    """Return a label to the right of each row's mark.
+
+    Parameters
+    ----------
+    plane : Plane
+        What is drawn on.
+    ends : sequence of float
+        Where each row's mark ends.
+    texts : sequence of str
+        What to say.
+    colour : str, default `house.INK`
+        Their colour.
+
+    Returns
+    -------
+    list of charts
+        One layer, none without rows.
+    """
+    if not texts:
+        return []
+    frame = pd.DataFrame({"row": range(len(texts)), "end": list(ends), "text": list(texts)})
+    return [
+        alt.Chart(frame)
+        .mark_text(align="left", baseline="middle", dx=9, fontSize=house.TEXT_SIZE, color=colour)
+        .encode(x=plane.x("end"), y=plane.y("row"), text="text:N")
+    ]
