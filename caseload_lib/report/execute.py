@@ -205,7 +205,10 @@ def _make_manager_class(sockets: Path) -> type[AsyncKernelManager]:
     Without such files (on Windows, or where the folder's name is too long for them) the kernel
     is spoken to by local ports.
     """
-    settings: dict[str, Any] = {"kernel_spec_manager": _OwnKernel()}
+    settings: dict[str, Any] = {
+        "kernel_spec_manager": _OwnKernel(),
+        "connection_file": str(sockets / "kernel.json"),
+    }
     if _takes_sockets(sockets):
         settings |= {"transport": "ipc", "ip": str(sockets / "kernel")}
 

@@ -1,0 +1,137 @@
+"""Tiny notebooks and plans for the tests of a batch; the real ones are tested in test_pages."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from caseload_lib.months import Month
+from caseload_lib.report.manifest import hash_bytes
+from caseload_lib.report.plan import MonthPlan, Run
+
+#: A cell that shows what the run was given, the way a page shows its facilitator's clients.
+SHOW = (
+    "import json\nfrom pathlib import Path\nfrom IPython.display import HTML\n"
+    "given = json.loads(Path(inputs).read_text())\nHTML(f'<h1>{facilitator_id} {given}</h1>')"
+)
+
+
+def write_notebook(path: Path, *cells: str) -> Path:
+    """Write a notebook with a parameters cell and the given code cells."""
+    empty = 'facilitator_id = ""\nmonth = ""\nagency = ""\ninputs = ""'
+    first = nbformat.v4.new_code_cell(empty, metadata={"tags": ["parameters"]})
+    notebook = nbformat.v4.new_notebook(
+        cells=[first, *(nbformat.v4.new_code_cell(cell) for cell in cells)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}},
+    )
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(notebook, path)
+    return path
+
+
+def make_run(name: str, notebook: Path, *, given: object = "") -> Run:
+    """Return the run of a page whose inputs are the given value."""
+    notebook_hash = hash_bytes(notebook.read_bytes())
+    return Run(
+        name=name,
+        notebook=notebook,
+        parameters={"facilitator_id": name, "month": "2026-10"},
+        input_hash=hash_bytes(f"{name} {given} {notebook_hash}".encode()),
+        notebook_hash=notebook_hash,
+        draft=name != "team",
+    )
+
+
+def make_plan(notebooks: dict[str, Path], *, given: dict[str, object] | None = None) -> MonthPlan:
+    """Return a plan of one run for each name; the inputs of each are its canary or as given."""
+    values = {name: f"canary-{name}" for name in notebooks} | (given or {})
+    return MonthPlan(
+        agency_name="Harbour <House>",
+        month=Month(2026, 10),
+        runs=tuple(make_run(name, path, given=values[name]) for name, path in notebooks.items()),
+        names={name: f"Person & {name}" for name in notebooks if name != "team"},
+        write_inputs=lambda name, path: _write_private(path, json.dumps(values[name])),
+    )
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Return a function that writes a notebook of the given cells."""
+    return lambda *cells, name="page": write_notebook(tmp_path / f"{name}.ipynb", *cells)
+
+
+@pytest.fixture
+def plan():
+    """Return a function that makes a plan from notebooks by name."""
+    return make_plan
+
+
+@pytest.fixture
+def run():
+    """Return a function that makes the run of one page."""
+    return make_run
+
+
+@pytest.fixture(scope="session")
+def show():
+    """Return the cell that shows what its run was given."""
+    return SHOW
+
+
+_SCRIPT = """
+import importlib.util, sys
+from pathlib import Path
+
+def main():
+    spec = importlib.util.spec_from_file_location("batch_conftest", {conftest!r})
+    conftest = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(conftest)
+    from caseload_lib.report.batch import run_plan
+    names = [*sys.argv[2].split(",")]
+    plan = conftest.make_plan({{name: Path(sys.argv[3]) for name in names}})
+    done = run_plan(plan, Path(sys.argv[1]), runs=plan.runs, jobs=2,
+                    progress=lambda event: print(event.text, flush=True))
+    sys.exit(done.exit_status)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.fixture
+def start_batch(tmp_path):
+    """Return a function that starts a batch of tiny pages in a process of its own."""
+    script = tmp_path / "batch.py"
+    script.write_text(_SCRIPT.format(conftest=__file__), "utf-8")
+    home = tmp_path / "home"
+    home.mkdir(mode=0o500)
+    started = []
+
+    def start(folder, names, page, *, before=()):
+        (tmp_path / "t").mkdir(exist_ok=True)
+        process = subprocess.Popen(
+            [*before, sys.executable, script, folder, ",".join(names), page],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "HOME": str(home), "TMPDIR": str(tmp_path / "t")},
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()

@@ -1,0 +1,285 @@
+"""Tests of a batch with real kernels: isolation, skipping, resuming, stopping, and nothing left."""
+
+import errno
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from caseload_lib.errors import CaseloadError
+from caseload_lib.months import Month
+from caseload_lib.report import files
+from caseload_lib.report.batch import BatchResult, run_month, run_plan
+from caseload_lib.report.files import lock_folder
+
+NAMES = ["team", *(f"F{number:03}" for number in range(1, 12))]
+
+
+def _pages(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".json"}
+
+
+def _count_processes(mark):
+    """Return how many processes have a text in their environment."""
+    found = 0
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            found += mark.encode() in environ.read_bytes()
+        except OSError:
+            continue
+    return found
+
+
+def _wait_until(condition, *, seconds=120):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def make(tmp_path, plan):
+    """Return a function that makes a batch of tiny pages in one folder and keeps its events."""
+
+    def make(notebooks, *, given=None, jobs=1, **options):
+        planned = plan(notebooks, given=given)
+        chosen = options.pop("only", notebooks)
+        events = []
+        result = run_plan(
+            planned,
+            tmp_path / "out",
+            runs=[run for run in planned.runs if run.name in chosen],
+            jobs=jobs,
+            progress=events.append,
+            **options,
+        )
+        return result, [(event.kind, event.name) for event in events if event.kind != "begun"]
+
+    return make
+
+
+def test_run_plan_parallel_pages_hold_their_own_canary_and_one_fails_alone(
+    tmp_path, monkeypatch, make, notebook, show
+):
+    """Side by side, every page is of its own facilitator, and a failure is one page's."""
+    (tmp_path / "t").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    good, bad = notebook(show), notebook("1 / 0", name="bad")
+    result, events = make(dict.fromkeys(NAMES, good) | {"F005": bad}, jobs=2)
+
+    assert (result.made, result.skipped, result.failed, result.exit_status) == (11, 0, 1, 1)
+    assert result.failures == {"F005": "ZeroDivisionError in cell 3."}
+    assert sorted(events) == sorted(("failed" if n == "F005" else "made", n) for n in NAMES)
+    out = tmp_path / "out"
+    for name in set(NAMES) - {"F005"}:
+        for form in ("html", "ipynb"):
+            text = (out / f"{name}.{form}").read_text()
+            assert set(re.findall(r"canary-(\w+)", text)) == {name}
+        nbformat.validate(nbformat.read(out / f"{name}.ipynb", as_version=4))
+    wanted = {f"{n}.{f}" for n in NAMES if n != "F005" for f in ("html", "ipynb")}
+    assert set(os.listdir(out)) == wanted | {"index.html", "manifest.json", ".lock"}
+    assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
+    assert out.stat().st_mode & 0o777 == 0o700
+    assert "ZeroDivisionError in cell 3." in (out / "index.html").read_text()
+    assert os.listdir(tmp_path / "t") == []
+    assert not (tmp_path / "home").exists()
+    assert "canary" not in (out / "manifest.json").read_text()
+
+
+def test_run_plan_again_makes_only_what_changed(tmp_path, make, notebook, show):
+    """Unchanged pages stay as they are; other inputs, another notebook or force make them anew."""
+    first, second = notebook(show), notebook(show, "1", name="second")
+    pages = {"F001": first, "F002": first, "F003": first}
+    make(pages, jobs=2)
+    before = _pages(tmp_path / "out")
+
+    result, events = make(pages)
+    assert (result.made, result.skipped, result.exit_status) == (0, 3, 0)
+    assert {kind for kind, _ in events} == {"unchanged"}
+    assert _pages(tmp_path / "out") == before
+
+    _, events = make(pages, given={"F002": "news"}, dry_run=True)
+    assert ("planned", "F002") in events
+    assert _pages(tmp_path / "out") == before
+
+    _, events = make({**pages, "F003": second}, given={"F002": "news"})
+    assert sorted(events) == [("made", "F002"), ("made", "F003"), ("unchanged", "F001")]
+    assert b"news" in (tmp_path / "out" / "F002.html").read_bytes()
+
+    _, events = make(pages, only=["F001"], force=True)
+    assert events == [("made", "F001")]
+    assert (tmp_path / "out" / "F001.html").read_bytes() == before["F001.html"]
+    assert (tmp_path / "out" / "F001.ipynb").read_bytes() == before["F001.ipynb"]
+
+
+def test_run_plan_for_some_lists_everyone_and_removes_who_is_gone(tmp_path, make, notebook, show):
+    """The index is of the whole month; pages of people it no longer reports on go."""
+    page = notebook(show)
+    make({"team": page, "F001": page, "F009": page}, only=["F001", "F009"], jobs=2)
+    index = (tmp_path / "out" / "index.html").read_text()
+    assert "team&#39;s page" in index or "The team's page" in index
+    assert (tmp_path / "out" / "F009.html").exists()
+
+    make({"team": page, "F001": page, "F002": page}, only=["F001"])
+    index = (tmp_path / "out" / "index.html").read_text()
+    assert re.findall(r"<td>(F\d+)</td>", index) == ["F001", "F002"]
+    assert not list((tmp_path / "out").glob("F009*"))
+
+
+def test_run_plan_failure_takes_the_outdated_page_away(tmp_path, make, notebook, show):
+    """A page that could not be renewed is not left for somebody to read as this month's."""
+    make({"F001": notebook(show)}, formats=frozenset({"html"}))
+    assert set(os.listdir(tmp_path / "out")) >= {"F001.html"}
+    make({"F001": notebook("1 / 0", name="bad")}, formats=frozenset({"html"}))
+    assert not (tmp_path / "out" / "F001.html").exists()
+    assert 'href="F001.html"' not in (tmp_path / "out" / "index.html").read_text()
+
+
+def test_run_plan_killed_worker_is_replaced_and_its_run_tried_once_more(
+    tmp_path, make, notebook, show
+):
+    """A process ended by the system costs at most its own page."""
+    kill = "import os, signal, time\nfrom pathlib import Path\n"
+    end = "os.kill(os.getppid(), signal.SIGKILL); time.sleep(30)"
+    mark = tmp_path / "killed"
+    once = notebook(
+        f"{kill}if not Path({str(mark)!r}).exists():\n    Path({str(mark)!r}).touch(); {end}",
+        show,
+        name="once",
+    )
+    always = notebook(f"{kill}{end}", name="always")
+    result, _ = make({"F001": once, "F002": always, "F003": notebook(show)}, jobs=2)
+    assert result.made == 2
+    assert result.failures == {
+        "F002": "The process that made the page ended before the page was done, 2 times."
+    }
+    assert "canary-F001" in (tmp_path / "out" / "F001.html").read_text()
+
+
+def test_run_plan_killed_half_way_resumes_to_the_same_pages_even_without_network(
+    tmp_path, start_batch, notebook, show
+):
+    """After SIGKILL the same command gives the pages, byte for byte, of an undisturbed run."""
+    page = notebook(show, "import time; time.sleep(0.2)")
+    names = NAMES[:6]
+    network_off = ["unshare", "--net", "--map-root-user"]
+    if shutil.which("unshare") is None or subprocess.run([*network_off, "true"]).returncode:
+        network_off = []
+    undisturbed = start_batch(tmp_path / "undisturbed", names, page, before=network_off)
+    assert undisturbed.wait(240) == 0, undisturbed.stdout.read()
+
+    killed = start_batch(tmp_path / "out", names, page)
+    _wait_until(lambda: list((tmp_path / "out").glob("*.html")))
+    killed.kill()
+    killed.wait()
+    _wait_until(lambda: _count_processes(str(tmp_path / "t")) == 0)
+    assert os.listdir(tmp_path / "t") == []
+    finished = len(list((tmp_path / "out").glob("*.html")))
+    assert finished < len(names)
+    (tmp_path / "out" / ".F002.html.00000000.part").write_text("<ht")
+
+    again = start_batch(tmp_path / "out", names, page)
+    told = again.communicate(timeout=240)[0]
+    assert again.returncode == 0, told
+    assert "unchanged" in told
+    assert _pages(tmp_path / "out") == _pages(tmp_path / "undisturbed")
+    assert not (tmp_path / "out" / ".work").exists()
+    assert os.listdir(tmp_path / "t") == os.listdir(tmp_path / "home") == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_run_plan_stopped_ends_everything_and_keeps_what_is_finished(
+    tmp_path, start_batch, notebook, show, number
+):
+    """Told to stop, the batch ends its kernels, writes the index and leaves nothing behind."""
+    page = notebook(show, f"import time; time.sleep(0 if facilitator_id == '{NAMES[0]}' else 60)")
+    process = start_batch(tmp_path / "out", NAMES[:3], page)
+    _wait_until(lambda: list((tmp_path / "out").glob("*.ipynb")))
+    _wait_until(lambda: "team" in (tmp_path / "out" / "manifest.json").read_text())
+    process.send_signal(number)
+    assert process.wait(120) != 0
+    assert _count_processes(str(tmp_path / "t")) == 0
+    runs = json.loads((tmp_path / "out" / "manifest.json").read_text())["runs"]
+    assert {name: run["status"] for name, run in runs.items()} == {"team": "made"}
+    assert (tmp_path / "out" / "index.html").exists()
+    assert not (tmp_path / "out" / ".work").exists()
+    assert os.listdir(tmp_path / "t") == []
+
+
+def test_run_plan_while_another_is_at_work_says_so_and_touches_nothing(tmp_path, make, notebook):
+    """Two batches on one month do not mix."""
+    (tmp_path / "out").mkdir()
+    with (
+        lock_folder(tmp_path / "out", busy=""),
+        pytest.raises(CaseloadError, match=r"Another run is at work on the reports of 2026-10"),
+    ):
+        make({"F001": notebook("1")})
+    assert os.listdir(tmp_path / "out") == [".lock"]
+
+
+def test_run_plan_disk_full_half_way_says_so_and_keeps_what_is_whole(
+    tmp_path, monkeypatch, make, notebook, show
+):
+    """A full disk ends the batch with a message; no half page, no wrong manifest."""
+    page = notebook(show)
+    make({"F001": page})
+    real, calls = os.fsync, []
+
+    def refuse(handle):
+        calls.append(handle)
+        if len(calls) > 2:  # The manifest fits, the next page does not.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(handle)
+
+    monkeypatch.setattr(files.os, "fsync", refuse)
+    with pytest.raises(CaseloadError, match="the disk is full"):
+        make({"F001": page, "F002": page})
+    monkeypatch.setattr(files.os, "fsync", real)
+    assert not list((tmp_path / "out").glob("F002*"))
+    assert not list((tmp_path / "out").glob("*.part"))
+    result, events = make({"F001": page, "F002": page})
+    assert sorted(events) == [("made", "F002"), ("unchanged", "F001")]
+    assert result.exit_status == 0
+
+
+def test_run_plan_folder_below_a_file_says_what_to_do(tmp_path, make, notebook):
+    """A folder that cannot be written is found before any kernel starts."""
+    (tmp_path / "out").write_text("")
+    with pytest.raises(CaseloadError, match=r"out cannot be written: Not a directory"):
+        make({"F001": notebook("1")})
+
+
+def test_run_plan_dry_run_leaves_no_trace(tmp_path, make, notebook):
+    """Asking what would be made makes nothing, not even a folder."""
+    result, events = make({"F001": notebook("1")}, dry_run=True)
+    assert events == [("planned", "F001")]
+    assert str(result) == "2026-10: 1 would be made, 0 unchanged."
+    assert not (tmp_path / "out").exists()
+
+
+def test_batch_result_in_words_names_each_failure():
+    """What the command prints last says what to look at."""
+    result = BatchResult(
+        Month(2026, 10), Path("reports/index.html"), 1, 2, {"F001": "A cell was late."}
+    )
+    assert str(result).splitlines() == [
+        "2026-10: 1 made, 2 unchanged, 1 failed.",
+        "  F001: A cell was late.",
+        f"Index: {Path('reports/index.html')}",
+    ]
+
+
+def test_run_month_that_has_not_ended_is_refused_before_anything_is_read():
+    """A month that goes on has no report."""
+    with pytest.raises(CaseloadError, match="has not ended"):
+        run_month(None, Month(2026, 11), today=date(2026, 11, 30))
