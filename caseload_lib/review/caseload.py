@@ -1,13 +1,10 @@
 """How many cases each facilitator holds, and how cases come and go."""
 
-from datetime import date
-
 import numpy as np
-import pandas as pd
 
 from caseload_lib.review.facts import Fact, make_count, make_ratio
 from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import Array, count_days
+from caseload_lib.review.spans import Array, key_days, to_day
 
 
 def count_cases(roster: Roster) -> list[Fact]:
@@ -25,7 +22,7 @@ def count_cases(roster: Roster) -> list[Fact]:
       of load_share counts only the difference.
 
     For everyone, caseload of the month before + opened + received − closed − passed on =
-    caseload (Little's balance of stock and flow).
+    caseload (the balance of stock and flow).
 
     Parameters
     ----------
@@ -37,53 +34,37 @@ def count_cases(roster: Roster) -> list[Fact]:
     list of Fact
         The six indicators.
     """
-    month, held = roster.month, roster.holdings
-    last = pd.Timestamp(month.last)
-    share_on_last = held["load_share"].where(held["ends_on"] > last, 0.0)
-    caseload = roster.total(held["facilitator_id"], share_on_last)
-    days = np.full(len(roster.ids), float(month.days))
-    flows = _count_flows(roster)
+    held = roster.held
+    on_last = held.ends_on > to_day(roster.month.last)
+    days = np.full(len(roster.places), float(roster.month.days))
     return [
-        make_count("caseload", caseload),
-        make_ratio("average_caseload", sum_case_days(roster), days, empty=""),
-        *(make_count(f"cases_{name}", counts) for name, counts in flows.items()),
+        make_count("caseload", roster.total(held.person, held.share * on_last)),
+        make_ratio("average_caseload", roster.case_days, days, empty=""),
+        *(make_count(f"cases_{name}", flow) for name, flow in _count_flows(roster).items()),
     ]
-
-
-def sum_case_days(roster: Roster) -> Array:
-    """Return Σ days held × load_share in the month for each facilitator."""
-    month, held = roster.month, roster.holdings
-    days = count_days(held["starts_on"], held["ends_on"], first=month.first, after=month.after)
-    return roster.total(held["facilitator_id"], days * held["load_share"].to_numpy())
 
 
 def _count_flows(roster: Roster) -> dict[str, Array]:
     """Return what was opened, closed, received and passed on by each facilitator."""
-    held = roster.everything.holdings
-    month = roster.month
-    starts = _pick(held, "starts_on", first=month.first, after=month.after)
-    ends = _pick(held, "ends_on", first=month.first, after=month.after)
-    opening = starts["day"] == starts["opened_on"]
-    closing = ends["day"] == ends["closed_on"]
-    gained, given = starts[~opening], ends[~closing]
-    moved = pd.concat([gained, given.assign(load_share=-given["load_share"])])
-    net = moved.groupby(["facilitator_id", "case_id", "day"], as_index=False)["load_share"].sum()
-    owner, change = net["facilitator_id"], net["load_share"]
+    ledger, every = roster.ledger, roster.ledger.held
+    first, after = to_day(roster.month.first), to_day(roster.month.after)
+    starts = every.pick((every.starts_on >= first) & (every.starts_on < after))
+    ends = every.pick((every.ends_on >= first) & (every.ends_on < after))
+    opening = starts.starts_on == ledger.opened_on[starts.case]
+    closing = ends.ends_on == ledger.closed_on[ends.case]
+    gained, given = starts.pick(~opening), ends.pick(~closing)
+    case = np.concatenate([gained.case, given.case])
+    day = np.concatenate([gained.starts_on, given.ends_on])
+    person = np.concatenate([gained.person, given.person])
+    change = np.concatenate([gained.share, -given.share])
+    moves, move = np.unique(
+        np.stack([person, key_days(case, day)], axis=1), axis=0, return_inverse=True
+    )
+    net = np.bincount(move.ravel(), weights=change, minlength=len(moves))
+    owner = moves[:, 0]
     return {
-        "opened": roster.total(*_columns(starts[opening])),
-        "closed": roster.total(*_columns(ends[closing])),
-        "received": roster.total(owner, change.clip(lower=0)),
-        "passed_on": roster.total(owner, -change.clip(upper=0)),
+        "opened": roster.total(starts.person, starts.share * opening),
+        "closed": roster.total(ends.person, ends.share * closing),
+        "received": roster.total(owner, np.maximum(net, 0)),
+        "passed_on": roster.total(owner, np.maximum(-net, 0)),
     }
-
-
-def _pick(holdings: pd.DataFrame, column: str, *, first: date, after: date) -> pd.DataFrame:
-    """Return the holdings of which one day lies in a window, with that day as `day`."""
-    days = holdings[column]
-    inside = (days >= pd.Timestamp(first)) & (days < pd.Timestamp(after))
-    return holdings[inside].assign(day=days[inside])
-
-
-def _columns(events: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Return whose events they are and how much load each moves."""
-    return events["facilitator_id"], events["load_share"]

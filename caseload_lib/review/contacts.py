@@ -3,19 +3,18 @@
 import numpy as np
 import pandas as pd
 
-from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
-from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import Array
+from caseload_lib.review.hours import NO_PLAN
+from caseload_lib.review.roster import Roster, pick_rows
+from caseload_lib.review.spans import Array, to_day
 
-NO_PLAN = "no service plan is recorded for these cases"
 _PAIR = ["case_id", "service_type"]
 # 3 × 0.1 must count as 0.3 and 10 × 0.1 as 1: decimal shares are not exact in binary.
 _TOLERANCE = 1e-9
 
 
-def count_contacts(records: Records, roster: Roster) -> list[Fact]:
+def count_contacts(roster: Roster) -> list[Fact]:
     """Return contact_rate and extra_contacts.
 
     Cases are credited to whoever leads them on the 15th. For every case and service type, due
@@ -29,8 +28,6 @@ def count_contacts(records: Records, roster: Roster) -> list[Fact]:
 
     Parameters
     ----------
-    records : Records
-        The agency's records.
     roster : Roster
         The month's roster.
 
@@ -39,21 +36,22 @@ def count_contacts(records: Records, roster: Roster) -> list[Fact]:
     list of Fact
         Both are missing where contacts or plans are not recorded, or nothing was due.
     """
-    leads = _lead_on_fifteenth(roster)
-    plans = find_due(records.case_services, roster.month)
-    made = find_made(records.services, roster.month)
+    ledger, middle = roster.ledger, to_day(roster.month.first.replace(day=15))
+    every = np.arange(len(ledger.cases))
+    lead_of = ledger.leads.find(every, np.full(len(every), middle))
+    plans = find_due(ledger.records.case_services, roster.month)
+    made = find_made(ledger.records.services, roster.month)
     pairs = pd.concat([plans, made]).groupby(_PAIR, as_index=False)[["due", "made"]].sum()
-    pairs = pairs.merge(leads, on="case_id")
-    owner = pairs["facilitator_id"]
+    case = ledger.place_cases(pairs["case_id"])
+    owner = ledger.leads.find(case, np.full(len(case), middle))
     wanted, reached = pairs["due"].to_numpy(dtype=float), pairs["made"].to_numpy(dtype=float)
-    led = roster.total(leads["facilitator_id"])
-    planned = leads["case_id"].isin(plans["case_id"])
-    unplanned = roster.total(leads.loc[~planned, "facilitator_id"])
+    led = roster.total(lead_of)
+    unplanned = roster.total(lead_of, ~np.isin(every, ledger.place_cases(plans["case_id"])))
     all_due = roster.total(owner, wanted)
     reasons: Reasons = [
         (led == 0, "no case was led on the 15th"),
         (unplanned == led, NO_PLAN),
-        (records.services.empty, "contacts are not recorded"),
+        (ledger.records.services.empty, "contacts are not recorded"),
         (all_due == 0, "none fell due this month"),
     ]
     counted = roster.total(owner, np.minimum(reached, wanted))
@@ -92,6 +90,7 @@ def find_due(case_services: pd.DataFrame, month: Month) -> pd.DataFrame:
 
     Examples
     --------
+    >>> from caseload_lib.frames import Records
     >>> plan = {"case_id": ["C1"], "service_type": ["visit"], "contacts_per_month": [0.5]}
     >>> records = Records(case_services=pd.DataFrame({**plan, "from_on": ["2026-01-15"]}))
     >>> months = (Month(2026, 1), Month(2026, 2))
@@ -126,9 +125,8 @@ def find_made(services: pd.DataFrame, month: Month) -> pd.DataFrame:
     DataFrame
         case_id, service_type, made.
     """
-    served = services["served_on"]
-    during = (served >= pd.Timestamp(month.first)) & (served < pd.Timestamp(month.after))
-    contacts = services.loc[during, [*_PAIR, "status", "provider"]]
+    columns = [*_PAIR, "served_on", "status", "provider"]
+    contacts = pick_rows(services[columns], "served_on", first=month.first, after=month.after)
     contacts = contacts[(contacts["status"] == "delivered") & contacts["provider"].isna()]
     counts = contacts.groupby(_PAIR, as_index=False).size()
     kinds = pd.DataFrame({"service_type": counts["service_type"].unique()})
@@ -139,13 +137,6 @@ def find_made(services: pd.DataFrame, month: Month) -> pd.DataFrame:
     made = counts.merge(kinds, on="service_type").drop(columns="service_type")
     made = made.groupby(["case_id", "kind"], as_index=False)["size"].sum()
     return made.rename(columns={"kind": "service_type", "size": "made"})
-
-
-def _lead_on_fifteenth(roster: Roster) -> pd.DataFrame:
-    """Return who leads each case on the month's 15th."""
-    middle, leads = pd.Timestamp(roster.month.first).replace(day=15), roster.leads
-    on_it = (leads["starts_on"] <= middle) & (middle < leads["ends_on"])
-    return leads.loc[on_it, ["case_id", "facilitator_id"]]
 
 
 def _count_whole(contacts: Array) -> Array:

@@ -5,18 +5,15 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
-from caseload_lib.frames import Records
-from caseload_lib.months import Month
 from caseload_lib.review.facts import Fact, make_count, make_ratio
-from caseload_lib.review.holdings import credit_leads
-from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import count_days
+from caseload_lib.review.roster import Roster, pick_rows
+from caseload_lib.review.spans import Array, clip_days, count_days, read_days
 from caseload_lib.tables import FEEDBACK_KINDS, OBLIGATION_KINDS, SCOPE_OF_CAUSE, SCOPES
 
 NONE_DUE = "none fell due this month"
 
 
-def count_disruptions(disruptions: pd.DataFrame, roster: Roster, agency: Agency) -> list[Fact]:
+def count_disruptions(roster: Roster, agency: Agency) -> list[Fact]:
     """Return disruptions and disruption_hours by scope.
 
     - disruptions: how many began in the month, by the agency's time zone, counted for whoever
@@ -28,8 +25,6 @@ def count_disruptions(disruptions: pd.DataFrame, roster: Roster, agency: Agency)
 
     Parameters
     ----------
-    disruptions : DataFrame
-        The table of that name.
     roster : Roster
         The month's roster.
     agency : Agency
@@ -46,36 +41,43 @@ def count_disruptions(disruptions: pd.DataFrame, roster: Roster, agency: Agency)
     RecordsError
         If a cause is none of the closed list.
     """
-    spread = _spread_disruptions(disruptions, roster.month, agency)
+    disruptions = roster.ledger.records.disruptions
+    scope = _find_scopes(disruptions)
+    part, begins = _spread_days(disruptions, roster, agency)
+    place = roster.ledger.place_people
+    carries = np.where(part > 0, place(disruptions["facilitator_id"]), -1)
+    at_onset = disruptions["onset_facilitator_id"].fillna(disruptions["facilitator_id"])
+    minutes = disruptions["minutes"].to_numpy(dtype=float, na_value=np.nan)
+    timed, kinds = ~np.isnan(minutes), len(SCOPES)
+    onsets = roster.table(np.where(begins, place(at_onset), -1), scope, kinds)
+    hours = roster.table(carries, scope, kinds, np.nan_to_num(minutes) / 60 * part)
+    known = roster.table(carries, scope, kinds, timed)
+    uncounted = roster.table(carries, scope, kinds, ~timed)
     unrecorded = (disruptions.empty, "disruptions are not recorded")
-    facts = []
-    for scope in SCOPES:
-        events = spread[spread["scope"] == scope]
-        timed, untimed = events.dropna(subset="hours"), events[events["hours"].isna()]
-        uncounted = roster.total(untimed["facilitator_id"])
-        unknown = (uncounted > 0) & (roster.total(timed["facilitator_id"]) == 0)
-        onsets = events.loc[events["begins"], "onset_facilitator_id"]
-        hours = roster.total(timed["facilitator_id"], timed["hours"])
-        facts += [
-            make_count("disruptions", roster.total(onsets), breakdown=scope, reasons=[unrecorded]),
+    untimed = "no minutes are recorded for these disruptions"
+    return [
+        *(
+            make_count("disruptions", onsets[kind], breakdown=name, reasons=[unrecorded])
+            for kind, name in enumerate(SCOPES)
+        ),
+        *(
             make_count(
                 "disruption_hours",
-                hours,
-                breakdown=scope,
-                reasons=[unrecorded, (unknown, "no minutes are recorded for these disruptions")],
-                uncounted=uncounted,
-            ),
-        ]
-    return facts
+                hours[kind],
+                breakdown=name,
+                reasons=[unrecorded, ((uncounted[kind] > 0) & (known[kind] == 0), untimed)],
+                uncounted=uncounted[kind],
+            )
+            for kind, name in enumerate(SCOPES)
+        ),
+    ]
 
 
-def count_obligations(obligations: pd.DataFrame, roster: Roster) -> list[Fact]:
+def count_obligations(roster: Roster) -> list[Fact]:
     """Return obligations_on_time by kind: done by the due date ÷ due in the month.
 
     Parameters
     ----------
-    obligations : DataFrame
-        The table of that name.
     roster : Roster
         The month's roster.
 
@@ -84,33 +86,34 @@ def count_obligations(obligations: pd.DataFrame, roster: Roster) -> list[Fact]:
     list of Fact
         One for each kind; missing where none of the kind fell due, or none is recorded at all.
     """
-    due = _pick_month(obligations, "due_on", roster.month)
-    due = due.assign(on_time=due["done_on"] <= due["due_on"])
-    facts = []
-    for kind in OBLIGATION_KINDS:
-        owed = due[due["kind"] == kind]
-        facts.append(
-            make_ratio(
-                "obligations_on_time",
-                roster.total(owed["facilitator_id"], owed["on_time"]),
-                roster.total(owed["facilitator_id"]),
-                empty=NONE_DUE,
-                breakdown=kind,
-                reasons=[(obligations.empty, "obligations are not recorded")],
-            )
+    obligations, month = roster.ledger.records.obligations, roster.month
+    due = pick_rows(obligations, "due_on", first=month.first, after=month.after)
+    person = roster.ledger.place_people(due["facilitator_id"])
+    kind = pd.Index(OBLIGATION_KINDS).get_indexer(pd.Index(due["kind"]))
+    on_time = (due["done_on"] <= due["due_on"]).to_numpy()
+    done = roster.table(person, kind, len(OBLIGATION_KINDS), on_time)
+    owed = roster.table(person, kind, len(OBLIGATION_KINDS))
+    unrecorded = (obligations.empty, "obligations are not recorded")
+    return [
+        make_ratio(
+            "obligations_on_time",
+            done[place],
+            owed[place],
+            empty=NONE_DUE,
+            breakdown=name,
+            reasons=[unrecorded],
         )
-    return facts
+        for place, name in enumerate(OBLIGATION_KINDS)
+    ]
 
 
-def count_referrals(referrals: pd.DataFrame, roster: Roster) -> Fact:
+def count_referrals(roster: Roster) -> Fact:
     """Return referrals_followed_up: followed up by the due date ÷ due in the month.
 
     A referral counts for whoever leads its case on the day the follow-up is due.
 
     Parameters
     ----------
-    referrals : DataFrame
-        The table of that name.
     roster : Roster
         The month's roster.
 
@@ -119,19 +122,22 @@ def count_referrals(referrals: pd.DataFrame, roster: Roster) -> Fact:
     Fact
         Missing where none fell due, or none is recorded at all.
     """
-    due = _pick_month(referrals, "follow_up_due_on", roster.month)
-    due = credit_leads(due, roster.leads, on="follow_up_due_on")
-    on_time = due["followed_up_on"] <= due["follow_up_due_on"]
+    referrals, month = roster.ledger.records.referrals, roster.month
+    due = pick_rows(referrals, "follow_up_due_on", first=month.first, after=month.after)
+    person = roster.ledger.leads.find(
+        roster.ledger.place_cases(due["case_id"]), read_days(due["follow_up_due_on"])
+    )
+    on_time = (due["followed_up_on"] <= due["follow_up_due_on"]).to_numpy()
     return make_ratio(
         "referrals_followed_up",
-        roster.total(due["facilitator_id"], on_time),
-        roster.total(due["facilitator_id"]),
+        roster.total(person, on_time),
+        roster.total(person),
         empty=NONE_DUE,
         reasons=[(referrals.empty, "referrals are not recorded")],
     )
 
 
-def average_feedback(feedback: pd.DataFrame, roster: Roster, agency: Agency) -> list[Fact]:
+def average_feedback(roster: Roster, agency: Agency) -> list[Fact]:
     """Return satisfaction by who gave it: the mean of 1 to 5 over the month's answers.
 
     Answers are those about the facilitator (`about` is their id) that give a score. Fewer than
@@ -139,8 +145,6 @@ def average_feedback(feedback: pd.DataFrame, roster: Roster, agency: Agency) -> 
 
     Parameters
     ----------
-    feedback : DataFrame
-        The table of that name.
     roster : Roster
         The month's roster.
     agency : Agency
@@ -151,36 +155,34 @@ def average_feedback(feedback: pd.DataFrame, roster: Roster, agency: Agency) -> 
     list of Fact
         One for each kind; numerator Σ scores, denominator the number of answers.
     """
-    answers = _pick_month(feedback, "given_on", roster.month).dropna(subset="satisfaction")
+    feedback, month = roster.ledger.records.feedback, roster.month
+    answers = pick_rows(feedback, "given_on", first=month.first, after=month.after)
+    answers = answers.dropna(subset="satisfaction")
+    about = roster.ledger.place_people(answers["about"])
+    kind = pd.Index(FEEDBACK_KINDS).get_indexer(pd.Index(answers["from_kind"]))
+    score = answers["satisfaction"].to_numpy(dtype=float)
+    points = roster.table(about, kind, len(FEEDBACK_KINDS), score)
+    number = roster.table(about, kind, len(FEEDBACK_KINDS))
     least = agency.agency.suppress_below
-    facts = []
-    for kind in FEEDBACK_KINDS:
-        given = answers[answers["from_kind"] == kind]
-        number = roster.total(given["about"])
-        points = roster.total(given["about"], given["satisfaction"].to_numpy(dtype=float))
-        facts.append(
-            make_ratio(
-                "satisfaction",
-                points,
-                number,
-                empty=f"fewer than {least} answers",
-                breakdown=kind,
-                reasons=[
-                    (feedback.empty, "feedback is not recorded"),
-                    (number < least, f"fewer than {least} answers"),
-                ],
-            )
+    few, unrecorded = f"fewer than {least} answers", (feedback.empty, "feedback is not recorded")
+    return [
+        make_ratio(
+            "satisfaction",
+            points[place],
+            number[place],
+            empty=few,
+            breakdown=name,
+            reasons=[unrecorded, (number[place] < least, few)],
         )
-    return facts
+        for place, name in enumerate(FEEDBACK_KINDS)
+    ]
 
 
-def count_events(records: Records, roster: Roster, agency: Agency) -> list[Fact]:
+def count_events(roster: Roster, agency: Agency) -> list[Fact]:
     """Return all indicators of this module.
 
     Parameters
     ----------
-    records : Records
-        The agency's records.
     roster : Roster
         The month's roster.
     agency : Agency
@@ -197,15 +199,15 @@ def count_events(records: Records, roster: Roster, agency: Agency) -> list[Fact]
         If a disruption's cause is none of the closed list.
     """
     return [
-        *count_disruptions(records.disruptions, roster, agency),
-        *count_obligations(records.obligations, roster),
-        count_referrals(records.referrals, roster),
-        *average_feedback(records.feedback, roster, agency),
+        *count_disruptions(roster, agency),
+        *count_obligations(roster),
+        count_referrals(roster),
+        *average_feedback(roster, agency),
     ]
 
 
-def _spread_disruptions(disruptions: pd.DataFrame, month: Month, agency: Agency) -> pd.DataFrame:
-    """Return the disruptions with a day in the month, with their hours in it."""
+def _find_scopes(disruptions: pd.DataFrame) -> Array:
+    """Return the place of each disruption's scope in `SCOPES`."""
     scopes = disruptions["cause"].map(SCOPE_OF_CAUSE)
     strange = disruptions.loc[scopes.isna(), "disruption_id"]
     if len(strange):
@@ -214,29 +216,17 @@ def _spread_disruptions(disruptions: pd.DataFrame, month: Month, agency: Agency)
             f"{', '.join(SCOPE_OF_CAUSE)}. Given otherwise in: {list_offenders(strange)}. "
             "Correct those rows."
         )
-    onset_days = _find_local_days(disruptions["started_at"], agency)
-    end_days = _find_local_days(disruptions["ended_at"], agency)
-    end_days = end_days.mask(~(end_days >= onset_days), onset_days) + pd.Timedelta(days=1)
-    days = count_days(onset_days, end_days, first=month.first, after=month.after)
-    part = days / (end_days - onset_days).dt.days.to_numpy()
-    first, after = pd.Timestamp(month.first), pd.Timestamp(month.after)
-    onset_ids = disruptions["onset_facilitator_id"].fillna(disruptions["facilitator_id"])
-    minutes = disruptions["minutes"].to_numpy(dtype=float, na_value=np.nan)
-    events = disruptions[["facilitator_id"]].assign(
-        onset_facilitator_id=onset_ids,
-        scope=scopes,
-        begins=(onset_days >= first) & (onset_days < after),
-        hours=minutes / 60 * part,
+    return np.asarray(pd.Index(SCOPES).get_indexer(pd.Index(scopes)))
+
+
+def _spread_days(disruptions: pd.DataFrame, roster: Roster, agency: Agency) -> tuple[Array, Array]:
+    """Return which part of each disruption's days lies in the month, and whether it began in it."""
+    window = {"first": roster.month.first, "after": roster.month.after}
+    onset, ended = (
+        read_days(disruptions[name].dt.tz_convert(agency.zone).dt.tz_localize(None))
+        for name in ("started_at", "ended_at")
     )
-    return events[days > 0]
-
-
-def _find_local_days(instants: pd.Series, agency: Agency) -> pd.Series:
-    """Return the days of instants in the agency's time zone."""
-    return instants.dt.tz_convert(agency.zone).dt.tz_localize(None).dt.normalize()
-
-
-def _pick_month(rows: pd.DataFrame, column: str, month: Month) -> pd.DataFrame:
-    """Return the rows of which a day lies in the month."""
-    days = rows[column]
-    return rows[(days >= pd.Timestamp(month.first)) & (days < pd.Timestamp(month.after))]
+    stop = np.where(ended > onset, ended, onset) + 1
+    begins, stops = clip_days(onset, stop, **window)
+    part = (stops - begins) / (stop - onset)
+    return part, count_days(onset, onset + 1, **window) > 0

@@ -7,7 +7,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.review.facts import COLUMNS, ROWS
 from caseload_lib.review.indicators import find_facts
-from caseload_lib.review.roster import Holdings
+from caseload_lib.review.ledger import Ledger
 
 _KEY = ["month", "indicator", "breakdown"]
 
@@ -44,13 +44,13 @@ def history_facts(
     RecordsError
         If a disruption's cause is none of the closed list.
     """
-    holdings = Holdings.of(records)
+    ledger = Ledger.of(records)
     earliest = find_first_month(records)
     wanted = month.trailing(agency.reports.history_months if months is None else months)
     known = [each for each in wanted if each == month or (earliest and each >= earliest)]
     frames = []
     for each in known:
-        facts = find_facts(records, each, agency, holdings=holdings)
+        facts = find_facts(ledger, each, agency)
         facts.insert(0, "month", pd.array([str(each)] * len(facts), dtype="str"))
         frames.append(facts)
     return pd.concat(frames, ignore_index=True)

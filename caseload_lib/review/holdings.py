@@ -1,9 +1,11 @@
 """Who holds which case on which days, and who leads it."""
 
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
 
-from caseload_lib.months import Month
-from caseload_lib.review.spans import OPEN_END, overlaps
+from caseload_lib.review.spans import OPEN_END, Array, key_days, read_days, read_keyed_days
 
 _CASE_COLUMNS = ["case_id", "program", "opened_on", "closed_on", "expected_months", "outcome"]
 
@@ -49,8 +51,49 @@ def hold_cases(assignments: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     return held.drop(columns=["role", "to_on", "inferred"]).reset_index(drop=True)
 
 
-def find_leads(holdings: pd.DataFrame) -> pd.DataFrame:
-    """Return who leads each case on which days; on any day it is one person.
+@dataclass(frozen=True)
+class Holdings:
+    """Holdings as arrays, one entry each.
+
+    Parameters
+    ----------
+    person, case : array of int
+        The facilitator's and the case's place in the ledger.
+    leading : array of bool
+        Whether as lead.
+    share : array of float
+        The load share, 0 to 1.
+    from_on, starts_on, ends_on : array of datetime64[D]
+        As `hold_cases` gives them.
+    """
+
+    person: Array
+    case: Array
+    leading: Array
+    share: Array
+    from_on: Array
+    starts_on: Array
+    ends_on: Array
+
+    @classmethod
+    def of(cls, held: pd.DataFrame, people: pd.Index, cases: pd.Index) -> "Holdings":
+        """Return what `hold_cases` found, people and cases by their place."""
+        return cls(
+            people.get_indexer(pd.Index(held["facilitator_id"])),
+            cases.get_indexer(pd.Index(held["case_id"])),
+            held["leading"].to_numpy(dtype=bool),
+            held["load_share"].to_numpy(dtype=float),
+            *(read_days(held[name]) for name in ("from_on", "starts_on", "ends_on")),
+        )
+
+    def pick(self, where: Array) -> "Holdings":
+        """Return some of them."""
+        return Holdings(**{name: part[where] for name, part in vars(self).items()})
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Who leads which case on which days; on any day it is one person.
 
     Of those who hold a case on a day the lead is a holder with the role lead (a co-holder only
     where there is none), then the one with the largest load_share, then the earliest from_on,
@@ -58,90 +101,65 @@ def find_leads(holdings: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    holdings : DataFrame
-        As from `hold_cases`.
-
-    Returns
-    -------
-    DataFrame
-        case_id, facilitator_id, starts_on, ends_on (exclusive); spans of one case never overlap.
+    person, case : array of int
+        The facilitator's and the case's place in the ledger.
+    starts_on, ends_on : array of datetime64[D]
+        First day and exclusive end; in order of case and day, never overlapping in one case.
     """
-    bounds = pd.concat(
-        [
-            holdings[["case_id", "starts_on"]].rename(columns={"starts_on": "day"}),
-            holdings[["case_id", "ends_on"]].rename(columns={"ends_on": "day"}),
-        ]
-    )
-    bounds = bounds.drop_duplicates().sort_values(["case_id", "day"])
-    bounds["until"] = bounds.groupby("case_id")["day"].shift(-1)
-    pieces = bounds.dropna(subset="until").merge(holdings, on="case_id")
-    pieces = pieces[(pieces["starts_on"] <= pieces["day"]) & (pieces["day"] < pieces["ends_on"])]
-    pieces = pieces.sort_values(
-        ["case_id", "day", "leading", "load_share", "from_on", "facilitator_id"],
-        ascending=[True, True, False, False, True, True],
-    ).drop_duplicates(["case_id", "day"])
-    leads = pieces[["case_id", "facilitator_id", "day", "until"]]
-    return leads.rename(columns={"day": "starts_on", "until": "ends_on"}).reset_index(drop=True)
 
+    person: Array
+    case: Array
+    starts_on: Array
+    ends_on: Array
 
-def credit_leads(events: pd.DataFrame, leads: pd.DataFrame, *, on: str) -> pd.DataFrame:
-    """Return each event with the person who led its case on its day.
+    @classmethod
+    def of(cls, held: Holdings) -> "Leads":
+        """Return the leads among holdings."""
+        starts, ends = key_days(held.case, held.starts_on), key_days(held.case, held.ends_on)
+        bounds = np.unique(np.concatenate([starts, ends]))
+        # Each holding covers the pieces between the bound of its start and that of its end.
+        firsts, lasts = np.searchsorted(bounds, starts), np.searchsorted(bounds, ends)
+        counts = lasts - firsts
+        holding = np.repeat(np.arange(len(starts)), counts)
+        piece = np.arange(len(holding)) - np.repeat(np.cumsum(counts) - counts, counts)
+        piece += firsts[holding]
+        order = np.lexsort(
+            (
+                held.person[holding],
+                held.from_on[holding],
+                -held.share[holding],
+                ~held.leading[holding],
+                piece,
+            )
+        )
+        pieces, places = np.unique(piece[order], return_index=True)
+        case, day = read_keyed_days(bounds[pieces])
+        until = read_keyed_days(bounds[pieces + 1])[1] if len(pieces) else day
+        return cls(held.person[holding[order[places]]], case, day, until)
 
-    Parameters
-    ----------
-    events : DataFrame
-        case_id and a column of days; it has no facilitator_id.
-    leads : DataFrame
-        As from `find_leads`.
-    on : str
-        The column of days.
+    def pick(self, where: Array) -> "Leads":
+        """Return some of them."""
+        return Leads(**{name: part[where] for name, part in vars(self).items()})
 
-    Returns
-    -------
-    DataFrame
-        The events with a `facilitator_id`; those on a day on which nobody held the case are left
-        out.
-    """
-    credited = events.merge(leads, on="case_id")
-    inside = (credited["starts_on"] <= credited[on]) & (credited[on] < credited["ends_on"])
-    return credited[inside].drop(columns=["starts_on", "ends_on"])
+    def find(self, case: Array, day: Array) -> Array:
+        """Return who led each case on a day.
 
+        Parameters
+        ----------
+        case : array of int
+            Places in the ledger; below 0 where it is not known.
+        day : array of datetime64[D]
+            One day for each, none missing.
 
-def find_reported(
-    facilitators: pd.DataFrame, roles: pd.DataFrame, holdings: pd.DataFrame, month: Month
-) -> pd.Index:
-    """Return who is reported on in a month.
-
-    That is who is employed at some time in it (a missing date is open) and has the role
-    facilitator or lead in it, or has no role recorded at all; and everyone who holds a case in
-    it, whatever their role and dates. Supervisors, managers, responders and specialists without
-    a case are not reported on.
-
-    Parameters
-    ----------
-    facilitators, roles : DataFrame
-        The tables of those names.
-    holdings : DataFrame
-        As from `hold_cases`.
-    month : Month
-        The month.
-
-    Returns
-    -------
-    Index of str
-        Their facilitator_ids in order, each once.
-    """
-    window = {"first": month.first, "after": month.after}
-    holding = holdings.loc[
-        overlaps(holdings["starts_on"], holdings["ends_on"], **window), "facilitator_id"
-    ]
-    carrying = roles.loc[
-        roles["role"].isin(["facilitator", "lead"])
-        & overlaps(roles["from_on"], roles["to_on"], **window),
-        "facilitator_id",
-    ]
-    ids = facilitators["facilitator_id"]
-    employed = overlaps(facilitators["started_on"], facilitators["ended_on"], **window)
-    expected = ids.isin(carrying) | ~ids.isin(roles["facilitator_id"])
-    everyone = pd.concat([ids[employed & expected], holding]).drop_duplicates().sort_values()
-    return pd.Index(everyone, dtype="str")
+        Returns
+        -------
+        array of int
+            The facilitator's place in the ledger; -1 where nobody held the case that day.
+        """
+        if not len(self.case):
+            return np.full(len(case), -1)
+        wanted = key_days(case, day)
+        place = np.searchsorted(key_days(self.case, self.starts_on), wanted, side="right") - 1
+        inside = (place >= 0) & (case >= 0) & (self.case[place] == case)
+        inside &= day < self.ends_on[place]
+        return np.where(inside, self.person[place], -1)

@@ -8,8 +8,6 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import SettingsError
-from caseload_lib.frames import Records
-from caseload_lib.review.caseload import sum_case_days
 from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
 from caseload_lib.review.roster import Roster
 from caseload_lib.review.spans import (
@@ -17,16 +15,20 @@ from caseload_lib.review.spans import (
     Array,
     clip_days,
     count_days,
+    match_rows,
     merge_spans,
     overlaps,
+    read_days,
 )
-from caseload_lib.review.time_log import spread_log, sum_log
+from caseload_lib.review.time_log import spread_log
+from caseload_lib.tables import TIME_ACTIVITIES
 
 NO_LOG = "no time log for this month"
+NO_PLAN = "no service plan is recorded for these cases"
 _WORKING_DAYS = 5
 
 
-def count_hours(records: Records, roster: Roster, agency: Agency) -> list[Fact]:
+def count_hours(roster: Roster, agency: Agency) -> list[Fact]:
     """Return every indicator of hours.
 
     - hours, by activity: Σ minutes of the time log ÷ 60; 0 for an activity that a kept log
@@ -40,8 +42,6 @@ def count_hours(records: Records, roster: Roster, agency: Agency) -> list[Fact]:
 
     Parameters
     ----------
-    records : Records
-        The agency's records.
     roster : Roster
         The month's roster.
     agency : Agency
@@ -57,16 +57,26 @@ def count_hours(records: Records, roster: Roster, agency: Agency) -> list[Fact]:
     SettingsError
         If a service plan of the month names a service type that the settings lack.
     """
-    log = spread_log(records.time_log, roster.month)
-    logged = sum_log(log, roster)
-    keeps_log = roster.has(log["facilitator_id"])
+    ledger = roster.ledger
+    log = spread_log(ledger.records.time_log, roster.month)
+    person = ledger.place_people(log["facilitator_id"])
+    activity = pd.Index(TIME_ACTIVITIES).get_indexer(pd.Index(log["activity"]))
+    hours = log["hours"].to_numpy()
+    logged = dict(
+        zip(
+            TIME_ACTIVITIES,
+            roster.table(person, activity, len(TIME_ACTIVITIES), hours),
+            strict=True,
+        )
+    )
     support = log[log["activity"] == "support"]
-    helped = roster.has(support["for_facilitator_id"])
-    received = roster.total(support["for_facilitator_id"], support["hours"])
-    average = sum_case_days(roster) / roster.month.days
+    helped = ledger.place_people(support["for_facilitator_id"])
+    received = roster.total(helped, support["hours"].to_numpy())
+    keeps_log = roster.has(person)
     no_log: Reasons = [(~keeps_log, NO_LOG)]
-    available = find_available(records, roster, agency, logged)
-    needed = find_needed(records.case_services, roster, agency)
+    no_support: Reasons = [(~(keeps_log | roster.has(helped)), NO_LOG)]
+    available = find_available(roster, agency, logged)
+    needed = find_needed(roster, agency)
     return [
         available,
         needed,
@@ -74,22 +84,20 @@ def count_hours(records: Records, roster: Roster, agency: Agency) -> list[Fact]:
         make_ratio(
             "presence_hours_per_case",
             logged["presence"],
-            average,
+            roster.case_days / roster.month.days,
             empty="no case was held this month",
             reasons=no_log,
         ),
         *(
-            make_count("hours", hours, breakdown=activity, reasons=no_log)
-            for activity, hours in logged.items()
+            make_count("hours", sums, breakdown=name, reasons=no_log)
+            for name, sums in logged.items()
         ),
         make_count("support_given_hours", logged["support"], reasons=no_log),
-        make_count("support_received_hours", received, reasons=[(~(keeps_log | helped), NO_LOG)]),
+        make_count("support_received_hours", received, reasons=no_support),
     ]
 
 
-def find_available(
-    records: Records, roster: Roster, agency: Agency, logged: dict[str, Array]
-) -> Fact:
+def find_available(roster: Roster, agency: Agency, logged: dict[str, Array]) -> Fact:
     """Return available_hours: contract − leave − training − fixed administration − reserve.
 
     Working days are Mondays to Fridays that are no holidays of the settings, within employment
@@ -101,8 +109,6 @@ def find_available(
 
     Parameters
     ----------
-    records : Records
-        The agency's records.
     roster : Roster
         The month's roster.
     agency : Agency
@@ -115,33 +121,30 @@ def find_available(
     Fact
         Missing where no contract hours are recorded.
     """
-    month, ids = roster.month, roster.ids
-    people = records.facilitators.set_index("facilitator_id").reindex(ids)
-    holidays = agency.agency.holidays
+    month, ledger, holidays = roster.month, roster.ledger, agency.agency.holidays
+    people = ledger.facilitators.iloc[roster.places]
     begins, stops = clip_days(
-        people["started_on"].fillna(pd.Timestamp(month.first)),
-        people["ended_on"].fillna(OPEN_END),
+        read_days(people["started_on"], missing=month.first),
+        read_days(people["ended_on"], missing=OPEN_END),
         first=month.first,
         after=month.after,
     )
-    worked = _count_working_days(begins, stops, holidays)
-    absent = _count_absent_days(records.absences, roster, begins, stops, holidays)
+    worked = np.busday_count(begins, stops, holidays=holidays)
+    all_days = max(int(np.busday_count(month.first, month.after, holidays=holidays)), 1)
     a_day = people["hours_per_week"].to_numpy(dtype=float) / _WORKING_DAYS
-    leave = np.where(
-        roster.has(records.absences["facilitator_id"]), a_day * absent, logged["leave"]
-    )
-    all_days = int(np.busday_count(month.first, month.after, holidays=holidays))
+    absent = ledger.place_people(ledger.records.absences["facilitator_id"])
+    absent_days = _count_absent_days(roster, absent, begins, stops, holidays)
+    leave = np.where(roster.has(absent), a_day * absent_days, logged["leave"])
     set_aside = agency.capacity.fixed_administration_hours + agency.capacity.reserve_hours
-    hours = a_day * worked - leave - logged["training"] - set_aside * worked / max(all_days, 1)
-    unknown = np.isnan(a_day)
+    hours = a_day * worked - leave - logged["training"] - set_aside * worked / all_days
     return make_count(
         "available_hours",
         np.maximum(hours, 0.0),
-        reasons=[(unknown, "no contract hours are recorded")],
+        reasons=[(np.isnan(a_day), "no contract hours are recorded")],
     )
 
 
-def find_needed(case_services: pd.DataFrame, roster: Roster, agency: Agency) -> Fact:
+def find_needed(roster: Roster, agency: Agency) -> Fact:
     """Return needed_hours: what the service plans of one's cases ask for, and their administration.
 
     Σ over one's holdings and their plan rows of contacts_per_month × hours of one contact
@@ -152,8 +155,6 @@ def find_needed(case_services: pd.DataFrame, roster: Roster, agency: Agency) -> 
 
     Parameters
     ----------
-    case_services : DataFrame
-        The table of that name.
     roster : Roster
         The month's roster.
     agency : Agency
@@ -170,32 +171,29 @@ def find_needed(case_services: pd.DataFrame, roster: Roster, agency: Agency) -> 
         If a plan row in force in the month names a service type that the settings lack; the
         text names every such type.
     """
-    month = roster.month
+    month, ledger, held = roster.month, roster.ledger, roster.held
     window = {"first": month.first, "after": month.after}
-    plans = case_services[overlaps(case_services["from_on"], case_services["to_on"], **window)]
+    plans = ledger.records.case_services
+    plans = plans[overlaps(plans["from_on"], plans["to_on"], **window)]
     hours_of = find_contact_hours(plans["service_type"].dropna().unique(), agency)
-    held = roster.holdings[["facilitator_id", "case_id", "load_share", "starts_on", "ends_on"]]
-    due = plans.merge(held, on="case_id")
-    until = due["to_on"].fillna(OPEN_END)
+    planned = ledger.place_cases(plans["case_id"])
+    plan, holding = match_rows(planned, held.case)
     days = count_days(
-        due["starts_on"].mask(due["starts_on"] < due["from_on"], due["from_on"]),
-        due["ends_on"].mask(until < due["ends_on"], until),
+        np.maximum(read_days(plans["from_on"])[plan], held.starts_on[holding]),
+        np.minimum(read_days(plans["to_on"], missing=OPEN_END)[plan], held.ends_on[holding]),
         **window,
     )
-    contact_hours = due["contacts_per_month"] * due["service_type"].map(hours_of).astype(float)
-    hours = (contact_hours * due["load_share"]).fillna(0.0).to_numpy() * days / month.days
-    each = held.drop_duplicates(["facilitator_id", "case_id"])
-    cases = roster.total(each["facilitator_id"])
-    planned = each["case_id"].isin(plans["case_id"])
-    uncounted = roster.total(each.loc[~planned, "facilitator_id"])
-    administration = agency.capacity.administration_hours_per_case
+    contact_hours = plans["service_type"].map(hours_of).to_numpy(dtype=float)
+    a_month = np.nan_to_num(contact_hours * plans["contacts_per_month"].to_numpy())
+    hours = a_month[plan] * held.share[holding] * days / month.days
+    person, case = roster.pair(held.person, held.case)
+    cases = roster.total(person)
+    uncounted = roster.total(person, ~np.isin(case, planned))
+    administration = agency.capacity.administration_hours_per_case * roster.case_days / month.days
     return make_count(
         "needed_hours",
-        roster.total(due["facilitator_id"], hours)
-        + administration * sum_case_days(roster) / month.days,
-        reasons=[
-            ((cases > 0) & (uncounted == cases), "no service plan is recorded for these cases")
-        ],
+        roster.total(held.person[holding], hours) + administration,
+        reasons=[((cases > 0) & (uncounted == cases), NO_PLAN)],
         uncounted=uncounted,
     )
 
@@ -251,23 +249,21 @@ def _compare_hours(needed: Fact, available: Fact) -> Fact:
 
 
 def _count_absent_days(
-    absences: pd.DataFrame, roster: Roster, begins: Array, stops: Array, holidays: list[date]
+    roster: Roster, person: Array, begins: Array, stops: Array, holidays: list[date]
 ) -> Array:
     """Return each facilitator's working days of absence between two days of theirs."""
-    spans = absences.rename(columns={"from_on": "starts_on", "to_on": "ends_on"})
-    spans["ends_on"] = spans["ends_on"].fillna(OPEN_END)
     window = {"first": roster.month.first, "after": roster.month.after}
-    spans = spans[overlaps(spans["starts_on"], spans["ends_on"], **window)]
-    away = merge_spans(spans, by=["facilitator_id"])
-    places = roster.ids.get_indexer(pd.Index(away["facilitator_id"]))
-    away, places = away[places >= 0], places[places >= 0]
-    froms, tos = clip_days(away["starts_on"], away["ends_on"], **window)
-    days = _count_working_days(
-        np.maximum(froms, begins[places]), np.minimum(tos, stops[places]), holidays
+    absences = roster.ledger.records.absences
+    during = overlaps(absences["from_on"], absences["to_on"], **window) & (person >= 0)
+    away, froms, tos = merge_spans(
+        person[during],
+        *clip_days(
+            read_days(absences["from_on"])[during],
+            read_days(absences["to_on"], missing=OPEN_END)[during],
+            **window,
+        ),
     )
-    return roster.total(away["facilitator_id"], days)
-
-
-def _count_working_days(begins: Array, stops: Array, holidays: list[date]) -> Array:
-    """Return Mondays to Fridays that are no holidays, 0 where a span ends before it starts."""
-    return np.busday_count(begins, np.maximum(begins, stops), holidays=holidays)
+    place, reported = match_rows(away, roster.places)
+    froms = np.maximum(froms[place], begins[reported])
+    tos = np.maximum(froms, np.minimum(tos[place], stops[reported]))
+    return roster.total(away[place], np.busday_count(froms, tos, holidays=holidays))

@@ -10,15 +10,16 @@ from caseload_lib.review.contacts import count_contacts
 from caseload_lib.review.events import count_events
 from caseload_lib.review.facts import stack_facts
 from caseload_lib.review.hours import count_hours
+from caseload_lib.review.ledger import Ledger
 from caseload_lib.review.outcomes import count_outcomes
-from caseload_lib.review.roster import Holdings, Roster
+from caseload_lib.review.roster import Roster
 from caseload_lib.review.teams import count_teams
 
 
 def month_facts(records: Records, month: Month, agency: Agency) -> pd.DataFrame:
     r"""Return every indicator of a month for every facilitator reported in it.
 
-    Who is reported is defined by `holdings.find_reported`; the indicators, with their formulas,
+    Who is reported is defined by `roster.find_reported`; the indicators, with their formulas,
     by `caseload.count_cases`, `hours.count_hours`, `hours.find_available`, `hours.find_needed`,
     `contacts.count_contacts`, `events.count_disruptions`, `events.count_obligations`,
     `events.count_referrals`, `events.average_feedback`, `outcomes.count_outcomes` and
@@ -78,37 +79,33 @@ def month_facts(records: Records, month: Month, agency: Agency) -> pd.DataFrame:
     >>> float(facts.loc["caseload", "value"]), facts.loc["utilisation", "reason"]
     (1.0, 'no contract hours are recorded')
     """
-    return find_facts(records, month, agency, holdings=Holdings.of(records))
+    return find_facts(Ledger.of(records), month, agency)
 
 
-def find_facts(
-    records: Records, month: Month, agency: Agency, *, holdings: Holdings
-) -> pd.DataFrame:
-    """Return the facts of a month from holdings that were found before.
+def find_facts(ledger: Ledger, month: Month, agency: Agency) -> pd.DataFrame:
+    """Return the facts of a month from a ledger, which serves any number of months.
 
     Parameters
     ----------
-    records : Records
-        The agency's records.
+    ledger : Ledger
+        `Ledger.of(records)`.
     month : Month
         The month.
     agency : Agency
         The settings.
-    holdings : Holdings
-        `Holdings.of(records)`, the same for every month.
 
     Returns
     -------
     DataFrame
         As `month_facts`.
     """
-    roster = Roster.of(records, month, holdings)
+    roster = Roster.of(ledger, month)
     facts = [
         *count_cases(roster),
-        *count_hours(records, roster, agency),
-        *count_contacts(records, roster),
-        *count_events(records, roster, agency),
-        *count_outcomes(records, roster, agency),
-        *count_teams(records, roster),
+        *count_hours(roster, agency),
+        *count_contacts(roster),
+        *count_events(roster, agency),
+        *count_outcomes(roster, agency),
+        *count_teams(roster),
     ]
     return stack_facts(roster.ids, facts)

@@ -4,18 +4,16 @@ import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.frames import Records
 from caseload_lib.review.facts import Fact, make_ratio
-from caseload_lib.review.holdings import credit_leads
 from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import merge_spans
+from caseload_lib.review.spans import merge_spans, read_days, to_day
 
 NOT_APPLICABLE = "not applicable: these programmes do not close cases"
 CONTINUITY_MONTHS = 6
 _DAYS_PER_MONTH = 365.25 / 12
 
 
-def count_outcomes(records: Records, roster: Roster, agency: Agency) -> list[Fact]:
+def count_outcomes(roster: Roster, agency: Agency) -> list[Fact]:
     """Return outcomes_met, over_duration and continuity.
 
     - outcomes_met: cases closed in the month (`closed_on` lies in it) with the outcome met ÷
@@ -32,8 +30,6 @@ def count_outcomes(records: Records, roster: Roster, agency: Agency) -> list[Fac
 
     Parameters
     ----------
-    records : Records
-        The agency's records.
     roster : Roster
         The month's roster.
     agency : Agency
@@ -45,7 +41,7 @@ def count_outcomes(records: Records, roster: Roster, agency: Agency) -> list[Fac
         The three indicators.
     """
     return [
-        _rate_outcomes(records.cases, roster, agency),
+        _rate_outcomes(roster, agency),
         _rate_duration(roster),
         _rate_continuity(roster),
     ]
@@ -91,24 +87,21 @@ def find_expected_ends(opened_on: pd.Series, expected_months: pd.Series) -> pd.S
     return ends
 
 
-def _rate_outcomes(cases: pd.DataFrame, roster: Roster, agency: Agency) -> Fact:
+def _rate_outcomes(roster: Roster, agency: Agency) -> Fact:
     """Return outcomes_met."""
-    month = roster.month
-    closed_on = cases["closed_on"]
-    during = (closed_on >= pd.Timestamp(month.first)) & (closed_on < pd.Timestamp(month.after))
-    closed = cases.loc[during, ["case_id", "program", "outcome"]]
-    closed = closed.assign(last_day=closed_on[during] - pd.Timedelta(days=1))
-    closed = credit_leads(closed, roster.leads, on="last_day")
-    met, known = closed["outcome"] == "met", closed["outcome"].isin(["met", "not_met"])
-    owner = closed["facilitator_id"]
-    trials, uncounted = roster.total(owner, known), roster.total(owner[~known])
-    columns = ["facilitator_id", "program"]
-    carried = pd.concat([roster.holdings[columns], closed[columns]])
+    ledger, held = roster.ledger, roster.held
+    first, after = to_day(roster.month.first), to_day(roster.month.after)
+    case = np.flatnonzero((ledger.closed_on >= first) & (ledger.closed_on < after))
+    owner = ledger.leads.find(case, ledger.closed_on[case] - 1)
+    outcome = ledger.case_rows["outcome"].iloc[case]
+    met, known = (outcome.isin(names).to_numpy() for names in (["met"], ["met", "not_met"]))
+    trials, uncounted = roster.total(owner, known), roster.total(owner, ~known)
     endless = [name for name, kind in agency.programmes.items() if not kind.closes_cases]
-    closing = ~carried["program"].isin(endless)
-    only_endless = roster.has(carried["facilitator_id"]) & ~roster.has(
-        carried.loc[closing, "facilitator_id"]
-    )
+    closing = ~ledger.case_rows["program"].isin(endless).to_numpy()
+    carried = np.concatenate([held.case, case])
+    carrier = np.concatenate([held.person, owner])
+    only_endless = roster.has(carrier) & (roster.total(carrier, closing[carried]) == 0)
+    unknown = (trials == 0) & (uncounted > 0)
     return make_ratio(
         "outcomes_met",
         roster.total(owner, met),
@@ -116,10 +109,7 @@ def _rate_outcomes(cases: pd.DataFrame, roster: Roster, agency: Agency) -> Fact:
         empty="no case closed this month",
         reasons=[
             (only_endless, NOT_APPLICABLE),
-            (
-                (trials == 0) & (uncounted > 0),
-                "no outcome is recorded for the cases that closed",
-            ),
+            (unknown, "no outcome is recorded for the cases that closed"),
         ],
         uncounted=uncounted,
     )
@@ -127,34 +117,37 @@ def _rate_outcomes(cases: pd.DataFrame, roster: Roster, agency: Agency) -> Fact:
 
 def _rate_duration(roster: Roster) -> Fact:
     """Return over_duration."""
-    active = roster.active()
-    owner = active["facilitator_id"]
-    ends = find_expected_ends(active["opened_on"], active["expected_months"])
-    over = ends <= pd.Timestamp(roster.month.last)
-    uncounted = roster.total(owner[ends.isna()])
+    rows = roster.ledger.case_rows
+    person, case = roster.active
+    ends = read_days(find_expected_ends(rows["opened_on"], rows["expected_months"]))[case]
+    over, known = ends <= to_day(roster.month.last), ~np.isnat(ends)
     return make_ratio(
         "over_duration",
-        roster.total(owner, over),
-        roster.total(owner[ends.notna()]),
+        roster.total(person, over),
+        roster.total(person, known),
         empty="no expected duration is recorded for these cases",
-        reasons=[(~roster.has(owner), "no case was held at the end of the month")],
-        uncounted=uncounted,
+        reasons=[(~roster.has(person), "no case was held at the end of the month")],
+        uncounted=roster.total(person, ~known),
     )
 
 
 def _rate_continuity(roster: Roster) -> Fact:
     """Return continuity."""
-    start = pd.Timestamp((roster.month + (1 - CONTINUITY_MONTHS)).first)
-    active = roster.active()
-    old = active.loc[active["opened_on"] <= start, ["facilitator_id", "case_id"]]
-    held = roster.everything.holdings
-    held = held[held["case_id"].isin(old["case_id"]) & (held["ends_on"] > start)]
-    stays = merge_spans(held, by=["facilitator_id", "case_id"])
-    last = pd.Timestamp(roster.month.last)
-    whole = stays[(stays["starts_on"] <= start) & (stays["ends_on"] > last)]
+    ledger, every = roster.ledger, roster.ledger.held
+    start = to_day((roster.month + (1 - CONTINUITY_MONTHS)).first)
+    person, case = roster.active
+    old = ledger.opened_on[case] <= start
+    # Pairs as one number each, so that stays of one person on one case can be joined.
+    size = max(len(ledger.cases), 1)
+    recent = every.pick(every.ends_on > start)
+    pair, begins, ends = merge_spans(
+        recent.person * size + recent.case, recent.starts_on, recent.ends_on
+    )
+    whole = pair[(begins <= start) & (ends > to_day(roster.month.last))]
+    stayed = np.isin(person * size + case, whole)
     return make_ratio(
         "continuity",
-        roster.total(whole["facilitator_id"]),
-        roster.total(old["facilitator_id"]),
+        roster.total(person, old & stayed),
+        roster.total(person, old),
         empty="no case held at the end of the month has been open for six months",
     )

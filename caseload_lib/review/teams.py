@@ -1,19 +1,27 @@
 """The clients' direct-care teams: positions, vacancies and departures."""
 
+from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from caseload_lib.frames import Records
 from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
-from caseload_lib.review.holdings import credit_leads
-from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import OPEN_END, count_days, merge_spans, overlaps
+from caseload_lib.review.roster import Roster, pick_rows
+from caseload_lib.review.spans import (
+    OPEN_END,
+    Array,
+    count_days,
+    match_rows,
+    merge_spans,
+    read_days,
+    to_day,
+)
 
 WINDOW_MONTHS = 12
 
 
-def count_teams(records: Records, roster: Roster) -> list[Fact]:
+def count_teams(roster: Roster) -> list[Fact]:
     """Return open_position_days, days_to_fill, departures and turnover.
 
     Positions count for whoever leads their case, day by day. The twelve months are those that
@@ -29,8 +37,6 @@ def count_teams(records: Records, roster: Roster) -> list[Fact]:
 
     Parameters
     ----------
-    records : Records
-        The agency's records.
     roster : Roster
         The month's roster.
 
@@ -39,125 +45,126 @@ def count_teams(records: Records, roster: Roster) -> list[Fact]:
     list of Fact
         Missing where positions, vacancies or departures, as each needs them, are not recorded.
     """
-    month = roster.month
-    start = (month + (1 - WINDOW_MONTHS)).first
-    led = _find_led_positions(records.positions, roster, start)
-    vacant = _find_vacant(led, records.vacancies)
-    days = count_days(vacant["starts_on"], vacant["ends_on"], first=month.first, after=month.after)
+    month, records = roster.month, roster.ledger.records
+    year = {"first": (month + (1 - WINDOW_MONTHS)).first, "after": month.after}
+    led = _find_led(roster, year["first"])
+    vacant = _find_vacant(led, records.vacancies, _place(records.vacancies, records.positions))
     no_positions = (records.positions.empty, "positions are not recorded")
     no_vacancies = (records.vacancies.empty, "vacancies are not recorded")
     no_departures = (records.departures.empty, "departures are not recorded")
-    left = _credit_events(records.departures, records.positions, roster, "left_on", start)
-    latest = left[left["left_on"] >= pd.Timestamp(month.first)]
-    window = {"first": start, "after": month.after}
-    filled_days = roster.total(
-        led["facilitator_id"], count_days(led["starts_on"], led["ends_on"], **window)
-    ) - roster.total(
-        vacant["facilitator_id"], count_days(vacant["starts_on"], vacant["ends_on"], **window)
-    )
+    _, left_on, owner = _credit_events(records.departures, roster, "left_on", year["first"])
+    filled_days = led.sum_days(roster, **year) - vacant.sum_days(roster, **year)
     return [
         make_count(
             "open_position_days",
-            roster.total(vacant["facilitator_id"], days),
+            vacant.sum_days(roster, first=month.first, after=month.after),
             reasons=[no_positions, no_vacancies],
         ),
-        *_time_filling(records, roster, led, start, [no_positions, no_vacancies]),
+        *_time_filling(roster, led, year["first"], [no_positions, no_vacancies]),
         make_count(
             "departures",
-            roster.total(latest["facilitator_id"]),
+            roster.total(owner, left_on >= to_day(month.first)),
             reasons=[no_positions, no_departures],
         ),
         make_ratio(
             "turnover",
-            roster.total(left["facilitator_id"]),
-            filled_days / (month.after - start).days,
+            roster.total(owner),
+            filled_days / (year["after"] - year["first"]).days,
             empty="no position was filled on the cases led in the last twelve months",
             reasons=[no_positions, no_vacancies, no_departures],
         ),
     ]
 
 
-def _time_filling(
-    records: Records, roster: Roster, led: pd.DataFrame, start: date, reasons: Reasons
-) -> list[Fact]:
+@dataclass(frozen=True)
+class _Stays:
+    """Positions with who led their case, by day: places of positions and people, and spans."""
+
+    position: Array
+    person: Array
+    starts_on: Array
+    ends_on: Array
+
+    def sum_days(self, roster: Roster, *, first: date, after: date) -> Array:
+        """Return each facilitator's days in a window."""
+        days = count_days(self.starts_on, self.ends_on, first=first, after=after)
+        return roster.total(self.person, days)
+
+
+def _time_filling(roster: Roster, led: _Stays, start: date, reasons: Reasons) -> list[Fact]:
     """Return days_to_fill for vacancies that were filled and for those still open."""
-    last, after = pd.Timestamp(roster.month.last), pd.Timestamp(roster.month.after)
-    vacancies = records.vacancies
-    filled = _credit_events(vacancies, records.positions, roster, "filled_on", start)
-    took = (filled["filled_on"] - filled["opened_on"]).dt.days
-    is_open = (vacancies["opened_on"] <= last) & ~(vacancies["filled_on"] <= last)
-    led_last = led[(led["starts_on"] <= last) & (last < led["ends_on"])]
-    still_open = vacancies[is_open].merge(
-        led_last[["position_id", "facilitator_id"]], on="position_id"
-    )
-    lasted = (after - still_open["opened_on"]).dt.days
+    records, last = roster.ledger.records, to_day(roster.month.last)
+    filled, filled_on, owner = _credit_events(records.vacancies, roster, "filled_on", start)
+    took = (filled_on - read_days(filled["opened_on"])).astype(int)
+    possible = took >= 0
+    opened = read_days(records.vacancies["opened_on"])
+    ends = read_days(records.vacancies["filled_on"], missing=OPEN_END)
+    vacancy = np.flatnonzero((opened <= last) & (ends > last))
+    place = _place(records.vacancies, records.positions)[vacancy]
+    on_last = np.flatnonzero((led.starts_on <= last) & (led.ends_on > last))
+    still, stay = match_rows(place, led.position[on_last])
+    lasted = (to_day(roster.month.after) - opened[vacancy[still]]).astype(int)
+    holder = led.person[on_last[stay]]
     return [
-        _average_days(
-            "filled",
-            filled,
-            took,
-            roster,
-            "no position was filled in the last twelve months",
-            reasons,
+        make_ratio(
+            "days_to_fill",
+            roster.total(owner, np.where(possible, took, 0)),
+            roster.total(owner, possible),
+            empty="no position was filled in the last twelve months",
+            breakdown="filled",
+            reasons=reasons,
         ),
-        _average_days("still_open", still_open, lasted, roster, "no position is open", reasons),
+        make_ratio(
+            "days_to_fill",
+            roster.total(holder, lasted),
+            roster.total(holder),
+            empty="no position is open",
+            breakdown="still_open",
+            reasons=reasons,
+        ),
     ]
 
 
-def _average_days(
-    breakdown: str,
-    events: pd.DataFrame,
-    days: pd.Series,
-    roster: Roster,
-    empty: str,
-    reasons: Reasons,
-) -> Fact:
-    """Return days_to_fill of one breakdown."""
-    owner = events["facilitator_id"]
-    return make_ratio(
-        "days_to_fill",
-        roster.total(owner, days.to_numpy(dtype=float)),
-        roster.total(owner),
-        empty=empty,
-        breakdown=breakdown,
-        reasons=reasons,
-    )
-
-
-def _find_led_positions(positions: pd.DataFrame, roster: Roster, start: date) -> pd.DataFrame:
+def _find_led(roster: Roster, start: date) -> _Stays:
     """Return who led which position's case on which days, from a day to the month's end."""
-    window = {"first": start, "after": roster.month.after}
-    leads = roster.leads
-    recent = leads[overlaps(leads["starts_on"], leads["ends_on"], **window)]
-    led = positions.merge(recent, on="case_id")
-    until = led["to_on"].fillna(OPEN_END)
-    led["starts_on"] = led["starts_on"].mask(led["starts_on"] < led["from_on"], led["from_on"])
-    led["ends_on"] = led["ends_on"].mask(until < led["ends_on"], until)
-    led = led[overlaps(led["starts_on"], led["ends_on"], **window)]
-    return led[["position_id", "facilitator_id", "starts_on", "ends_on"]]
+    positions, leads = roster.ledger.records.positions, roster.ledger.leads
+    first, after = to_day(start), to_day(roster.month.after)
+    recent = leads.pick((leads.ends_on > first) & (leads.starts_on < after))
+    position, lead = match_rows(roster.ledger.place_cases(positions["case_id"]), recent.case)
+    starts = np.maximum(read_days(positions["from_on"])[position], recent.starts_on[lead])
+    to_on = read_days(positions["to_on"], missing=OPEN_END)
+    ends = np.minimum(to_on[position], recent.ends_on[lead])
+    some = starts < ends
+    return _Stays(position[some], recent.person[lead][some], starts[some], ends[some])
 
 
-def _find_vacant(led: pd.DataFrame, vacancies: pd.DataFrame) -> pd.DataFrame:
+def _find_vacant(led: _Stays, vacancies: pd.DataFrame, place: Array) -> _Stays:
     """Return on which of those days the position was vacant."""
-    spans = vacancies.rename(columns={"opened_on": "starts_on", "filled_on": "ends_on"})
-    spans["ends_on"] = spans["ends_on"].fillna(OPEN_END)
-    spans = spans[spans["position_id"].isin(led["position_id"])]
-    spans = spans[spans["starts_on"] < spans["ends_on"]]
-    vacant = led.merge(
-        merge_spans(spans, by=["position_id"]), on="position_id", suffixes=("", "_vacant")
+    opened = read_days(vacancies["opened_on"])
+    filled = read_days(vacancies["filled_on"], missing=OPEN_END)
+    some = (place >= 0) & (opened < filled)
+    position, starts, ends = merge_spans(place[some], opened[some], filled[some])
+    stay, vacancy = match_rows(led.position, position)
+    return _Stays(
+        led.position[stay],
+        led.person[stay],
+        np.maximum(led.starts_on[stay], starts[vacancy]),
+        np.minimum(led.ends_on[stay], ends[vacancy]),
     )
-    starts, ends = vacant["starts_on"], vacant["ends_on"]
-    opened, filled = vacant["starts_on_vacant"], vacant["ends_on_vacant"]
-    vacant["starts_on"] = starts.mask(starts < opened, opened)
-    vacant["ends_on"] = ends.mask(filled < ends, filled)
-    return vacant[["position_id", "facilitator_id", "starts_on", "ends_on"]]
+
+
+def _place(events: pd.DataFrame, positions: pd.DataFrame) -> Array:
+    """Return the place of each event's position among the positions, -1 if it is not there."""
+    ids = pd.Index(positions["position_id"])
+    return np.asarray(ids.get_indexer(pd.Index(events["position_id"])))
 
 
 def _credit_events(
-    events: pd.DataFrame, positions: pd.DataFrame, roster: Roster, on: str, start: date
-) -> pd.DataFrame:
-    """Return the events from a day to the month's end with who led the position's case."""
-    days = events[on]
-    inside = (days >= pd.Timestamp(start)) & (days < pd.Timestamp(roster.month.after))
-    placed = events[inside].merge(positions[["position_id", "case_id"]], on="position_id")
-    return credit_leads(placed, roster.leads, on=on)
+    events: pd.DataFrame, roster: Roster, on: str, start: date
+) -> tuple[pd.DataFrame, Array, Array]:
+    """Return events from a day to the month's end, their days, and who led the case on them."""
+    ledger, positions = roster.ledger, roster.ledger.records.positions
+    rows = pick_rows(events, on, first=start, after=roster.month.after)
+    place, days = _place(rows, positions), read_days(rows[on])
+    cases = np.append(ledger.place_cases(positions["case_id"]), -1)
+    return rows, days, ledger.leads.find(cases[place], days)

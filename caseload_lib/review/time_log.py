@@ -1,14 +1,15 @@
 """The time log of a month: entries of days and of weeks, in hours."""
 
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 
 from caseload_lib.months import Month
-from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import Array, clip_days
-from caseload_lib.tables import TIME_ACTIVITIES
+from caseload_lib.review.roster import pick_rows
+from caseload_lib.review.spans import clip_days, read_days
 
-_WEEK_DAYS, _WORKING_DAYS = 7, 5
+_WEEK, _WORKING_WEEK = 7, 5
 
 
 def spread_log(time_log: pd.DataFrame, month: Month) -> pd.DataFrame:
@@ -34,44 +35,26 @@ def spread_log(time_log: pd.DataFrame, month: Month) -> pd.DataFrame:
     --------
     >>> from caseload_lib.frames import Records
     >>> log = pd.DataFrame(
-    ...     {"facilitator_id": ["F001"], "worked_on": ["2026-09-28"], "period": ["week"],
-    ...      "activity": ["presence"], "minutes": [600]}
+    ...     {
+    ...         "facilitator_id": ["F001"],
+    ...         "worked_on": ["2026-09-28"],
+    ...         "period": ["week"],
+    ...         "activity": ["presence"],
+    ...         "minutes": [600],
+    ...     }
     ... )
     >>> records = Records(time_log=log)
     >>> spread_log(records.time_log, Month(2026, 10))["hours"].tolist()  # Thursday and Friday
     [4.0]
     """
-    reach = pd.Timestamp(month.first) - pd.Timedelta(days=_WEEK_DAYS)
-    near = (time_log["worked_on"] > reach) & (time_log["worked_on"] < pd.Timestamp(month.after))
-    entries = time_log[near]
+    reach = month.first - timedelta(days=_WEEK - 1)
+    entries = pick_rows(time_log, "worked_on", first=reach, after=month.after)
     weekly = (entries["period"] == "week").to_numpy(dtype=bool)
-    starts = entries["worked_on"]
-    ends = starts + pd.to_timedelta(np.where(weekly, _WEEK_DAYS, 1), unit="D")
-    begins, stops = clip_days(starts, ends, first=month.first, after=month.after)
-    in_week = np.busday_count(begins, np.maximum(begins, stops)) / _WORKING_DAYS
-    part = np.where(weekly, in_week, begins < stops)
+    starts = read_days(entries["worked_on"])
+    begins, stops = clip_days(
+        starts, starts + np.where(weekly, _WEEK, 1), first=month.first, after=month.after
+    )
+    part = np.where(weekly, np.busday_count(begins, stops) / _WORKING_WEEK, begins < stops)
     hours = entries["minutes"].to_numpy(dtype=float, na_value=0.0) * part / 60
     columns = ["facilitator_id", "activity", "for_facilitator_id"]
     return entries[columns].assign(hours=hours)[part > 0]
-
-
-def sum_log(log: pd.DataFrame, roster: Roster) -> dict[str, Array]:
-    """Return the hours of each activity for each facilitator.
-
-    Parameters
-    ----------
-    log : DataFrame
-        As from `spread_log`.
-    roster : Roster
-        The month's roster.
-
-    Returns
-    -------
-    dict of str to array
-        By each of `tables.TIME_ACTIVITIES`, hours; 0 where nothing is logged.
-    """
-    hours = {}
-    for activity in TIME_ACTIVITIES:
-        entries = log[log["activity"] == activity]
-        hours[activity] = roster.total(entries["facilitator_id"], entries["hours"])
-    return hours

@@ -1,0 +1,82 @@
+"""What every month needs of an agency's records, found once: people, cases, who holds what."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from caseload_lib.frames import Records
+from caseload_lib.review.holdings import Holdings, Leads, hold_cases
+from caseload_lib.review.spans import Array, read_days
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """An agency's records with people and cases numbered, so that sums are sums of arrays.
+
+    Parameters
+    ----------
+    records : Records
+        The records.
+    people : Index of str
+        The facilitator_id of everyone on record or holding a case, in order.
+    cases : Index of str
+        The case_id of every case, in order.
+    held : Holdings
+        Who holds which case, over all time.
+    """
+
+    records: Records
+    people: pd.Index
+    cases: pd.Index
+    held: Holdings
+
+    @classmethod
+    def of(cls, records: Records) -> "Ledger":
+        """Return the ledger of some records."""
+        held = hold_cases(records.assignments, records.cases)
+        people = _list_ids(records.facilitators["facilitator_id"], held["facilitator_id"])
+        cases = _list_ids(records.cases["case_id"], held["case_id"])
+        return cls(records, people, cases, Holdings.of(held, people, cases))
+
+    @cached_property
+    def leads(self) -> Leads:
+        """Who leads which case, over all time."""
+        return Leads.of(self.held)
+
+    @cached_property
+    def facilitators(self) -> pd.DataFrame:
+        """The table of facilitators, one row for each of `people`."""
+        known = self.records.facilitators.drop_duplicates("facilitator_id")
+        return known.set_index("facilitator_id").reindex(self.people)
+
+    @cached_property
+    def case_rows(self) -> pd.DataFrame:
+        """The table of cases, one row for each of `cases`."""
+        known = self.records.cases.drop_duplicates("case_id")
+        return known.set_index("case_id").reindex(self.cases)
+
+    @cached_property
+    def opened_on(self) -> Array:
+        """The day on which each of `cases` opened."""
+        return read_days(self.case_rows["opened_on"])
+
+    @cached_property
+    def closed_on(self) -> Array:
+        """The first day on which each of `cases` is no longer open, missing while it is."""
+        return read_days(self.case_rows["closed_on"])
+
+    def place_people(self, facilitator_ids: pd.Series) -> Array:
+        """Return the place of each facilitator in `people`, -1 for others."""
+        return np.asarray(self.people.get_indexer(pd.Index(facilitator_ids)))
+
+    def place_cases(self, case_ids: pd.Series) -> Array:
+        """Return the place of each case in `cases`, -1 for others."""
+        return np.asarray(self.cases.get_indexer(pd.Index(case_ids)))
+
+
+def _list_ids(*columns: pd.Series) -> pd.Index:
+    """Return the ids of some columns in order, each once."""
+    ids = pd.concat(columns).dropna().drop_duplicates().sort_values()
+    return pd.Index(ids, dtype="str")
