@@ -18,6 +18,12 @@ from caseload_lib.tables import SCOPES
 
 #: Each scope has a colour and, since colours alone do not tell, a row of its own.
 _COLOURS = dict(zip(SCOPES, (house.OWN, house.OBJECTIVE, house.SIGNAL, house.PEERS), strict=True))
+_ORIGINS = {
+    "beyond_control": "beyond anyone's control",
+    "staffing_crunch": "due to staffing crunches",
+    "chronic_understaffing": "due to chronic understaffing",
+    "avoidable": "avoidable",
+}
 _ROW_HEIGHT = 48
 _BAR_HEIGHT = 26
 _WIDTH, _LEFT, _RIGHT = 430, 160, 130
@@ -126,7 +132,7 @@ def _draw_columns(plane: Plane, cells: pd.DataFrame, *, colour: str) -> list[alt
     ends = {"x": alt.value(0), "x2": alt.value(plane.panel.width)}
     layers = [base.encode(y=plane.y("base"), **ends)]
     began = cells[cells["value"] > 0]
-    unknown = cells[cells["value"].isna()]
+    unknown = cells[cells["value"].isna() & cells["value"].notna().any()]
     size = round(min(plane.panel.width / len(cells) * 0.66, 30), 1)
     if len(began):
         bars = alt.Chart(began, name=f"values_{began['scope_name'].iloc[0].split()[0].lower()}")
@@ -170,10 +176,11 @@ def _state_disruptions(counts: pd.DataFrame, why: str) -> str:
     began = {0: "No disruption", 1: "One disruption"}.get(
         count, f"{say_count(count).capitalize()} disruptions"
     )
-    sums = counts.sum()
-    top = BREAKDOWN_LABELS[str(sums.idxmax())]
-    most = f"{format_number(sums.max())} of {format_number(total)}"
-    return f"{began} began in {month}; of the {span}, {most} were {top[:1].lower()}{top[1:]}"
+    sums = counts.sum().sort_values(ascending=False)
+    if sums.iloc[0] == sums.iloc[1]:
+        return f"{began} began in {month}; {format_number(total)} in the {span}"
+    most = f"{format_number(sums.iloc[0])} of {format_number(total)}"
+    return f"{began} began in {month}; in the {span}, {most} were {_ORIGINS[str(sums.index[0])]}"
 
 
 def _describe_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> str:

@@ -305,7 +305,7 @@ def _state_intervals(rows: pd.DataFrame, label: str, why: Any) -> str:
     said = f"{label}: {format_number(own['value'], 'share')}"
     agency = format_number(everyone["value"], "share")
     if own["lower"] <= everyone["value"] <= own["upper"]:
-        return f"{said}, which so few cannot tell from the agency's {agency}"
+        return f"{said}, too few to tell apart from the agency's {agency}"
     side = "above" if own["value"] > everyone["value"] else "below"
     return f"{said}, {side} the agency's {agency} by more than chance explains"
 

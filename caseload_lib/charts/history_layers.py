@@ -21,7 +21,7 @@ _SIGNAL_MARKS = {
 }
 _CROSS = "M-1,-1L1,1M1,-1L-1,1"
 #: Room that a key needs below the months, and the width of its letters, in pixels.
-KEY_HEIGHT = 18
+KEY_HEIGHT = 22
 _KEY_LETTER = 6.1
 _TOOLTIP = [
     alt.Tooltip("named:N", title="Month"),
@@ -242,7 +242,7 @@ def draw_key(plane: Plane, points: pd.DataFrame) -> list[alt.Chart]:
     ]
     if points["value"].isna().any() and points["value"].notna().any():
         items.append((_CROSS, "not known", False))
-    y = plane.panel.height + plane.panel.bottom + 6
+    y = plane.panel.height + plane.panel.bottom + 10
     x = 6.0
     layers: list[alt.Chart] = []
     for shape, words, filled in items:

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from caseload_lib.charts import house
-from caseload_lib.charts.plane import lay_rows
+from caseload_lib.charts.plane import lay_rows, write_note
 from caseload_lib.charts.rows import draw_names, draw_row_labels
 from caseload_lib.charts.words import (
     BREAKDOWN_LABELS,
@@ -96,6 +96,9 @@ def _draw_bars(panel: house.Panel, shown: pd.DataFrame) -> list[alt.Chart]:
         alt.Tooltip("said:N", title="This month"),
         alt.Tooltip("before:N", title="Mean of the months before"),
     ]
+    if shown.empty:
+        x, y = panel.width / 2, panel.height / 2
+        return [write_note("nothing to draw", x=x, y=y, align="center", fontSize=14)]
     layers = draw_names(plane, list(shown["name"]))
     known = marked[marked["value"].notna()]
     for is_presence, colour in ((False, house.PEERS), (True, house.OWN)):

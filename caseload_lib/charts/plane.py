@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from caseload_lib.charts import house
-from caseload_lib.charts.words import PERCENT_UNITS, format_number, name_unit
+from caseload_lib.charts.words import PERCENT_UNITS, name_unit
 from caseload_lib.months import Month
 
 #: Units of things that are counted.
@@ -182,9 +182,9 @@ def draw_scale(plane: Plane, *, unit: str) -> list[alt.Chart]:
     """
     ticks = list_ticks(plane.low, plane.high, whole=unit in _WHOLE_UNITS)
     edge = plane.panel.width
-    lines = pd.DataFrame({"value": ticks, "text": [format_number(tick, unit) for tick in ticks]})
+    lines = pd.DataFrame({"value": ticks, "text": [f"{tick:,.10g}" for tick in ticks]})
     if unit in PERCENT_UNITS:
-        lines["text"] = [f"{round(tick * 100, 1):g}%" for tick in ticks]
+        lines["text"] = [f"{tick * 100:.6g}%" for tick in ticks]
     grid = (
         alt.Chart(lines)
         .mark_rule(color=house.GRID)
