@@ -16,7 +16,7 @@ from caseload_lib.record.demo_outline import (
     pick,
     to_dates,
 )
-from caseload_lib.record.demo_people import People
+from caseload_lib.record.demo_people import STRUCK, People
 
 PROGRAMMES = ("supported_living", "independent_skills")
 SUPPORTED_LIVING, INDEPENDENT_SKILLS = range(2)
@@ -27,7 +27,8 @@ _LANGUAGES = ("en", "es", "vi", "tl", "zh")
 _SKILLS = ("", "medication", "behavior_support", "mobility", "seizures", "communication")
 
 #: How much of an ordinary caseload the story's seven carry.
-_STORY_LOAD = (0.90, 1.0, 1.0, 0.95, 1.2, 0.9, 0.8)
+_STORY_LOAD = (0.95, 1.05, 1.08, 1.0, 1.25, 0.95, 0.9)
+_STORY_TRAINING = (2, 2, 2, 1, 2, 1, 1)
 _FULL_LOAD = 8.3
 
 
@@ -70,6 +71,7 @@ def make_cases(people: People, outline: Outline) -> Cases:
     living = np.rint(_FULL_LOAD * load + dice.integers(-1, 2, len(seats)) * (seats >= TEAM))
     living = np.where(small, 2, np.maximum(living, 2)).astype(np.int64)
     training = np.where(small, 1, dice.choice([1, 2, 3], len(seats), p=[0.25, 0.5, 0.25]))
+    training[: len(story)] = _STORY_TRAINING[: len(story)]
     parts = [
         _open_living(np.repeat(seats, living), since, outline, dice),
         _open_training(np.repeat(seats, training), since, people, first_holder, outline, dice),
@@ -114,11 +116,12 @@ def _open_living(
     count = len(seats)
     start = since[seats]
     opened = start + (dice.random(count) ** 0.8 * (outline.first - 30 - start)).astype(np.int64)
-    late = dice.random(count) < 0.006 * len(outline.months)
+    calm = seats == STRUCK  # whose story begins with a caseload that stays
+    late = ~calm & (dice.random(count) < 0.006 * len(outline.months))
     span = outline.end - outline.first
     lately = outline.first + (dice.random(count) * (span - 20)).astype(np.int64)
     opened = np.where(late, lately, opened)
-    leaves = ~late & (dice.random(count) < 0.0025 * len(outline.months))
+    leaves = ~calm & ~late & (dice.random(count) < 0.0025 * len(outline.months))
     ending = outline.first + 1 + (dice.random(count) * (span - 1)).astype(np.int64)
     closed = np.where(leaves, ending, NEVER)
     none = np.full(count, -1)

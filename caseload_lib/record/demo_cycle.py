@@ -29,10 +29,14 @@ ACTIVITIES = (
 _DIRECT, _PRESENCE, _ADMINISTRATION, _COMPLIANCE, _COMMUNICATION, _HIRING, _TRAINING = range(7)
 #: Pressure at which presence is what a person has by habit, and how more of it lowers presence.
 _EASE, _PER_PRESSURE = 0.95, -1.7
+#: How much of a month's pressure is still that of the month before.
+_SETTLING = 0.6
 #: Hours that an empty place takes in a month, and the part of them that is hiring.
 _HOURS_OF_EMPTY_PLACE, _HIRING_PART = 6.5, 0.55
 #: The part of a contact's hours that is not recording, which administration holds.
 _CONTACT_PART = 0.87
+#: The part of contacts that stays to be made however long somebody is away in a month.
+_UNPLANNED = 0.15
 
 
 @dataclass(frozen=True)
@@ -103,11 +107,14 @@ class _Loop:
         support = give_support(scene, strain, month)
         given, received = support.sum_given(total), support.sum_received(total)
         spent = self._spend(month, empty)
-        work = scene.needed[:, month] * _CONTACT_PART + lost + spent.sum(axis=1)
+        # Who is away for a while plans around it, and colleagues see to the rest.
+        there = scene.present[:, month] / np.maximum(scene.possible[:, month], 1.0)
+        contact = scene.needed[:, month] * _CONTACT_PART * (_UNPLANNED + (1 - _UNPLANNED) * there)
+        work = contact + lost + spent.sum(axis=1)
         work += given - received + empty * _HOURS_OF_EMPTY_PLACE * (1 - _HIRING_PART)
-        strain = _press(work, scene.present[:, month])
+        strain = _SETTLING * strain + (1 - _SETTLING) * _press(work, scene.present[:, month])
         seen = people.habits * np.exp(_PER_PRESSURE * (strain - _EASE))
-        seen = np.clip(seen * np.exp(self.dice.normal(0.0, 0.055, total)), 0.4, 7.5)
+        seen = np.clip(seen * np.exp(self.dice.normal(0.0, 0.045, total)), 0.4, 7.5)
         self.pressures.append(strain)
         self.presences.append(seen)
         self.supports.append(support)
@@ -161,4 +168,4 @@ class _Loop:
 def _press(work: Numbers, present: Numbers) -> Numbers:
     """Return work against the hours there are; at ease where somebody is hardly there."""
     ratio = np.where(present > 24, work / np.maximum(present, 24.0), _EASE)
-    return np.clip(ratio, 0.5, 1.6)
+    return np.clip(ratio, 0.7, 1.6)

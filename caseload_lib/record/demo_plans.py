@@ -35,7 +35,7 @@ _TRAINING = (
     ((0.25,), (1.0,)),
 )
 #: What a changed health adds to the contacts a month.
-_ADDED = (1.5, 0.5, 1.0, 1.5, 0.0)
+_ADDED = (2.0, 1.0, 1.5, 1.5, 0.0)
 
 
 @dataclass(frozen=True)
@@ -114,9 +114,11 @@ def make_plans(cases: Cases, changes: list[tuple[int, Month]], outline: Outline)
     count = len(cases.seats)
     living = cases.programmes == SUPPORTED_LIVING
     contacts = np.zeros((count, len(SERVICE_TYPES)))
+    offsets = dice.random((int(cases.seats.max()) + 1, len(SERVICE_TYPES)))
     for column, (ours, theirs) in enumerate(zip(_LIVING, _TRAINING, strict=True)):
-        drawn = dice.choice(ours[0], count, p=ours[1]), dice.choice(theirs[0], count, p=theirs[1])
-        contacts[:, column] = np.where(living, *drawn)
+        # Spread evenly over the ranks, so that one caseload is about as heavy as another.
+        place = (cases.ranks * 0.618 + offsets[cases.seats, column]) % 1.0
+        contacts[:, column] = np.where(living, _choose(*ours, place), _choose(*theirs, place))
     starts, ends = cases.opened.copy(), cases.closed.copy()
     added: list[tuple[int, int, Numbers]] = []
     for case, month in changes:
@@ -132,6 +134,12 @@ def make_plans(cases: Cases, changes: list[tuple[int, Month]], outline: Outline)
     order = np.lexsort((starts[rows], types, which[rows]))
     rows, types = rows[order], types[order]
     return Plans(which[rows], types, amounts[rows, types], starts[rows], ends[rows])
+
+
+def _choose(options: tuple[float, ...], chances: tuple[float, ...], places: Numbers) -> Numbers:
+    """Return for places from 0 to 1 the options, each as often as its chance says."""
+    chosen = np.searchsorted(np.cumsum(chances)[:-1], places, side="right")
+    return np.array(options)[chosen]
 
 
 def make_positions(cases: Cases, outline: Outline) -> Positions:

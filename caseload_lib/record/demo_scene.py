@@ -58,6 +58,12 @@ class Scene:
         return days * self.people.hours[:, None] / 5.0
 
     @cached_property
+    def possible(self) -> Numbers:
+        """The hours that each person would be at work without absences, people by months."""
+        employed = self.people.employed_on(self.outline.days) & self.outline.workdays
+        return self.outline.count_by_month(employed) * self.people.hours[:, None] / 5.0
+
+    @cached_property
     def tenure(self) -> Numbers:
         """Months since each person began, at each month's end, people by months."""
         return (self.outline.starts[1:] - self.people.starts[:, None]) / 30.0

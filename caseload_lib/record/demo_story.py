@@ -23,11 +23,11 @@ class Scripted(NamedTuple):
 
 
 _SCRIPT = (
-    Scripted(STRUCK, 8, 9, "health_change", 46.0, 75, True, 0),
-    Scripted(STRUCK, 5, 17, "health_change", 38.0, 60, True, 1),
-    Scripted(STRUCK, 1, 6, "health_change", 30.0, NEVER, False, 2),
-    Scripted(LONG_AWAY, 7, 12, "health_change", 26.0, 45, False, 0),
-    Scripted(0, 3, 20, "health_change", 22.0, 40, True, 0),
+    Scripted(STRUCK, 7, 9, "health_change", 46.0, 75, True, 0),
+    Scripted(STRUCK, 3, 17, "health_change", 60.0, 80, True, 1),
+    Scripted(STRUCK, 0, 5, "health_change", 45.0, NEVER, False, 2),
+    Scripted(LONG_AWAY, 6, 12, "health_change", 26.0, 45, False, 0),
+    Scripted(0, 4, 20, "health_change", 22.0, 40, True, 0),
     Scripted(0, 15, 4, "disaster", 12.0, 6, False, 1),
     Scripted(LONG_AWAY, 15, 4, "disaster", 9.0, 5, False, 1),
     Scripted(1, 6, 13, "client_circumstance", 9.0, 12, False, 1),

@@ -8,7 +8,7 @@ from caseload_lib.record.demo_outline import Days, Numbers, add_up
 from caseload_lib.record.demo_people import FACILITATOR
 from caseload_lib.record.demo_scene import Scene
 
-_LEAD_HOURS = 5.0
+_LEAD_HOURS, _LEAD_EXTRA = 2.5, 4.0
 _MOST_HOURS = 10.0
 _NEW_MONTHS = 6
 
@@ -42,7 +42,7 @@ def join_support(parts: list[Support]) -> Support:
 
 
 def give_support(scene: Scene, strain: Numbers, month: int) -> Support:
-    """Return the support of a month: two pairs of colleagues a team, and the lead's.
+    """Return the support of a month: two pairs of colleagues a team, and the lead's for all.
 
     Parameters
     ----------
@@ -68,9 +68,9 @@ def give_support(scene: Scene, strain: Numbers, month: int) -> Support:
     by_need = ours[np.lexsort((-needy[ours], people.teams[ours]))]
     teams = people.teams[by_ready]
     first = np.flatnonzero(np.diff(teams, prepend=-1))
-    leads = people.leads[teams[first]]
-    givers, receivers = [leads], [by_need[first]]
-    hours = [np.full(len(first), _LEAD_HOURS)]
+    most_pressed = np.isin(by_need, by_need[first])
+    givers, receivers = [people.leads[teams]], [by_need]
+    hours = [_LEAD_HOURS + _LEAD_EXTRA * (1.0 * most_pressed + fresh[by_need])]
     for place in (0, 1):
         rows = first[first + place < len(teams)]
         rows = rows[teams[rows] == teams[rows + place]] + place

@@ -10,7 +10,7 @@ from caseload_lib.record.demo_scene import Scene
 
 _FROM = ("client", "family", "staff", "partner")
 #: Voices a month and ten cases at ordinary times, and in the yearly survey's month.
-_ORDINARY, _SURVEY = (0.25, 0.2, 0.2, 0.08), (4.5, 3.0, 8.5, 1.2)
+_ORDINARY, _SURVEY = (0.25, 0.2, 0.2, 0.08), (4.5, 3.0, 10.5, 1.2)
 _TEXTS = (
     "Visits come when they were promised.",
     "It took three calls until somebody rang back.",
