@@ -42,11 +42,11 @@ _KIN = {
 }
 #: Words by which a reason shows that something is not recorded, and what would help.
 _HELP = {
-    "time log": "a time log, by day or as weekly totals",
+    "time log": "a time log (daily or weekly)",
     "service plan": "a service plan for each case",
     "contacts": "the contacts with clients",
     "contract hours": "contract hours",
-    "disruptions": "disruptions and the time they took",
+    "disruptions": "disruptions with the time they took",
     "positions": "the positions of clients' teams",
     "vacancies": "vacancies in clients' teams",
     "departures": "departures from clients' teams",
@@ -153,11 +153,6 @@ def _tell_hours(rows: Sequence[Row]) -> str:
 def _tell_unusual(rows: Sequence[Row]) -> str:
     """Say what is beyond ordinary variation, or that nothing is."""
     judged = [row for row in rows if row["method"] == "xmr" and row["value"] is not None]
-    if not judged:
-        return (
-            "There is not enough history yet to say what is ordinary and what is not: that takes "
-            f"at least {say_count(FEWEST_MONTHS)} months of the same figures."
-        )
     signals = _pick([row for row in judged if row["signals"]])
     named = {_name_family(row) for row in signals}
     behind = [row for row in rows if _is_behind(row) and _name_family(row) not in named]
@@ -175,19 +170,22 @@ def _tell_unusual(rows: Sequence[Row]) -> str:
 
 def _tell_signals(signals: Sequence[Row], number: int, *, most: int) -> str:
     """Name the strongest signals, and of how many figures they are."""
-    if not signals:
-        figures = f"of the {number} figures" if number > 1 else "of the one figure"
+    if not number:
         return (
-            f"Nothing is beyond ordinary variation: none {figures} that can be judged stands out."
+            "There is not enough history yet to say what is ordinary and what is not: that takes "
+            f"at least {say_count(FEWEST_MONTHS)} months of the same figures."
         )
-    head = f"{say_count(len(signals)).capitalize()} of {number} figures that can be judged"
+    judged = "figure" if number == 1 else "figures"
+    of = f"of {say_count(number)} {judged} that can be judged"
+    if not signals:
+        return f"Nothing is beyond ordinary variation: {of}, none stands out."
     stand = "stands" if len(signals) == 1 else "stand"
     lead = ", above all" if len(signals) > most else ""
     listed = "; ".join(_tell_signal(row) for row in signals[:most])
     chance = ""
     if len(signals) == 1 and number >= _MANY_FIGURES:
         chance = " (among so many figures, one can do so by chance)"
-    return f"{head} {stand} out{lead}: {listed}{chance}."
+    return f"{say_count(len(signals)).capitalize()} {of} {stand} out{lead}: {listed}{chance}."
 
 
 def _tell_signal(row: Row) -> str:
