@@ -204,9 +204,11 @@ def verify(context: typer.Context, agency: AgencyOption = None) -> None:
     from caseload_lib.record.folder import open_agency
 
     checked = verify_chain(open_database(open_agency(agency or context.obj).database_url))
-    _say(str(checked))
     if not checked.ok:
-        raise typer.Exit(1)
+        raise CaseloadError(
+            f"The audit trail has been altered at entry {checked.first_broken}: {checked.reason}."
+        )
+    _say(f"The audit trail is unbroken: {checked.entries} entries, {checked.erased} erased.")
 
 
 @app.command()
