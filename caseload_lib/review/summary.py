@@ -16,10 +16,11 @@ from caseload_lib.review.wording import (
     say_number,
     say_value,
 )
+from caseload_lib.tables import SCOPES
 
 #: How many unusual things a summary names.
 MOST_NAMED = 3
-#: Among so many figures one may well stand out by chance alone.
+#: Among so many figures one may well stand out for a month by chance alone.
 _MANY_FIGURES = 15
 #: What a facilitator feels first comes first; the rest follows in the order of the page.
 _LEADING = (
@@ -34,11 +35,13 @@ _LEADING = (
 )
 #: Indicators that say nearly the same: a summary names one of them.
 _KIN = {
-    "average_caseload": "caseload",
-    "needed_hours": "utilisation",
-    "available_hours": "utilisation",
-    "disruptions": "disruption_hours",
-    "turnover": "departures",
+    ("average_caseload", ""): ("caseload", ""),
+    ("needed_hours", ""): ("utilisation", ""),
+    ("available_hours", ""): ("utilisation", ""),
+    ("turnover", ""): ("departures", ""),
+    ("hours", "presence"): ("presence_hours_per_case", ""),
+    ("hours", "support"): ("support_given_hours", ""),
+    **{("disruptions", scope): ("disruption_hours", scope) for scope in SCOPES},
 }
 #: Words by which a reason shows that something is not recorded, and what would help.
 _HELP = {
@@ -183,7 +186,8 @@ def _tell_signals(signals: Sequence[Row], number: int, *, most: int) -> str:
     lead = ", above all" if len(signals) > most else ""
     listed = "; ".join(_tell_signal(row) for row in signals[:most])
     chance = ""
-    if len(signals) == 1 and number >= _MANY_FIGURES:
+    single = len(signals) == 1 and not {"shift", "trend"} & set(signals[0]["signals"].split(";"))
+    if single and number >= _MANY_FIGURES:
         chance = " (among so many figures, one can do so by chance)"
     return f"{say_count(len(signals)).capitalize()} {of} {stand} out{lead}: {listed}{chance}."
 
@@ -238,8 +242,8 @@ def _tell_missed(row: Row) -> str:
 
 def _name_family(row: Row) -> tuple[str, str]:
     """Return what a row is about, the same for rows that say nearly the same."""
-    name = str(row["indicator"])
-    return _KIN.get(name, name), str(row["breakdown"])
+    key = (str(row["indicator"]), str(row["breakdown"]))
+    return _KIN.get(key, key)
 
 
 def _pick(rows: Sequence[Row]) -> list[Row]:

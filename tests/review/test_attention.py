@@ -278,3 +278,5 @@ def test_name_unwatched_names_only_what_is_not_recorded():
         "disruptions going on",
         "cases open longer than expected",
     )
+    known = {"case_id": ["C1"], "opened_on": ["2026-01-01"], "expected_months": [9.0]}
+    assert "cases open longer than expected" not in name_unwatched(_records(cases=known))

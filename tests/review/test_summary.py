@@ -51,7 +51,7 @@ def _tell(months=13, reasons=None, uncounted=0, **last):
     for place, month in enumerate(MONTH.trailing(months)):
         for indicator, breakdown in ROWS:
             values = USUAL.get(indicator)
-            value = values[place % 2] if values else None
+            value = values[place % len(values)] if values else None
             if month == MONTH:
                 value = last.get(indicator, values[0] if values else None)
             reason = (reasons or {}).get(indicator, "none fell due this month")
@@ -145,6 +145,12 @@ def test_summarise_figures_that_say_the_same_are_named_once():
     """Hours needed, hours available and their ratio are one story."""
     unusual = _tell(needed_hours=190, available_hours=90)[1]
     assert unusual.startswith("One of five figures")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(USUAL, "hours", [40, 44])
+        patch.setitem(USUAL, "support_given_hours", [5, 6])
+        unusual = _tell(hours=90, support_given_hours=20, presence_hours_per_case=9)[1]
+    assert unusual.startswith("Nine of 15 figures")
+    assert "hours of presence" not in unusual
 
 
 def test_summarise_chance_is_told_where_one_of_many_stands_out():
@@ -158,7 +164,11 @@ def test_summarise_chance_is_told_where_one_of_many_stands_out():
         for name, values in many.items():
             patch.setitem(USUAL, name, values)
         unusual = _tell(departures=30)[1]
+        patch.setitem(USUAL, "departures", [10, 12] * 6 + [14, 15] * 4)
+        lasting = _tell(months=20, departures=15)[1]
     assert unusual.endswith("(among so many figures, one can do so by chance).")
+    assert "eight months in a row above the average" in lasting
+    assert "by chance" not in lasting
 
 
 def test_summarise_objective_out_of_reach_is_the_works_and_not_the_persons():
