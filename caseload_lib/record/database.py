@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -147,7 +148,7 @@ def _read_address(url_or_path: str | Path) -> URL:
     )
     try:
         url = make_url(url_or_path)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # The text may hold a password.
         raise CaseloadError(f"The database address cannot be read. {rule}") from None
     kind = url.drivername.partition("+")[0]
@@ -161,11 +162,13 @@ def _read_address(url_or_path: str | Path) -> URL:
 def _connect(url: URL) -> Database:
     """Return the database behind an engine that obeys our rules."""
     is_sqlite = url.get_backend_name() == "sqlite"
-    arguments = {"timeout": WAIT_SECONDS} if is_sqlite else {"options": "-c timezone=UTC"}
+    options: dict[str, Any] = {"connect_args": {"options": "-c timezone=UTC"}}
+    if is_sqlite:
+        # Not SQLAlchemy's own way of connecting, which makes an empty file where there is none.
+        address = f"{Path(url.database or '').as_uri()}?mode=rw"
+        options = {"creator": lambda: sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS)}
     try:
-        engine = create_engine(
-            url, poolclass=NullPool, hide_parameters=True, connect_args=arguments
-        )
+        engine = create_engine(url, poolclass=NullPool, hide_parameters=True, **options)
     except ModuleNotFoundError as error:
         raise CaseloadError(
             "PostgreSQL needs the driver psycopg. Install it: pip install 'caseload[postgres]'."

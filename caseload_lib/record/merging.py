@@ -120,7 +120,9 @@ def _check_source_keys(table: Table, given: pd.DataFrame) -> pd.Series:
         raise RecordsError(f"{table.name}: the column source_key is missing. {rule}")
     keys = given["source_key"].astype("str").reset_index(drop=True)
     if keys.isna().any():
-        raise RecordsError(f"{table.name}: {int(keys.isna().sum())} rows lack it. {rule}")
+        raise RecordsError(
+            f"{table.name}: {int(keys.isna().sum())} of {len(keys)} rows lack a source_key. {rule}"
+        )
     if keys.duplicated().any():
         twice = keys[keys.duplicated()].unique()
         raise RecordsError(f"{table.name}: {list_offenders(twice)} occur twice. {rule}")

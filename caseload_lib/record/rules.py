@@ -32,7 +32,8 @@ def check_rows(table: Table, frame: pd.DataFrame) -> None:
         for rule, broken in _list_broken(column, values).items():
             if broken.any():
                 first = int(broken.to_numpy().argmax()) + 1
-                faults.append(f"{column.name} {rule} ({int(broken.sum())} rows, first row {first})")
+                share = f"{int(broken.sum())} of {len(frame)} rows, first in row {first}"
+                faults.append(f"{column.name} {rule} ({share})")
     if faults:
         raise RecordsError(
             f"{table.name}: {list_offenders(faults)}. Nothing was written. Put these values right."

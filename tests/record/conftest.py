@@ -1,0 +1,170 @@
+"""Databases to test on: an SQLite file, and a throwaway PostgreSQL where one is installed."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from caseload_lib.record.database import Database, open_database
+
+
+def _find_programs() -> Path | None:
+    """Return the folder of PostgreSQL's programs, the newest where there are several."""
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else []
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    folders += sorted(debian, key=lambda path: float(path.parent.name), reverse=True)
+    return next((path for path in folders if (path / "pg_ctl").exists()), None)
+
+
+def _run(*command: str | Path, account: str | None) -> None:
+    """Run a program of PostgreSQL's, which refuses to be run by root."""
+    subprocess.run(
+        command, check=True, user=account, cwd="/", stdout=subprocess.DEVNULL, timeout=60
+    )
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Start a PostgreSQL that only this test run can reach; give the folder of its socket."""
+    pytest.importorskip("psycopg", reason="psycopg is missing: pip install 'caseload[postgres]'")
+    programs = _find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (initdb, pg_ctl): apt-get install postgresql")
+    accounts = {entry.pw_name for entry in pwd.getpwall()}
+    account = ("postgres" if "postgres" in accounts else "nobody") if os.geteuid() == 0 else None
+    # A socket's path may have some 100 characters: too few for pytest's own folders.
+    folder = Path(tempfile.mkdtemp(prefix="caseload-pg-", dir="/tmp"))
+    if account:
+        shutil.chown(folder, account)
+    data = folder / "data"
+    quick = {"fsync": "off", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+    settings = f"-k {folder} -c listen_addresses= -c shared_buffers=16MB"
+    settings += "".join(f" -c {name}={value}" for name, value in quick.items())
+    make = ["-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "--no-sync"]
+    try:
+        _run(programs / "initdb", "-D", data, *make, account=account)
+        start = ["-w", "-l", folder / "log", "-o", settings, "start"]
+        _run(programs / "pg_ctl", "-D", data, *start, account=account)
+        yield str(folder)
+        _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", account=account)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _postgresql_database(folder: str, *, template: str = "template1") -> Iterator[str]:
+    """Give the address of a new PostgreSQL database; it is dropped in the end."""
+    import psycopg
+
+    name = f"test_{uuid.uuid4().hex}"
+    options = {"host": folder, "user": "tester", "dbname": "postgres", "autocommit": True}
+    with psycopg.connect(**options) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield f"postgresql://tester@/{name}?host={folder}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database in which there is nothing yet, on each kind in turn."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "data" / "caseload.db")
+        return
+    with _postgresql_database(request.getfixturevalue("postgresql_server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one SQLite database of this version, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "caseload.db"
+    open_database(path, create=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> Iterator[str]:
+    """Make one PostgreSQL database of this version, to be copied."""
+    with _postgresql_database(postgresql_server) as address:
+        open_database(address, create=True)
+        yield address.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give an empty database of this version, on each kind in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "data" / "caseload.db"
+        path.parent.mkdir(mode=0o700)
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield open_database(path)
+        return
+    template = request.getfixturevalue("postgresql_template")
+    folder = request.getfixturevalue("postgresql_server")
+    with _postgresql_database(folder, template=template) as address:
+        yield open_database(address)
+
+
+@pytest.fixture
+def frames() -> dict[str, pd.DataFrame]:
+    """Give a small import: two facilitators, two cases, their assignments and a contact."""
+    return {
+        "facilitators": pd.DataFrame(
+            {
+                "facilitator_id": ["F001", "F002"],
+                "name": ["Ada Ash", "Ben Birch"],
+                "supervisor_id": ["F002", None],
+                "hours_per_week": [40.0, 37.5],
+                "source_key": ["1", "2"],
+            }
+        ),
+        "cases": pd.DataFrame(
+            {
+                "case_id": ["C1", "C2"],
+                "client_code": ["K1", "K2"],
+                "opened_on": ["2026-01-05", "2026-02-01"],
+                "notes": ["a private note", None],
+                "source_key": ["1", "2"],
+            }
+        ),
+        "assignments": pd.DataFrame(
+            {
+                "case_id": ["C1", "C2"],
+                "facilitator_id": ["F001", "F002"],
+                "from_on": ["2026-01-05", "2026-02-01"],
+                "load_share": [1.0, None],
+                "inferred": [False, None],
+                "source_key": ["1", "2"],
+            }
+        ),
+        "services": pd.DataFrame(
+            {
+                "service_id": ["S1"],
+                "case_id": ["C1"],
+                "facilitator_id": ["F001"],
+                "service_type": ["home_visit"],
+                "status": ["delivered"],
+                "served_on": ["2026-01-07"],
+                "minutes": [50],
+                "source_key": ["1"],
+            }
+        ),
+        "disruptions": pd.DataFrame(
+            {
+                "disruption_id": ["D1"],
+                "facilitator_id": ["F001"],
+                "cause": ["turnover"],
+                "started_at": pd.to_datetime(["2026-03-08T09:59:59.123456Z"]),
+                "source_key": ["1"],
+            }
+        ),
+    }

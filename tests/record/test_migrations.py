@@ -1,0 +1,160 @@
+"""Tests of the steps from an older schema to this one, and of what interrupts them."""
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+from caseload_lib.errors import CaseloadError
+from caseload_lib.record import database as database_module
+from caseload_lib.record.database import Database, open_database
+from caseload_lib.record.schema import METADATA, VERSION_TABLE
+from caseload_lib.record.store import read_records, write_import
+from caseload_lib.tables import TABLES
+
+_LATER = """
+import os, signal
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "{newest}"
+
+def upgrade() -> None:
+    op.add_column("efforts", sa.Column("later", sa.Text()))
+    op.execute("UPDATE cases SET client_code = 'changed'")
+    {end}
+"""
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Callable[[str], Path]:
+    """Give a function that makes the migrations of a later version, with one more step."""
+
+    def make(end: str) -> Path:
+        folder = tmp_path / "migrations"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(database_module._MIGRATIONS, folder)
+        newest = ScriptDirectory(folder).get_current_head()
+        step = _LATER.format(newest=newest, end=end)
+        (folder / "versions" / "later.py").write_text(step)
+        return folder
+
+    return make
+
+
+def _has_later_column(database: Database) -> bool:
+    columns = inspect(database.engine).get_columns("efforts")
+    return "later" in {column["name"] for column in columns}
+
+
+def test_migrations_lead_to_the_declared_schema(database: Database) -> None:
+    """Alembic finds nothing to change between a migrated database and the declarations."""
+    options = {"version_table": VERSION_TABLE, "compare_type": True}
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_migrations_lead_to_the_same_sql_as_the_declarations(tmp_path: Path) -> None:
+    """Names of constraints and when they are checked are the same too."""
+    migrated = open_database(tmp_path / "migrated.db", create=True)
+    declared = create_engine(f"sqlite:///{tmp_path / 'declared.db'}")
+    METADATA.create_all(declared)
+    found = []
+    for engine in (migrated.engine, declared):
+        with engine.connect() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+            ).fetchall()
+        found.append({name: sorted(re.split(r",\s*\n", sql)) for name, sql in rows})
+        engine.dispose()
+    del found[0][VERSION_TABLE]
+    assert found[0] == found[1]
+
+
+def test_migrations_guard_every_append_only_table(database: Database) -> None:
+    """Each table declared append-only has a trigger on either database."""
+    query = {
+        "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT event_object_table FROM information_schema.triggers",
+    }
+    with database.reading() as connection:
+        guarded = connection.exec_driver_sql(query[database.dialect]).scalars().all()
+    assert set(guarded) == {name for name, table in TABLES.items() if table.append_only}
+
+
+def test_open_database_older_schema_is_upgraded(
+    database: Database,
+    frames: dict[str, pd.DataFrame],
+    later: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A database of an older version is brought up to this one when it is opened."""
+    write_import(database, frames, source="x", actor="tester")
+    monkeypatch.setattr(database_module, "_MIGRATIONS", later("pass"))
+    opened = open_database(database.engine.url.render_as_string(hide_password=False))
+    assert _has_later_column(opened)
+    assert set(read_records(opened).cases["client_code"]) == {"changed"}
+
+
+def test_open_database_newer_schema_is_refused(
+    database: Database, later: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database of a newer version is left alone, and the user is told to upgrade."""
+    address = database.engine.url.render_as_string(hide_password=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "_MIGRATIONS", later("pass"))
+        open_database(address)
+    for create in (False, True):
+        with pytest.raises(CaseloadError, match=r"newer version.*0002.*pip install --upgrade"):
+            open_database(address, create=create)
+
+
+def test_open_database_failed_upgrade_changes_nothing(
+    database: Database,
+    frames: dict[str, pd.DataFrame],
+    later: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A step that fails half way leaves the database as it was, ready for another attempt."""
+    write_import(database, frames, source="x", actor="tester")
+    address = database.engine.url.render_as_string(hide_password=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(database_module, "_MIGRATIONS", later("op.execute('SELECT * FROM nowhere')"))
+        with pytest.raises(CaseloadError, match="refused what was asked"):
+            open_database(address)
+    reopened = open_database(address)
+    assert not _has_later_column(reopened)
+    assert read_records(reopened).cases["client_code"].tolist() == ["K1", "K2"]
+
+
+def test_open_database_killed_upgrade_changes_nothing(
+    database: Database, frames: dict[str, pd.DataFrame], later: Callable[[str], Path]
+) -> None:
+    """A process killed in the midst of an upgrade leaves the database as it was."""
+    write_import(database, frames, source="x", actor="tester")
+    address = database.engine.url.render_as_string(hide_password=False)
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from caseload_lib.record import database\n"
+        "database._MIGRATIONS = Path(sys.argv[2])\n"
+        "database.open_database(sys.argv[1])\n"
+    )
+    folder = later("os.kill(os.getpid(), signal.SIGKILL)")
+    done = subprocess.run([sys.executable, "-c", script, address, folder], check=False)
+    assert done.returncode == -signal.SIGKILL
+    reopened = open_database(address)
+    assert not _has_later_column(reopened)
+    assert read_records(reopened).cases["client_code"].tolist() == ["K1", "K2"]
