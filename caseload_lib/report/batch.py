@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from caseload_lib.months import Month
+from caseload_lib.record.folder import AgencyFolder
 from caseload_lib.report.files import (
     lock_folder,
     make_private_folder,
@@ -21,7 +22,9 @@ from caseload_lib.report.files import (
 )
 from caseload_lib.report.index import write_index
 from caseload_lib.report.manifest import FORMATS, Entry, Manifest, hash_bytes, read_manifest
-from caseload_lib.report.plan import Folder, MonthPlan, Run, plan_month
+from caseload_lib.report.page_data import check_month
+from caseload_lib.report.plan import MonthPlan, plan_month
+from caseload_lib.report.runs import Run
 from caseload_lib.report.workers import Outcome, make_pages
 from caseload_lib.tables import FACILITATOR_ID
 
@@ -99,7 +102,7 @@ class BatchResult:
 
 
 def run_month(
-    folder: Folder,
+    folder: AgencyFolder,
     month: Month,
     *,
     today: date,
@@ -148,8 +151,6 @@ def run_month(
     CaseloadError
         If the reports cannot be written.
     """
-    from caseload_lib.report.page_data import check_month
-
     check_month(month, today=today)
     plan = plan_month(folder, month)
     return run_plan(

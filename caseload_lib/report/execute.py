@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.report.plan import Run, check_parameters
 from caseload_lib.report.processes import SLOW_AND_UNUSED, add_group, end_groups
+from caseload_lib.report.runs import Run, check_parameters
 
 #: How long a kernel may take to start, and a cell to end, in seconds.
 START_SECONDS = 120
@@ -203,7 +203,7 @@ def _make_manager_class(sockets: Path) -> type[AsyncKernelManager]:
     """Return a manager of one kernel that is spoken to by files in a private folder.
 
     Without such files (on Windows, or where the folder's name is too long for them) the kernel
-    is spoken to by local ports.
+    is spoken to by local ports, encrypted.
     """
     settings: dict[str, Any] = {
         "kernel_spec_manager": _OwnKernel(),
@@ -211,6 +211,8 @@ def _make_manager_class(sockets: Path) -> type[AsyncKernelManager]:
     }
     if _takes_sockets(sockets):
         settings |= {"transport": "ipc", "ip": str(sockets / "kernel")}
+    else:
+        settings |= {"transport_encryption": "auto"}
 
     class OwnKernelManager(AsyncKernelManager):
         """Starts the kernel of this interpreter, closed to everybody else on the machine."""

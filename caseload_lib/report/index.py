@@ -7,7 +7,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from caseload_lib.report.manifest import Manifest
-from caseload_lib.report.plan import TEAM, MonthPlan, Run
+from caseload_lib.report.plan import MonthPlan
+from caseload_lib.report.runs import TEAM, Run
 
 _HERE = Path(__file__).resolve().parent
 

@@ -2,88 +2,22 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
 
-from caseload_lib.agency import Agency
-from caseload_lib.errors import list_offenders
-from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.record.folder import AgencyFolder
+from caseload_lib.report import page_data
 from caseload_lib.report.manifest import hash_bytes
+from caseload_lib.report.runs import TEAM, Run, Value
 from caseload_lib.resources import find_resource
-from caseload_lib.tables import FACILITATOR_ID
-
-#: The only names that a notebook is ever given; papermill would write any other into code.
-PARAMETERS = ("facilitator_id", "month", "agency", "inputs")
-#: The run, and the page, that is about everyone.
-TEAM = "team"
-#: What a notebook can be given: the kinds that reach it as they are.
-Value = str | int | float | bool
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _DRAWN_BY = ("altair", "jinja2", "nbconvert", "numpy", "pandas", "papermill", "scipy",
              "vl-convert-python")  # fmt: skip
-
-
-class Folder(Protocol):
-    """What a batch needs of an agency's folder."""
-
-    @property
-    def path(self) -> Path:
-        """Where the agency is."""
-
-    @property
-    def settings(self) -> Agency:
-        """Its settings."""
-
-    @property
-    def reports(self) -> Path:
-        """Where its reports go."""
-
-    def records(self) -> Records:
-        """Return everything that is recorded."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One notebook to execute, for one page.
-
-    Parameters
-    ----------
-    name : str
-        The facilitator's id, or "team"; the page's file name without its ending.
-    notebook : Path
-        The notebook.
-    parameters : dict of str to str, int, float or bool
-        What the notebook is given, besides the path of its prepared inputs.
-    input_hash : str
-        The hash of everything that decides what the page holds.
-    notebook_hash : str
-        The hash of the notebook alone.
-    draft : bool, default False
-        Whether the page waits for the facilitator's comment and the agreed cause.
-    """
-
-    name: str
-    notebook: Path
-    parameters: Mapping[str, Value]
-    input_hash: str
-    notebook_hash: str
-    draft: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse what must not become a file name or a parameter."""
-        if self.name != TEAM and not re.fullmatch(FACILITATOR_ID, self.name):
-            raise ValueError(
-                f"A run is named after a facilitator's id ({FACILITATOR_ID}) or {TEAM!r}. "
-                f"Given: {self.name!r}."
-            )
-        check_parameters(self.parameters)
 
 
 @dataclass(frozen=True)
@@ -130,49 +64,13 @@ class MonthPlan:
         """
         if facilitators is None:
             return self.runs
-        from caseload_lib.report.page_data import check_facilitators
-
-        check_facilitators(
-            facilitators, (run.name for run in self.runs if run.name != TEAM), month=self.month
-        )
-        return tuple(run for run in self.runs if run.name in set(facilitators))
+        wanted = sorted(set(facilitators))
+        known = [run.name for run in self.runs if run.name != TEAM]
+        page_data.check_facilitators(wanted, known, month=self.month)
+        return tuple(run for run in self.runs if run.name in wanted)
 
 
-def check_parameters(parameters: Mapping[str, object]) -> None:
-    """Raise an error unless a notebook can be given these parameters safely.
-
-    Parameters
-    ----------
-    parameters : dict
-        Names and values.
-
-    Raises
-    ------
-    ValueError
-        If a name is not of the closed list.
-    TypeError
-        If a value is of a kind that would reach the notebook as another.
-
-    Examples
-    --------
-    >>> check_parameters({"facilitator_id": "F001", "month": "2026-10"})
-    """
-    if strange := [name for name in parameters if name not in PARAMETERS]:
-        raise ValueError(
-            f"A notebook is given {', '.join(PARAMETERS)} and nothing else. "
-            f"Given: {list_offenders(map(repr, strange))}."
-        )
-    wrong = [
-        name for name, value in parameters.items() if type(value) not in {str, int, float, bool}
-    ]
-    if wrong:
-        raise TypeError(
-            f"Parameters are str, int, float or bool; other kinds change on their way. "
-            f"Given otherwise: {list_offenders(wrong)}."
-        )
-
-
-def plan_month(folder: Folder, month: Month) -> MonthPlan:
+def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
     """Return the plan of a month's reports.
 
     Parameters
@@ -192,12 +90,9 @@ def plan_month(folder: Folder, month: Month) -> MonthPlan:
     RecordsError
         If the agency has no facilitators, or nobody is reported on in the month.
     """
-    from caseload_lib.report import page_data
-    from caseload_lib.review.history import history_facts
-
     records, settings = folder.records(), folder.settings
     empty = records.facilitators.empty
-    history = None if empty else history_facts(records, month, settings)
+    history = None if empty else folder.history(month)
     pages = page_data.prepare_pages(records, month, settings, history=history)
     team = page_data.prepare_team(records, month, settings, history=history)
     runs = [

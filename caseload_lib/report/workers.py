@@ -19,8 +19,8 @@ from pathlib import Path
 from traceback import extract_tb
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.report.plan import Run
 from caseload_lib.report.processes import SLOW_AND_UNUSED, end_groups
+from caseload_lib.report.runs import Run
 
 #: How long one run may take in all, in seconds: its cells have their own limits.
 RUN_SECONDS = 3600
@@ -34,6 +34,7 @@ _LOOK_SECONDS = 1.0
 _DIED = f"The process that made the page ended before the page was done, {_ATTEMPTS} times."
 
 _spawn = get_context("spawn")
+_leaving = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class _Worker:
     """A worker process as the batch sees it."""
 
     def __init__(self, private: Path, formats: frozenset[str]) -> None:
-        self.folder = Path(tempfile.mkdtemp(dir=private))
+        self.folder = Path(tempfile.mkdtemp(prefix="", dir=private))
         self.line, other = _spawn.Pipe()
         self.run: Run | None = None
         self.attempt = 0
@@ -199,18 +200,26 @@ class _Worker:
 
 def _work(line: Connection, folder: Path, formats: frozenset[str]) -> None:
     """Be a worker: take runs until the line is closed."""
-    _settle(folder)
+    try:
+        _settle(folder)
+        _serve(line, folder, formats)
+    finally:
+        _leave(folder)
+
+
+def _serve(line: Connection, folder: Path, formats: frozenset[str]) -> None:
+    """Answer each run with its files, or with the reason why there are none."""
     # Imported here: the process that plans and writes needs none of it.
     from caseload_lib.report.execute import RunError, execute_run
     from caseload_lib.report.export import export_page, export_record
 
     exporters = {"html": export_page, "ipynb": export_record}
     while True:
+        files, error = {}, ""
         try:
             run, inputs = line.recv()
         except (EOFError, OSError):
             return
-        files, error = {}, ""
         try:
             notebook = execute_run(run, inputs, folder)
             files = {name: exporters[name](notebook).encode() for name in sorted(formats)}
@@ -255,8 +264,9 @@ def _follow_parent(folder: Path) -> None:
 
 def _leave(folder: Path) -> None:
     """End this process and its kernel at once and leave no file behind."""
-    end_groups()
-    shutil.rmtree(folder, ignore_errors=True)
-    with suppress(OSError):
-        folder.parent.rmdir()
-    os._exit(1)
+    with _leaving:  # Never let go: whoever comes second waits for the end.
+        end_groups()
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()
+        os._exit(1)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -11,7 +12,8 @@ import pytest
 
 from caseload_lib.months import Month
 from caseload_lib.report.manifest import hash_bytes
-from caseload_lib.report.plan import MonthPlan, Run
+from caseload_lib.report.plan import MonthPlan
+from caseload_lib.report.runs import Run
 
 #: A cell that shows what the run was given, the way a page shows its facilitator's clients.
 SHOW = (
@@ -26,7 +28,7 @@ def write_notebook(path: Path, *cells: str) -> Path:
     first = nbformat.v4.new_code_cell(empty, metadata={"tags": ["parameters"]})
     notebook = nbformat.v4.new_notebook(
         cells=[first, *(nbformat.v4.new_code_cell(cell) for cell in cells)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}},
+        metadata={"kernelspec": {"name": "python3", "display_name": "x", "language": "python"}},
     )
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
@@ -109,7 +111,14 @@ if __name__ == "__main__":
 
 
 @pytest.fixture
-def start_batch(tmp_path):
+def short_path():
+    """Return a new folder with a name short enough for sockets in it."""
+    with tempfile.TemporaryDirectory(prefix="t") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def start_batch(tmp_path, short_path):
     """Return a function that starts a batch of tiny pages in a process of its own."""
     script = tmp_path / "batch.py"
     script.write_text(_SCRIPT.format(conftest=__file__), "utf-8")
@@ -118,13 +127,12 @@ def start_batch(tmp_path):
     started = []
 
     def start(folder, names, page, *, before=()):
-        (tmp_path / "t").mkdir(exist_ok=True)
         process = subprocess.Popen(
             [*before, sys.executable, script, folder, ",".join(names), page],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**os.environ, "HOME": str(home), "TMPDIR": str(tmp_path / "t")},
+            env={**os.environ, "HOME": str(home), "TMPDIR": str(short_path)},
             start_new_session=True,
         )
         started.append(process)

@@ -12,6 +12,10 @@ import pytest
 from caseload_lib.report.execute import RunError, check_complete, describe_error, execute_run
 
 
+def _list_names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
 @pytest.fixture
 def execute(tmp_path, run):
     """Return a function that executes a notebook with inputs in a file."""
@@ -23,7 +27,7 @@ def execute(tmp_path, run):
         try:
             return execute_run(run("F001", notebook), tmp_path / "inputs.json", sockets, **limits)
         finally:
-            assert os.listdir(sockets) == []
+            assert _list_names(sockets) == []
 
     return execute
 
