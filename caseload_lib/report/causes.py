@@ -11,6 +11,8 @@ from caseload_lib.report.section import Section, fill_template
 from caseload_lib.review.causes import Attribution, attribute
 from caseload_lib.review.wording import join_words
 
+_SCALED = "More was taken than fell short, so each carries its part of the shortfall"
+
 
 def show_causes(page: PageData) -> Section:
     """Return what the hours of contacts not made may have gone to.
@@ -84,8 +86,9 @@ def _fill(paragraphs: list[str], found: Attribution | None) -> Section:
             }
             for part in found.parts
         ]
-        rest = format_number(found.unexplained_hours, "hours")
-        words = "No record of the month says where these hours went"
-        parts.append({"name": "Unexplained", "value": rest, "basis": words})
+        rest = found.unexplained_hours
+        words = "No record of the month says where these hours went" if rest else _SCALED
+        hours = format_number(rest, "hours")
+        parts.append({"name": "Unexplained", "value": hours, "basis": words})
         total = format_number(found.shortfall_hours, "hours")
     return fill_template("causes", text="Why", paragraphs=paragraphs, parts=parts, total=total)

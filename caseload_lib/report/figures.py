@@ -1,16 +1,20 @@
 """The sections of indicators that a facilitator's page and the team's page have in common."""
 
+from datetime import timedelta
 from importlib.metadata import version
 
 import pandas as pd
 
 from caseload_lib.charts.words import format_value, label_indicator
-from caseload_lib.report.indicator_rows import IndicatorRow, make_rows
+from caseload_lib.report.indicator_rows import IndicatorTable, make_table, name_unknown
 from caseload_lib.report.labels import GROUPS, PARTS, SCOPES
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.report.section import Section, fill_template
 from caseload_lib.report.writing import write_date
 from caseload_lib.review.wording import join_words
+
+#: Without a record for longer than this at its end, a month is perhaps not complete.
+_QUIET_END = timedelta(days=7)
 
 
 def show_indicators(data: PageData | TeamData) -> Section:
@@ -37,7 +41,7 @@ def show_indicators(data: PageData | TeamData) -> Section:
         anchor="figures",
         heading="The month in figures",
         paragraphs=[opening],
-        groups=[(name, list_rows(data, *indicators)) for name, indicators in GROUPS.items()],
+        tables=[list_table(data, name, *indicators) for name, indicators in GROUPS.items()],
     )
 
 
@@ -66,7 +70,7 @@ def show_hours(data: PageData | TeamData) -> Section:
         anchor="hours",
         heading="Where the time went",
         paragraphs=[said],
-        groups=[],
+        tables=[],
     )
 
 
@@ -150,7 +154,7 @@ def show_obligations(data: PageData | TeamData) -> Section:
         anchor="obligations",
         heading="Obligations",
         paragraphs=[said],
-        groups=[("Done by the due date", list_rows(data, "obligations_on_time"))],
+        tables=[list_table(data, "Done by the due date", "obligations_on_time")],
     )
 
 
@@ -170,7 +174,7 @@ def show_unknown(data: PageData | TeamData) -> Section:
     missing = data.judged[data.judged["value"].isna()]
     reasons = []
     for reason, rows in missing.groupby("reason", sort=False):
-        names = _name_missing(rows, data.judged)
+        names = name_unknown(rows, data.judged)
         reasons.append((f"{str(reason)[:1].upper()}{str(reason)[1:]}", "; ".join(names)))
     return fill_template(
         "unknown",
@@ -205,23 +209,30 @@ def show_reading(data: PageData | TeamData) -> Section:
     )
 
 
-def list_rows(data: PageData | TeamData, *indicators: str) -> list[IndicatorRow]:
-    """Return the rows of some indicators of a page.
+def list_table(data: PageData | TeamData, name: str, *indicators: str) -> IndicatorTable:
+    """Return the table of some indicators of a page.
 
     Parameters
     ----------
     data : PageData or TeamData
         What the page shows.
+    name : str
+        What the table is about.
     *indicators : str
         Names in `caseload_lib.agency.INDICATORS`.
 
     Returns
     -------
-    list of IndicatorRow
-        As `indicator_rows.make_rows` gives them.
+    IndicatorTable
+        As `indicator_rows.make_table` gives it.
     """
-    return make_rows(
-        data.judged, data.history, indicators=indicators, agency=data.agency, month=data.month
+    return make_table(
+        name,
+        data.judged,
+        data.history,
+        indicators=indicators,
+        agency=data.agency,
+        month=data.month,
     )
 
 
@@ -286,8 +297,8 @@ def sum_values(judged: pd.DataFrame, indicator: str) -> float | None:
 
 def _fill_rows(text: str, data: PageData | TeamData, *indicators: str) -> Section:
     """Return tables that stand below a chart, without a heading of their own."""
-    groups = [(label_indicator(name), list_rows(data, name)) for name in indicators]
-    return fill_template("table", text=text, heading="", anchor="", paragraphs=[], groups=groups)
+    tables = [list_table(data, label_indicator(name), name) for name in indicators]
+    return fill_template("table", text=text, heading="", anchor="", paragraphs=[], tables=tables)
 
 
 def _tell_disruptions(judged: pd.DataFrame) -> str:
@@ -295,37 +306,26 @@ def _tell_disruptions(judged: pd.DataFrame) -> str:
     begun, hours = sum_values(judged, "disruptions"), sum_values(judged, "disruption_hours")
     if begun is None:
         return "No disruption was ever recorded, so nothing can be said of them."
-    took = "" if hours is None else f", and disruptions took {format_value(hours, 'hours')}"
-    return f"{format_value(begun, 'disruptions')} began in the month{took}."
-
-
-def _name_missing(rows: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
-    """Return what is missing, an indicator as a whole where all of its parts are."""
-    names = {}
-    for row in rows.itertuples():
-        parts = int((judged["indicator"] == row.indicator).sum())
-        whole = int((rows["indicator"] == row.indicator).sum()) == parts
-        names[label_indicator(row.indicator, "" if whole else row.breakdown)] = None
-    return list(names)
+    took = "" if not hours else f", and disruptions took {format_value(hours, 'hours')}"
+    count = "no disruption" if begun == 0 else format_value(begun, "disruptions")
+    return f"{count[:1].upper()}{count[1:]} began in the month{took}."
 
 
 def _list_remarks(data: PageData | TeamData) -> list[str]:
     """Return what else limits the values."""
     remarks = []
-    uncounted = data.judged[data.judged["uncounted"].fillna(0) > 0]
-    for number, rows in uncounted.groupby("uncounted", sort=True):
-        names = join_words(
-            [label_indicator(row.indicator, row.breakdown) for row in rows.itertuples()]
-        )
-        remarks.append(f"Not counted for want of a record, {number} each: {names}.")
+    partly = data.judged[data.judged["value"].notna() & (data.judged["uncounted"].fillna(0) > 0)]
+    for number, rows in partly.groupby("uncounted", sort=True):
+        names = [label_indicator(row.indicator, row.breakdown) for row in rows.itertuples()]
+        remarks.append(f"Left out for want of a record, {number} each: {join_words(names)}.")
     if data.inferred:
         what = "assignment was" if data.inferred == 1 else "assignments were"
         remarks.append(
             f"{data.inferred} {what} not recorded as such but concluded from who made contacts."
         )
-    if data.records_until and data.records_until < data.month.last:
+    if data.records_until and data.month.last - data.records_until > _QUIET_END:
         remarks.append(
-            f"The records end on {write_date(data.records_until)}, before the month does. What "
-            "happened later is not in these numbers."
+            f"The latest record is of {write_date(data.records_until)}. What happened after it is "
+            "not in these numbers."
         )
     return remarks

@@ -12,6 +12,7 @@ from caseload_lib.months import Month
 from caseload_lib.report.labels import ABOUT, PARTS
 from caseload_lib.report.sparklines import Sparkline, make_sparkline
 from caseload_lib.report.writing import write_fraction, write_objective, write_range
+from caseload_lib.review.wording import join_words
 
 #: What the limits say of the objective. It is about how the work is set up, not about effort.
 _ASSURANCE = {
@@ -35,8 +36,8 @@ class IndicatorRow:
     ----------
     name, about : str
         The indicator and how it is counted.
-    value : str
-        The month's value with its unit.
+    number, unit : str
+        The month's value and its unit; a percent sign stays with the number.
     below : tuple of str
         What the value rests on: counts, interval, what was not counted.
     objective : str
@@ -44,16 +45,17 @@ class IndicatorRow:
     marks : tuple of str
         The signals in words.
     says : tuple of str
-        What else is to be said: usual range, objective, why a value is missing.
+        What else is to be said: the usual range, or why there is none, and the objective.
     tone : str
-        "good", "notice", "missing" or "".
+        "good", "notice" or "".
     spark : Sparkline or None
         The history.
     """
 
     name: str
     about: str
-    value: str
+    number: str
+    unit: str
     below: tuple[str, ...]
     objective: str
     marks: tuple[str, ...]
@@ -62,18 +64,40 @@ class IndicatorRow:
     spark: Sparkline | None
 
 
-def make_rows(
+@dataclass(frozen=True)
+class IndicatorTable:
+    """A table of indicators: what is known and moves in rows, the rest in a line each.
+
+    Parameters
+    ----------
+    name : str
+        What the table is about.
+    rows : tuple of IndicatorRow
+        The indicators whose value is known.
+    asides : tuple of str
+        What was zero in every month, and what is not known and why.
+    """
+
+    name: str
+    rows: tuple[IndicatorRow, ...]
+    asides: tuple[str, ...]
+
+
+def make_table(
+    name: str,
     judged: pd.DataFrame,
     history: pd.DataFrame,
     *,
     indicators: Iterable[str],
     agency: Agency,
     month: Month,
-) -> list[IndicatorRow]:
-    """Return the rows of some indicators, each of their parts in a row of its own.
+) -> IndicatorTable:
+    """Return the table of some indicators, each of their parts in a row of its own.
 
     Parameters
     ----------
+    name : str
+        What the table is about.
     judged : DataFrame
         The month's values with verdicts, as `review.verdicts.judge_history` gives them.
     history : DataFrame
@@ -87,46 +111,98 @@ def make_rows(
 
     Returns
     -------
-    list of IndicatorRow
-        One for each indicator and part of it; parts that are all missing for one reason share
-        a row.
+    IndicatorTable
+        A row for each indicator, or part of one, that is known; those that were zero in every
+        month and those that are not known are named in a line.
     """
-    months = [str(each) for each in month.trailing(agency.reports.history_months)]
-    first = min((each for each in history["month"]), default=str(month))
-    months = [each for each in months if each >= first]
-    wide = history.pivot(index="month", columns=["indicator", "breakdown"], values="value")
-    wide = wide.reindex(months)
-    rows = []
+    wide = _spread_months(history, month, agency.reports.history_months)
+    rows, quiet, unknown = [], [], pd.DataFrame(columns=judged.columns)
     for indicator in indicators:
         own = judged[judged["indicator"] == indicator]
-        if len(own) > 1 and own["value"].isna().all() and own["reason"].nunique() == 1:
-            own = own.head(1).assign(breakdown="")
-        for row in own.to_dict("records"):
-            key = (indicator, row["breakdown"])
-            values = wide[key].tolist() if key in wide.columns else []
-            rebases = [str(r.from_month) for r in agency.rebases if r.indicator == indicator]
-            since = sum(each < max(rebases, default="") for each in months)
-            rows.append(_make_row(row, values, limits_from=min(since, max(len(values) - 1, 0))))
-    return rows
+        unknown = pd.concat([unknown, own[own["value"].isna()]])
+        rebases = [str(r.from_month) for r in agency.rebases if r.indicator == indicator]
+        since = int((wide.index < max(rebases, default="")).sum())
+        for row in own[own["value"].notna()].to_dict("records"):
+            values = wide[(indicator, row["breakdown"])]
+            if (values.fillna(0) == 0).all() and not row["denominator"] > 0:
+                quiet.append(_name_row(row))
+            else:
+                rows.append(_make_row(row, values.tolist(), limits_from=min(since, len(wide) - 1)))
+    asides = [f"None in any month: {_list(quiet)}."] if quiet else []
+    asides += _explain_unknown(unknown, judged)
+    return IndicatorTable(name, tuple(rows), tuple(asides))
+
+
+def name_unknown(unknown: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
+    """Return what to call indicators that are not known.
+
+    Parameters
+    ----------
+    unknown : DataFrame
+        Rows of `judged` that are not known.
+    judged : DataFrame
+        All rows of the month.
+
+    Returns
+    -------
+    list of str
+        An indicator as a whole where none of its parts is known, else the part.
+    """
+    names: dict[str, None] = {}
+    for row in unknown.itertuples():
+        parts = int((judged["indicator"] == row.indicator).sum())
+        whole = int((unknown["indicator"] == row.indicator).sum()) == parts
+        names[label_indicator(row.indicator, "" if whole else row.breakdown)] = None
+    return list(names)
+
+
+def _spread_months(history: pd.DataFrame, month: Month, months: int) -> pd.DataFrame:
+    """Return a row for each month, without those before the history begins."""
+    first = min(history["month"], default=str(month))
+    wanted = [str(each) for each in month.trailing(months) if str(each) >= first]
+    wide = history.pivot(index="month", columns=["indicator", "breakdown"], values="value")
+    return wide.reindex(wanted)
+
+
+def _name_row(row: dict[Any, Any]) -> str:
+    """Return what stands at the head of a row."""
+    return PARTS[row["breakdown"]] if row["breakdown"] else label_indicator(row["indicator"])
+
+
+def _explain_unknown(unknown: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
+    """Return a line for each reason, with what is not known for it."""
+    lines = []
+    for reason, rows in unknown.groupby("reason", sort=False):
+        # What does not apply is not a gap in the records.
+        head, colon, rest = str(reason).partition(": ")
+        why = f"{_begin(head)} ({rest})" if colon else f"Not known ({reason})"
+        lines.append(f"{why}: {_list(name_unknown(rows, judged))}.")
+    return lines
+
+
+def _list(names: list[str]) -> str:
+    """Return names as they stand within a sentence."""
+    return join_words([f"{name[:1].lower()}{name[1:]}" for name in names])
 
 
 def _make_row(row: dict[Any, Any], values: list[float], *, limits_from: int) -> IndicatorRow:
     """Return one row from its verdict and its history."""
-    unit, missing = row["unit"], pd.isna(row["value"])
+    unit, part = row["unit"], row["breakdown"]
     has_limits = row["method"] == "xmr" and not pd.isna(row["limit_lower"])
+    number, _, words = format_value(row["value"], unit).partition(" ")
     usual = (row["limit_lower"], row["limit_upper"]) if has_limits else None
     marks = _split(row["signal_words"])
-    high = not missing and not pd.isna(row["centre"]) and row["value"] > row["centre"]
-    part = row["breakdown"]
+    high = row["value"] > row["centre"]
     return IndicatorRow(
-        name=PARTS[part] if part else label_indicator(row["indicator"]),
+        name=_name_row(row),
         about=_ABOUT_PARTS.get(part, "") if part else ABOUT[row["indicator"]],
-        value="not known" if missing else format_value(row["value"], unit),
+        number=number,
+        unit=words,
         below=_write_basis(row),
         objective=write_objective(row["target"], row["better"], unit),
         marks=tuple(_begin(words) for words in marks),
-        says=_write_says(row, usual=usual, known=not missing),
-        tone="missing" if missing else _find_tone(row["better"], marks, high=high),
+        says=_write_says(row, usual=usual),
+        tone=_find_tone(row["better"], marks, high=high),
         spark=make_sparkline(
             values,
             unit=unit,
@@ -171,13 +247,10 @@ def _write_basis(row: dict[Any, Any]) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _write_says(
-    row: dict[Any, Any], *, usual: tuple[float, float] | None, known: bool
-) -> tuple[str, ...]:
+def _write_says(row: dict[Any, Any], *, usual: tuple[float, float] | None) -> tuple[str, ...]:
     """Return what is to be said beside the signals."""
-    if not known:
-        return (_begin(row["reason"]),)
-    lines = [_begin(row["note"])]
+    # A rare count says over how many months it was counted beside its value.
+    lines = [] if row["method"] == "rare" else [_begin(row["note"])]
     if usual and "outside" not in str(row["signals"]).split(";"):
         words = "Usual so far" if row["trial"] else "Usual"
         lines = [f"{words}: {write_range(*usual, row['unit'])}"]

@@ -95,8 +95,8 @@ SCOPES = MappingProxyType(
             "prevented it; what helps is sharing the load."
         ),
         "staffing_crunch": (
-            "Somebody on a team fell ill, or something happened in their life. Responders are "
-            "there for this."
+            "Somebody on a team fell ill, or something happened in their life. Covering for them "
+            "is what responders and colleagues are for."
         ),
         "chronic_understaffing": (
             "Turnover, slow hiring, conflict or low morale in a team. It is the agency's to turn "
@@ -108,3 +108,6 @@ SCOPES = MappingProxyType(
         ),
     }
 )
+
+#: Needed hours that differ from the available ones by less than this share are as good as equal.
+CLOSE = 0.05

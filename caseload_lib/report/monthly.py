@@ -7,7 +7,8 @@ import pandas as pd
 from caseload_lib.charts.words import format_value
 from caseload_lib.errors import CaseloadError
 from caseload_lib.record.folder import open_agency
-from caseload_lib.report.figures import find_reason, find_value, list_rows
+from caseload_lib.report.figures import find_reason, find_value, list_table
+from caseload_lib.report.labels import CLOSE
 from caseload_lib.report.page_data import prepare_pages, read_page_data
 from caseload_lib.report.pages import PageData
 from caseload_lib.report.section import Section, fill_template
@@ -117,8 +118,13 @@ def show_summary(page: PageData) -> Section:
         As `review.summary.summarise` words them.
     """
     sentences = summarise(page.judged, page.month)
-    heading = "Your month in three sentences"
-    return fill_template("summary", text=" ".join(sentences), heading=heading, sentences=sentences)
+    labels = ("How it went", "What stands out", "What is not known")
+    return fill_template(
+        "summary",
+        text=" ".join(sentences),
+        heading="Your month, in short",
+        sentences=list(zip(labels, sentences, strict=True)),
+    )
 
 
 def show_workload(page: PageData) -> Section:
@@ -147,7 +153,7 @@ def show_workload(page: PageData) -> Section:
         anchor="workload",
         heading="Workload against capacity",
         paragraphs=paragraphs,
-        groups=[],
+        tables=[],
     )
 
 
@@ -180,7 +186,7 @@ def show_presence(page: PageData) -> Section:
         anchor="presence",
         heading="Presence with clients' teams",
         paragraphs=[said],
-        groups=[],
+        tables=[],
     )
 
 
@@ -212,7 +218,7 @@ def show_contacts(page: PageData) -> Section:
         anchor="contacts",
         heading="Planned contacts",
         paragraphs=[said],
-        groups=[],
+        tables=[],
     )
 
 
@@ -245,7 +251,7 @@ def show_peers(page: PageData) -> Section:
         anchor="",
         heading="",
         paragraphs=[said],
-        groups=[],
+        tables=[],
     )
 
 
@@ -309,7 +315,7 @@ def show_support(page: PageData) -> Section:
         "support",
         text="Support and thanks",
         paragraphs=paragraphs,
-        rows=list_rows(page, "support_given_hours", "support_received_hours"),
+        table=list_table(page, "Hours", "support_given_hours", "support_received_hours"),
         thanks=[(write_date(row.given_on), row.text) for row in page.thanks.itertuples()],
         recommendations=[(row.kind, row.text) for row in page.recommendations.itertuples()],
     )
@@ -344,6 +350,8 @@ def _tell_workload(needed: float | None, available: float | None, judged: pd.Dat
         f"{format_value(available, 'hours')}."
     )
     over = needed - available
+    if abs(over) <= CLOSE * available:
+        return f"{said} That is about as much work as time."
     if over > 0:
         return (
             f"{said} Nobody can do the {format_value(over, 'hours')} in between: something has to "

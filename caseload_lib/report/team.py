@@ -10,6 +10,7 @@ from caseload_lib.charts.words import format_number, format_value, label_indicat
 from caseload_lib.errors import CaseloadError
 from caseload_lib.record.folder import open_agency
 from caseload_lib.report.figures import find_reason, find_value
+from caseload_lib.report.labels import CLOSE
 from caseload_lib.report.page_data import prepare_team, read_page_data
 from caseload_lib.report.pages import TeamData
 from caseload_lib.report.section import Section, fill_template
@@ -29,8 +30,6 @@ _CONTENTS = (
     ("agreed", "What we will do"),
     ("reading", "How to read this page"),
 )
-#: Needed hours this close to the available ones are as good as equal.
-_CLOSE = 0.02
 #: Indicators whose spread says something about how the work is shared.
 _SPREAD = (
     "caseload",
@@ -123,9 +122,17 @@ def show_summary(data: TeamData) -> Section:
     Section
         How much was carried, what stands out, and how many need help first.
     """
-    sentences = [_tell_month(data), _tell_signals(data.judged), _tell_help(data.members)]
-    heading = "The month in three sentences"
-    return fill_template("summary", text=" ".join(sentences), heading=heading, sentences=sentences)
+    sentences = {
+        "How it went": _tell_month(data),
+        "What stands out": _tell_signals(data.judged),
+        "Who needs help": _tell_help(data.members),
+    }
+    return fill_template(
+        "summary",
+        text=" ".join(sentences.values()),
+        heading="The month, in short",
+        sentences=list(sentences.items()),
+    )
 
 
 def show_members(data: TeamData) -> Section:
@@ -249,7 +256,7 @@ def show_agreed(data: TeamData) -> Section:
 def _fill(anchor: str, heading: str, said: str) -> Section:
     """Return a section of one paragraph."""
     return fill_template(
-        "table", text=heading, anchor=anchor, heading=heading, paragraphs=[said], groups=[]
+        "table", text=heading, anchor=anchor, heading=heading, paragraphs=[said], tables=[]
     )
 
 
@@ -291,12 +298,13 @@ def _tell_help(members: pd.DataFrame) -> str:
     if known.empty:
         return "Who has more work than time cannot be said: that takes service plans and hours."
     gaps = known["needed_hours"] - known["available_hours"]
-    over, room = gaps[gaps > 0], -gaps[gaps < 0]
+    close = CLOSE * known["available_hours"]
+    over, room = gaps[gaps > close], -gaps[gaps < -close]
     if over.empty:
-        return "Nobody was asked for more hours than they had."
+        return "Nobody was asked for clearly more hours than they had."
     who = "one facilitator was" if len(over) == 1 else f"{say_count(len(over))} facilitators were"
     said = (
-        f"{who.capitalize()} asked for more hours than they had, by "
+        f"{who.capitalize()} asked for clearly more hours than they had, by "
         f"{format_value(over.sum(), 'hours')} in all"
     )
     if room.empty:
@@ -323,8 +331,8 @@ def _say_workload(member: dict[Hashable, Any]) -> str:
     said = []
     if pd.isna(needed) or pd.isna(available):
         said.append(f"Not known: {member['reason']}.")
-    elif abs(needed - available) <= _CLOSE * available:
-        said.append("As much work as time.")
+    elif abs(needed - available) <= CLOSE * available:
+        said.append("About as much work as time.")
     elif needed > available:
         hours = format_value(needed - available, "hours")
         said.append(f"{hours[:1].upper()}{hours[1:]} more than there is time for: needs help.")

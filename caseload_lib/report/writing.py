@@ -22,7 +22,8 @@ def write_range(lower: float | None, upper: float | None, unit: str) -> str:
     Returns
     -------
     str
-        The range, the unit written once; "" where a bound is missing.
+        The range, the unit written once; one value where both are written alike, "" where a
+        bound is missing.
 
     Examples
     --------
@@ -31,6 +32,8 @@ def write_range(lower: float | None, upper: float | None, unit: str) -> str:
     """
     if lower is None or upper is None or pd.isna(lower) or pd.isna(upper):
         return ""
+    if format_number(lower, unit) == format_number(upper, unit):
+        return format_value(upper, unit)
     return f"{format_number(lower, unit).removesuffix('%')} to {format_value(upper, unit)}"
 
 
