@@ -8,11 +8,20 @@ import pandas as pd
 
 from caseload_lib.record.demo_cases import Cases
 from caseload_lib.record.demo_outline import NEVER, Days, Numbers, Outline, pick, to_dates
-from caseload_lib.record.demo_people import FACILITATOR, LONG_AWAY, STRUCK, VICIOUS, People
+from caseload_lib.record.demo_people import (
+    FACILITATOR,
+    FAMILY_LEAVE,
+    LONG_AWAY,
+    STRUCK,
+    VICIOUS,
+    People,
+)
 
 #: The cases of the struck facilitator that change hands or are carried together in the last
 #: months, counted among those open throughout.
 HANDED, SHARED = 4, 1
+#: The part of a case that the lead facilitator carries while its holder is on leave.
+FILLED_IN = 0.3
 
 
 @dataclass(frozen=True)
@@ -26,23 +35,44 @@ class Holdings:
     roles: Days
     shares: Numbers
 
-    @cached_property
-    def _leads(self) -> tuple[Days, Days, Days]:
-        """The leads' holdings in order: sorting key, person, end."""
-        rows = np.flatnonzero(self.roles == 0)
-        keys = self.cases[rows] * 2**33 + self.starts[rows] + 2**32
-        order = np.argsort(keys, kind="stable")
-        rows = rows[order]
-        return keys[order], rows, self.ends[rows]
-
     def holder_on(self, cases: Days, days: Days) -> Days:
         """Return who holds each case as lead on each day; -1 where nobody does."""
-        keys, rows, ends = self._leads
-        places = np.searchsorted(keys, cases * 2**33 + days + 2**32, side="right") - 1
-        places = np.maximum(places, 0)
-        held = rows[places]
-        right = (self.cases[held] == cases) & (self.starts[held] <= days) & (days < ends[places])
+        return self._find_on(cases, days, self._leads)
+
+    def helper_on(self, cases: Days, days: Days) -> Days:
+        """Return who carries each case together with its lead on each day; -1 for nobody."""
+        return self._find_on(cases, days, self._helpers)
+
+    @cached_property
+    def _leads(self) -> tuple[Days, Days]:
+        """The leads' holdings in order: sorting keys and rows."""
+        return self._sort(np.flatnonzero(self.roles == 0))
+
+    @cached_property
+    def _helpers(self) -> tuple[Days, Days]:
+        """The holdings of those who carry together with a lead, in order."""
+        return self._sort(np.flatnonzero(self.roles == 1))
+
+    def _sort(self, rows: Days) -> tuple[Days, Days]:
+        """Return holdings by case and first day."""
+        keys = _make_keys(self.cases[rows], self.starts[rows])
+        order = np.argsort(keys, kind="stable")
+        return keys[order], rows[order]
+
+    def _find_on(self, cases: Days, days: Days, table: tuple[Days, Days]) -> Days:
+        """Return who of a table holds each case on each day."""
+        keys, rows = table
+        if not len(rows):
+            return np.full(len(cases), -1)
+        places = np.searchsorted(keys, _make_keys(cases, days), side="right") - 1
+        held = rows[np.maximum(places, 0)]
+        right = (self.cases[held] == cases) & (self.starts[held] <= days) & (days < self.ends[held])
         return np.where(right, self.people[held], -1)
+
+
+def _make_keys(cases: Days, days: Days) -> Days:
+    """Return numbers that sort by case and then by day, also for days before 1970."""
+    return cases * 2**33 + days + 2**32
 
 
 def hold_cases(people: People, cases: Cases, outline: Outline) -> Holdings:
@@ -74,7 +104,7 @@ def hold_cases(people: People, cases: Cases, outline: Outline) -> Holdings:
     real = start < end
     held, who, start, end = held[real], who[real], start[real], end[real]
     holdings = Holdings(held, who, start, end, np.zeros_like(held), np.ones(len(held)))
-    return _tell_story(holdings, cases, outline)
+    return _tell_story(holdings, people, cases, outline)
 
 
 def _choose_cover(people: People, cases: Cases, owner: Days) -> Days:
@@ -90,10 +120,19 @@ def _choose_cover(people: People, cases: Cases, owner: Days) -> Days:
     return np.where(turn == count, people.leads[team_of_case], chosen)
 
 
-def _tell_story(holdings: Holdings, cases: Cases, outline: Outline) -> Holdings:
-    """Hand one case over in the last month and let another be carried together."""
+def _tell_story(holdings: Holdings, people: People, cases: Cases, outline: Outline) -> Holdings:
+    """Hand a case over in the last month, carry one together, and fill in during a leave."""
     if outline.facilitators <= LONG_AWAY:
         return holdings
+    leave = outline.days[people.away[LONG_AWAY] == FAMILY_LEAVE]
+    if len(leave):
+        first, back = int(leave[0]), int(leave[-1]) + 1
+        filling = (LONG_AWAY, int(people.leads[0]))
+        numbers = np.arange(len(cases.seats))
+        holders = holdings.holder_on(numbers, np.full(len(numbers), first))
+        for case in np.flatnonzero(holders == LONG_AWAY):
+            holdings = _pass_on(holdings, int(case), first, filling, (1 - FILLED_IN, FILLED_IN))
+            holdings = _pass_on(holdings, int(case), back, filling[:1], (1.0,))
     handed = cases.find_lasting(STRUCK, HANDED, outline)
     holdings = _pass_on(holdings, handed, outline.day_in(0, 12), (LONG_AWAY,), (1.0,))
     shared = cases.find_lasting(STRUCK, SHARED, outline)

@@ -22,10 +22,10 @@ def frame_time_log(scene: Scene, cycle: Cycle) -> pd.DataFrame:
     daily = loggers[np.isin(people.seats[loggers], _DAILY) & (loggers < scene.outline.facilitators)]
     weekly = np.setdiff1d(loggers, daily)
     days = np.arange(len(scene.outline.days))
-    parts = [
-        _log(scene, cycle, weekly, days[::7], "week"),
-        _log(scene, cycle, daily, days, "day"),
-    ]
+    by_day = _log(scene, cycle, daily, days, "day")
+    first, end = to_dates(scene.outline.starts[[0, -1]])
+    within = (by_day["worked_on"] >= first) & (by_day["worked_on"] < end)
+    parts = [_log(scene, cycle, weekly, days[::7], "week"), by_day[within]]
     log = pd.concat(parts, ignore_index=True)
     return log.sort_values(["who", "worked_on", "kind", "whom"], ignore_index=True, kind="stable")[
         ["facilitator_id", "worked_on", "period", "activity", "minutes", "for_facilitator_id"]

@@ -75,9 +75,9 @@ def _choose_days(
 ) -> tuple[Days, Days]:
     """Return the day of each contact and who made it: a workday on which they were there.
 
-    Where the holder is away the whole time, the team's lead facilitator steps in.
+    Where the holder is away the whole time, who carries the case with them makes it, if anybody.
     """
-    outline, people = scene.outline, scene.people
+    outline = scene.outline
     workdays = outline.days[outline.workdays]
     early = np.maximum(scene.plans.starts[plans], outline.starts[months])
     late = np.minimum(scene.plans.ends[plans], outline.starts[months + 1])
@@ -95,11 +95,14 @@ def _choose_days(
         holders[open_rows] = holder
         there = (holder >= 0) & scene.working[holder, days[open_rows] - monday]
         open_rows = open_rows[~there]
-    held = open_rows[holders[open_rows] >= 0]
-    lead = people.leads[people.teams[holders[held]]]
-    there = scene.working[lead, days[held] - monday]
-    holders[open_rows] = -1
-    holders[held] = np.where(there, lead, -1)
+    helper = scene.holdings.helper_on(cases[open_rows], days[open_rows])
+    there = (helper >= 0) & scene.working[helper, days[open_rows] - monday]
+    holders[open_rows] = np.where(there, helper, -1)
+    # Two contacts of one kind on one day would look as if one had been recorded twice.
+    _, firsts = np.unique(plans * 2**20 + days, return_index=True)
+    again = np.ones(len(plans), dtype=bool)
+    again[firsts] = False
+    holders[again] = -1
     return days, holders
 
 

@@ -58,10 +58,14 @@ def tell_story(cases: Cases, outline: Outline) -> Story:
     """Return the scripted events; a smaller agency or a shorter history has fewer."""
     told: list[Scripted] = []
     chosen: list[int] = []
+    last_seat = outline.facilitators - 1
+    struck = min(STRUCK, last_seat)
     for event in _SCRIPT:
-        last_seat = outline.facilitators - 1
-        seat = min(STRUCK, last_seat) if event.seat == STRUCK else event.seat
+        seat = struck if event.seat == STRUCK else event.seat
         if seat > last_seat or event.back >= len(outline.months):
+            continue
+        # With one facilitator the changes that others would have fall away.
+        if event.cause == "health_change" and seat == struck != event.seat:
             continue
         case = cases.find_lasting(seat, event.place, outline)
         if case >= 0:
