@@ -1,0 +1,90 @@
+"""Who is reported on in a month, and sums for them."""
+
+import numpy as np
+import pytest
+
+from caseload_lib.months import Month
+from caseload_lib.review.ledger import Ledger
+from caseload_lib.review.roster import Roster, pick_rows
+
+OCTOBER = Month(2026, 10)
+
+
+def _reported(make_records, *, role=None, hold=False, **dates):
+    """Return whether F001 is reported on in October 2026."""
+    person = {"facilitator_id": "F001", "name": "Ana", **dates}
+    roles = [{"facilitator_id": "F001", "from_on": "2025-01-01", **role}] if role else []
+    holds = [{"case_id": "C1", "facilitator_id": "F001", "from_on": "2025-01-01"}] if hold else []
+    records = make_records(facilitators=[person], roles=roles, assignments=holds)
+    return "F001" in Roster.of(Ledger.of(records), OCTOBER).ids
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ({}, True),
+        ({"started_on": "2026-10-31"}, True),
+        ({"started_on": "2026-11-01"}, False),
+        ({"ended_on": "2026-10-01"}, False),
+        ({"ended_on": "2026-10-02"}, True),
+    ],
+)
+def test_find_reported_without_a_role_goes_by_employment(make_records, dates, expected):
+    """Who has no role on record is reported while employed at some time in the month."""
+    assert _reported(make_records, **dates) is expected
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ({"role": "facilitator"}, True),
+        ({"role": "lead"}, True),
+        ({"role": "supervisor"}, False),
+        ({"role": "operations_manager"}, False),
+        ({"role": "responder"}, False),
+        ({"role": "specialist"}, False),
+        ({"role": "facilitator", "to_on": "2026-10-01"}, False),
+        ({"role": "facilitator", "to_on": "2026-10-02"}, True),
+    ],
+)
+def test_find_reported_without_a_case_goes_by_role(make_records, role, expected):
+    """Of those without a case only facilitators and leads are reported, while they are that."""
+    assert _reported(make_records, role=role) is expected
+
+
+@pytest.mark.parametrize("more", [{"role": {"role": "supervisor"}}, {"ended_on": "2026-09-01"}, {}])
+def test_find_reported_holding_a_case_is_always_reported(make_records, more):
+    """A case in somebody's hands is never lost, whatever their role and dates say."""
+    assert _reported(make_records, hold=True, **more)
+
+
+def test_find_reported_holder_who_is_not_on_record_is_reported(make_records):
+    """An assignment to an unknown person is a fault, not a lost case."""
+    records = make_records(facilitators=[])
+    assert Roster.of(Ledger.of(records), OCTOBER).ids.tolist() == ["F001"]
+
+
+def test_total_rows_of_others_are_left_out(make_records):
+    """Sums are those of the people reported on, in their order, 0 where there is no row."""
+    people = [
+        {"facilitator_id": name, "name": name, "ended_on": end}
+        for name, end in (("F003", None), ("F002", "2026-01-01"), ("F001", None))
+    ]
+    roster = Roster.of(Ledger.of(make_records(facilitators=people)), OCTOBER)
+    assert roster.ids.tolist() == ["F001", "F003"]
+    places = roster.ledger.people.get_indexer(["F001", "F001", "F002", "F009"])
+    assert roster.total(places).tolist() == [2, 0]
+    assert roster.total(places, np.array([0.5, 1, 9, 9])).tolist() == [1.5, 0]
+    assert roster.has(places).tolist() == [True, False]
+    kinds = np.array([0, 1, 1, -1])
+    assert roster.table(places, kinds, 2).tolist() == [[1, 0], [1, 0]]
+
+
+def test_pick_rows_window_is_half_open_and_missing_days_are_out(make_records):
+    """The first day is in, the day after the last is not."""
+    days = ["2026-09-30", "2026-10-01", "2026-10-31", "2026-11-01", None]
+    records = make_records(referrals=[{"case_id": "C1", "follow_up_due_on": day} for day in days])
+    rows = pick_rows(
+        records.referrals, "follow_up_due_on", first=OCTOBER.first, after=OCTOBER.after
+    )
+    assert rows["follow_up_due_on"].dt.day.tolist() == [1, 31]
