@@ -4,10 +4,10 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.charts.words import format_number, format_value, label_indicator
-from caseload_lib.report.figures import find_reason, find_value
 from caseload_lib.report.labels import PARTS
 from caseload_lib.report.pages import PageData
 from caseload_lib.report.section import Section, fill_template
+from caseload_lib.report.values import find_reason, find_value
 from caseload_lib.review.causes import Attribution, attribute
 from caseload_lib.review.wording import join_words
 

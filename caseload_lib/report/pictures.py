@@ -1,4 +1,4 @@
-"""The full charts of a page; where there is nothing to draw, the reason instead."""
+"""The full charts of a page; none where there is nothing to draw."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from caseload_lib.charts.house import Picture
 from caseload_lib.charts.words import label_indicator
 from caseload_lib.report.own_rows import PEERS_OF
 from caseload_lib.report.pages import PageData, TeamData
-from caseload_lib.report.section import Section, fill_template
+from caseload_lib.report.section import Section
 from caseload_lib.review.verdicts import chart_of
 
 
@@ -129,8 +129,7 @@ def _draw_known(
 
 
 def _explain(rows: pd.DataFrame, label: str) -> Section:
-    """Return why there is no chart."""
+    """Return nothing to show on the page, whose text beside the chart says what is not known."""
     reasons = rows["reason"].dropna()
     reason = reasons.iloc[-1] if len(reasons) else "nothing is recorded"
-    note = f"No chart of {label[:1].lower()}{label[1:]}: {reason}."
-    return fill_template("note", text=note, note=note)
+    return Section("", f"No chart of {label[:1].lower()}{label[1:]}: {reason}.")

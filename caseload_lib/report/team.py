@@ -1,20 +1,15 @@
 """The sections of the team's page: the agency as a whole, who needs help, and no client."""
 
 from collections.abc import Hashable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from caseload_lib.charts.words import format_number, format_value, label_indicator
-from caseload_lib.errors import CaseloadError
-from caseload_lib.record.folder import open_agency
-from caseload_lib.report.figures import find_reason, find_value
 from caseload_lib.report.labels import CLOSE
-from caseload_lib.report.page_data import prepare_team, read_page_data
 from caseload_lib.report.pages import TeamData
 from caseload_lib.report.section import Section, fill_template
-from caseload_lib.report.writing import parse_month
+from caseload_lib.report.values import find_value
 from caseload_lib.review.wording import say_count
 
 _CONTENTS = (
@@ -44,43 +39,6 @@ _SPREAD = (
 )
 #: How many signals a summary names.
 _MOST_NAMED = 3
-
-
-def open_page(month: str, *, agency: str = "", inputs: str = "") -> TeamData:
-    """Return what the team's page shows.
-
-    Parameters
-    ----------
-    month : str
-        The month, as 2026-10.
-    agency : str, default ""
-        The agency's folder; "" for the one found from where one works.
-    inputs : str, default ""
-        A file that `page_data.write_page_data` wrote; with it no agency is opened.
-
-    Returns
-    -------
-    TeamData
-        What the page shows.
-
-    Raises
-    ------
-    CaseloadError
-        If the month is no month, or nobody is reported on in it.
-    CaseloadError
-        If the file of inputs is of another page.
-    """
-    reported = parse_month(month)
-    if not inputs:
-        folder = open_agency(Path(agency) if agency else None)
-        return prepare_team(folder.records(), reported, folder.settings)
-    data = read_page_data(Path(inputs))
-    if not isinstance(data, TeamData) or data.month != reported:
-        raise CaseloadError(
-            "The file of inputs is of another page. A page is made from its own inputs only. "
-            f"Asked for: the team, {month}. Make the page again."
-        )
-    return data
 
 
 def show_header(data: TeamData) -> Section:
@@ -162,52 +120,6 @@ def show_members(data: TeamData) -> Section:
     )
 
 
-def show_contacts(data: TeamData) -> Section:
-    """Return how many of the contacts due by plan were made.
-
-    Parameters
-    ----------
-    data : TeamData
-        What the page shows.
-
-    Returns
-    -------
-    Section
-        A paragraph.
-    """
-    made = find_value(data.judged, "contact_rate", "numerator")
-    due = find_value(data.judged, "contact_rate", "denominator")
-    said = (
-        f"Of {format_number(due)} contacts due by the service plans, {format_number(made)} were "
-        "made."
-        if made is not None and due is not None
-        else f"How many were made is not known: {find_reason(data.judged, 'contact_rate')}."
-    )
-    return _fill("contacts", "Planned contacts", said)
-
-
-def show_presence(data: TeamData) -> Section:
-    """Return how much time there was with clients' teams.
-
-    Parameters
-    ----------
-    data : TeamData
-        What the page shows.
-
-    Returns
-    -------
-    Section
-        A paragraph.
-    """
-    presence = find_value(data.judged, "presence_hours_per_case")
-    said = (
-        f"On average there were {format_value(presence, 'hours per case')} with clients' teams."
-        if presence is not None
-        else f"It is not known: {find_reason(data.judged, 'presence_hours_per_case')}."
-    )
-    return _fill("presence", "Presence with clients' teams", said)
-
-
 def show_spread(data: TeamData) -> Section:
     """Return how far apart facilitators lie, without names.
 
@@ -251,13 +163,6 @@ def show_agreed(data: TeamData) -> Section:
     """
     rows = [(row.kind, row.text) for row in data.recommendations.itertuples()]
     return fill_template("agreed", text="What we will do", recommendations=rows)
-
-
-def _fill(anchor: str, heading: str, said: str) -> Section:
-    """Return a section of one paragraph."""
-    return fill_template(
-        "table", text=heading, anchor=anchor, heading=heading, paragraphs=[said], tables=[]
-    )
 
 
 def _tell_month(data: TeamData) -> str:
