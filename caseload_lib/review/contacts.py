@@ -7,7 +7,7 @@ from caseload_lib.months import Month
 from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
 from caseload_lib.review.hours import NO_PLAN
 from caseload_lib.review.roster import Roster, pick_rows
-from caseload_lib.review.spans import Array, to_day
+from caseload_lib.review.spans import Array, match_rows, to_day
 
 _PAIR = ["case_id", "service_type"]
 # 3 × 0.1 must count as 0.3 and 10 × 0.1 as 1: decimal shares are not exact in binary.
@@ -41,12 +41,11 @@ def count_contacts(roster: Roster) -> list[Fact]:
     lead_of = ledger.leads.find(every, np.full(len(every), middle))
     plans = find_due(ledger.records.case_services, roster.month)
     made = find_made(ledger.records.services, roster.month)
-    pairs = pd.concat([plans, made]).groupby(_PAIR, as_index=False)[["due", "made"]].sum()
-    case = ledger.place_cases(pairs["case_id"])
+    planned = ledger.plan_cases[plans.index]
+    case, wanted, reached = _match_pairs(plans, planned, made, ledger.place_cases(made["case_id"]))
     owner = ledger.leads.find(case, np.full(len(case), middle))
-    wanted, reached = pairs["due"].to_numpy(dtype=float), pairs["made"].to_numpy(dtype=float)
     led = roster.total(lead_of)
-    unplanned = roster.total(lead_of, ~np.isin(every, ledger.place_cases(plans["case_id"])))
+    unplanned = roster.total(lead_of, ~np.isin(every, planned))
     all_due = roster.total(owner, wanted)
     reasons: Reasons = [
         (led == 0, "no case was led on the 15th"),
@@ -86,7 +85,8 @@ def find_due(case_services: pd.DataFrame, month: Month) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        case_id, service_type and due (contacts) of every row in force on the 15th.
+        case_id, service_type and due (contacts) of every row in force on the 15th, by its number
+        in the table.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def find_due(case_services: pd.DataFrame, month: Month) -> pd.DataFrame:
 
 
 def find_made(services: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """Return how many contacts own staff delivered in a month, by case and service type.
+    """Return the contacts that own staff delivered in a month, once for each service type.
 
     A contact with several types (joined by ";") counts once for each of them.
 
@@ -123,20 +123,44 @@ def find_made(services: pd.DataFrame, month: Month) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        case_id, service_type, made.
+        case_id and service_type (one), a row for each contact and type.
     """
     columns = [*_PAIR, "served_on", "status", "provider"]
     contacts = pick_rows(services[columns], "served_on", first=month.first, after=month.after)
     contacts = contacts[(contacts["status"] == "delivered") & contacts["provider"].isna()]
-    counts = contacts.groupby(_PAIR, as_index=False).size()
-    kinds = pd.DataFrame({"service_type": counts["service_type"].unique()})
-    kinds["kind"] = kinds["service_type"].str.split(";")
-    kinds = kinds.explode("kind")
-    kinds["kind"] = kinds["kind"].str.strip()
-    kinds = kinds[kinds["kind"] != ""].drop_duplicates()
-    made = counts.merge(kinds, on="service_type").drop(columns="service_type")
-    made = made.groupby(["case_id", "kind"], as_index=False)["size"].sum()
-    return made.rename(columns={"kind": "service_type", "size": "made"})
+    codes, texts = pd.factorize(contacts["service_type"])
+    kinds = pd.Series(texts, dtype="str").str.split(";").explode().str.strip()
+    kinds = kinds[kinds.notna() & (kinds != "")]
+    kinds = kinds[~pd.MultiIndex.from_arrays([kinds.index, kinds]).duplicated()]
+    contact, kind = match_rows(codes, kinds.index.to_numpy())
+    return pd.DataFrame(
+        {
+            "case_id": contacts["case_id"].array[contact],
+            "service_type": kinds.array[kind],
+        }
+    )
+
+
+def _match_pairs(
+    plans: pd.DataFrame, planned: Array, made: pd.DataFrame, visited: Array
+) -> tuple[Array, Array, Array]:
+    """Return the case of every pair of a case and a service type, contacts due and made.
+
+    `planned` and `visited` are the places of the cases of the rows of `plans` and `made`.
+    """
+    kind, kinds = pd.factorize(pd.concat([plans["service_type"], made["service_type"]]))
+    size = max(len(kinds), 1)
+    case = np.concatenate([planned, visited])
+    known = (case >= 0) & (kind >= 0)
+    pairs, pair = np.unique(case[known] * size + kind[known], return_inverse=True)
+    nothing = np.zeros(len(made))
+    due = np.concatenate([plans["due"].to_numpy(dtype=float), nothing])[known]
+    reached = np.concatenate([np.zeros(len(plans)), nothing + 1])[known]
+    return (
+        pairs // size,
+        np.bincount(pair, weights=due, minlength=len(pairs)),
+        np.bincount(pair, weights=reached, minlength=len(pairs)),
+    )
 
 
 def _count_whole(contacts: Array) -> Array:

@@ -174,9 +174,9 @@ def find_needed(roster: Roster, agency: Agency) -> Fact:
     month, ledger, held = roster.month, roster.ledger, roster.held
     window = {"first": month.first, "after": month.after}
     plans = ledger.records.case_services
-    plans = plans[overlaps(plans["from_on"], plans["to_on"], **window)]
+    during = overlaps(plans["from_on"], plans["to_on"], **window)
+    plans, planned = plans[during], ledger.plan_cases[during]
     hours_of = find_contact_hours(plans["service_type"].dropna().unique(), agency)
-    planned = ledger.place_cases(plans["case_id"])
     plan, holding = match_rows(planned, held.case)
     days = count_days(
         np.maximum(read_days(plans["from_on"])[plan], held.starts_on[holding]),

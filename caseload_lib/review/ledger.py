@@ -67,6 +67,11 @@ class Ledger:
         """The first day on which each of `cases` is no longer open, missing while it is."""
         return read_days(self.case_rows["closed_on"])
 
+    @cached_property
+    def plan_cases(self) -> Array:
+        """The place in `cases` of each row of the service plans, -1 for others."""
+        return self.place_cases(self.records.case_services["case_id"])
+
     def place_people(self, facilitator_ids: pd.Series) -> Array:
         """Return the place of each facilitator in `people`, -1 for others."""
         return np.asarray(self.people.get_indexer(pd.Index(facilitator_ids)))
