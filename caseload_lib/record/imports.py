@@ -136,9 +136,9 @@ def import_paths(
     reading = _read_files(folder, paths, source_map, with_notes=with_notes)
     batch = combine_pieces(reading.pieces, zone=folder.settings.zone)
     database = open_database(folder.database_url, create=True)
-    existing = read_records(database, tables=_list_needed(batch))
+    existing = read_records(database, tables=_list_needed(batch, source_map))
     completed = Completed(batch.frames, batch.source_keys, pd.DataFrame(), ())
-    if source and source_map and batch.faults.empty:
+    if source and source_map:
         completed = complete_export(
             batch,
             reading.pieces,
@@ -232,10 +232,10 @@ def _explain(sheet: Sheet, source_map: SourceMap | None) -> str:
     return explain_missing(sheet, source_map) if source_map else explain_unrecognised(sheet)
 
 
-def _list_needed(batch: Batch) -> list[str]:
+def _list_needed(batch: Batch, source_map: SourceMap | None) -> list[str]:
     """Return the tables whose recorded rows an import must know."""
     referred = {c.refers for name in batch.frames for c in TABLES[name].columns} - {""}
-    return [name for name in TABLES if name in {*batch.frames, *referred, *NEEDED}]
+    return sorted(referred.union(NEEDED if source_map else ()))
 
 
 def _refuse_faults(folder: AgencyFolder, batch: Batch, existing: Records) -> None:

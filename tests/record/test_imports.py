@@ -1,0 +1,367 @@
+"""Tests of importing files: all rows, or none and why."""
+
+import csv
+import io
+import stat
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from caseload_lib.errors import CaseloadError
+from caseload_lib.frames import Records
+from caseload_lib.record.database import open_database
+from caseload_lib.record.fault_listing import ImportFaultsError
+from caseload_lib.record.folder import AgencyFolder, open_agency, start_agency
+from caseload_lib.record.imports import import_paths
+from caseload_lib.record.store import read_records
+from caseload_lib.tables import TABLES
+
+CASA = Path(__file__).with_name("casa_sample.csv")
+_FACILITATORS = "facilitator_id,name,hours_per_week\nF001,Ada Ash,40\n"
+_CASES = "case_id,client_code,opened_on\n007,NA,2026-01-05\n"
+_ASSIGNMENTS = "case_id,facilitator_id,from_on\n007,F001,2026-01-05\n"
+
+
+@pytest.fixture
+def agency(tmp_path) -> AgencyFolder:
+    """Give a new agency without records."""
+    start_agency(tmp_path / "agency", name="Test", time_zone="America/New_York")
+    return open_agency(tmp_path / "agency")
+
+
+def _write(folder: Path, **texts: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    return folder
+
+
+def _read(agency: AgencyFolder) -> Records:
+    return read_records(open_database(agency.database_url))
+
+
+def _sort(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values(list(frame.columns), ignore_index=True)
+
+
+def _assert_same(one: Records, other: Records) -> None:
+    for name in TABLES:
+        assert_frame_equal(_sort(one[name]), _sort(other[name]), obj=name)
+
+
+def _casa_rows() -> tuple[list[str], list[list[str]]]:
+    with CASA.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    return header, rows
+
+
+def _write_casa(path: Path, rows: list[list[str]]) -> Path:
+    text = io.StringIO()
+    csv.writer(text).writerows([_casa_rows()[0], *rows])
+    path.write_text(text.getvalue(), "utf-8", newline="")
+    return path
+
+
+def _import_casa(agency: AgencyFolder, path: Path = CASA, **options: object):
+    return import_paths(agency, [path], source="casa", actor="tester", **options)
+
+
+def test_import_paths_casa_every_row_becomes_a_service(agency):
+    """Each contact is a service: an attempt if it was not made, its types as codes."""
+    report = _import_casa(agency)
+    services = _read(agency).services.set_index("service_id")
+    assert report.rows == len(services) == len(_casa_rows()[1])
+    assert services.loc["casa-101", "service_type"] == "social_worker;attorney;relative"
+    assert services.loc["casa-102", "service_type"] == "school;court"
+    assert services.loc["casa-102", "mode"] == "text_email"
+    assert pd.isna(services.loc["casa-102", "minutes"])
+    assert services.loc["casa-106", ["minutes", "status"]].tolist() == [0, "attempted"]
+    assert services.loc["casa-109", "served_on"] == pd.Timestamp(2026, 9, 30)
+    assert services["notes"].isna().all()
+
+
+def test_import_paths_casa_creators_become_facilitators(agency):
+    """Creators and supervisors get ids in order of their keys, with the latest name and boss."""
+    _import_casa(agency)
+    records = _read(agency)
+    people = records.facilitators.set_index("facilitator_id")
+    assert people["name"].to_dict() == {
+        "F001": "Ada Émile",
+        "F002": "Ben O'Hara",
+        "F003": "Cho Min-seo",
+        "S001": "Supervisor One",
+        "S002": "Supervisor Two",
+    }
+    assert people.loc["F002", "supervisor_id"] == "S002"
+    assert people["hours_per_week"].isna().all()
+    assert records.roles["facilitator_id"].tolist() == ["S001", "S002"]
+    assert records.case_services.empty
+    assert set(records.id_mappings["source_id"]) >= {"ada@example.org", "supervisor one"}
+
+
+def test_import_paths_casa_assignments_are_inferred(agency):
+    """Assignments follow the contacts made; what has long been silent has ended."""
+    report = _import_casa(agency)
+    records = _read(agency)
+    held = records.assignments.astype({"from_on": "str", "to_on": "str"}).fillna("")
+    columns = ["case_id", "facilitator_id", "load_share", "from_on", "to_on"]
+    assert held[columns].values.tolist() == [
+        ["K-26-0001", "F001", 1.0, "2026-01-05", "2026-02-11"],
+        ["K-26-0002", "F002", 1.0, "2026-01-20", ""],
+        ["K-26-0003", "F001", 0.5, "2026-02-28", ""],
+        ["K-26-0003", "F002", 0.5, "2026-03-31", "2026-04-01"],
+        ["K-26-0005", "F001", 1.0, "2026-07-02", ""],
+        ["K-26-0006", "F003", 1.0, "2026-07-01", "2026-07-02"],
+    ]
+    assert records.assignments["inferred"].all()
+    closed = records.cases.dropna(subset="closed_on")["case_id"].tolist()
+    assert closed == ["K-26-0001", "K-26-0006"]
+    assert "nobody can be said to hold them: K-26-0004" in report.text()
+
+
+def test_import_paths_casa_report_explains_what_is_left_out(agency):
+    """Every column that is not kept is named with the number of its rows and the reason."""
+    text = str(_import_casa(agency))
+    assert "column 'Miles Driven': 12 rows; travel claims are not kept." in text
+    assert "column 'Education': 1 rows; our records have no place for it." in text
+    assert "notes are kept only with --with-notes" in text
+
+
+def test_import_paths_with_notes_keeps_them_as_written(agency):
+    """Notes that are asked for are stored letter by letter, and later imports leave them."""
+    _import_casa(agency, with_notes=True)
+    _import_casa(agency)
+    notes = _read(agency).services.set_index("service_id")["notes"]
+    assert notes["casa-102"] == '=HYPERLINK("x")'
+    assert notes["casa-104"] == "<b>bold</b> & <script>alert(1)</script>"
+    assert notes["casa-109"] == "Line one\nline two"
+
+
+def test_import_paths_casa_runs_on_either_database(agency, empty_address, monkeypatch):
+    """SQLite and PostgreSQL hold the same records after the same imports."""
+    _import_casa(agency)
+    expected = _read(agency)
+    monkeypatch.setenv("CASELOAD_DATABASE_URL", empty_address)
+    _import_casa(agency)
+    report = _import_casa(agency)
+    assert report.summary.total.inserted == report.summary.total.corrected == 0
+    _assert_same(_read(agency), expected)
+
+
+def test_import_paths_twice_changes_nothing(agency):
+    """A second import finds every row unchanged, and the audit trail stays as it is."""
+    _import_casa(agency)
+    before = read_records(open_database(agency.database_url), tables=list(TABLES))
+    report = _import_casa(agency)
+    after = read_records(open_database(agency.database_url), tables=list(TABLES))
+    total = report.summary.total
+    assert (total.inserted, total.corrected, total.absent) == (0, 0, 0)
+    for name in TABLES:
+        assert_frame_equal(before[name], after[name], obj=name)
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(range(12)), st.integers(1, 11))
+def test_import_paths_parts_then_whole_equals_whole(tmp_path_factory, order, part):
+    """Any order of rows, and any part before the whole, give the records of one import.
+
+    Ids are given in order of arrival; they are compared by the people whom they stand for.
+    """
+    folder = tmp_path_factory.mktemp("parts")
+    _, rows = _casa_rows()
+    shuffled = [rows[place] for place in order]
+    found = []
+    for name, steps in {"whole": [rows], "parts": [shuffled[:part], shuffled]}.items():
+        start_agency(folder / name, name="Test", time_zone="UTC")
+        agency = open_agency(folder / name)
+        for step in steps:
+            _import_casa(agency, _write_casa(folder / "casa.csv", step))
+        found.append(_name_people(_read(agency)))
+    _assert_same(*found)
+
+
+def _name_people(records: Records) -> Records:
+    """Replace the ids of facilitators by the keys that they stand for."""
+    keys = records.id_mappings.set_index("id")["source_id"].to_dict()
+    columns = ("facilitator_id", "supervisor_id")
+    named = {
+        name: records[name].replace({c: keys for c in columns if c in records[name].columns})
+        for name in ("facilitators", "roles", "assignments", "services")
+    }
+    return records.replace(**named, id_mappings=records.id_mappings.assign(id="-"))
+
+
+def test_import_paths_later_file_keeps_ids_and_corrects(agency, tmp_path):
+    """A newer export keeps earlier ids, reopens what went on, and audits each correction."""
+    _, rows = _casa_rows()
+    by_number = {row[0]: row for row in rows}
+    _import_casa(agency, _write_casa(tmp_path / "a.csv", [by_number["103"], by_number["109"]]))
+    assert _read(agency).facilitators["facilitator_id"].tolist() == ["F001", "S001", "S002"]
+    report = _import_casa(agency)
+    records = _read(agency)
+    ids = records.id_mappings.set_index("source_id")["id"]
+    assert ids["ben@example.org"] == "F001"
+    assert ids["ada@example.org"] == "F002"
+    assert report.summary.tables["services"].unchanged == 2
+    assert report.summary.tables["assignments"].corrected == 0
+    report = _import_casa(agency, _write_casa(tmp_path / "b.csv", [by_number["101"]]))
+    assert report.summary.tables["services"].absent == 11
+    assert report.summary.total.corrected == 0
+
+
+def test_import_paths_own_file_adds_what_an_export_does_not_know(agency, tmp_path):
+    """Hours recorded by the agency for an imported person survive the next export."""
+    _import_casa(agency)
+    path = tmp_path / "facilitators.csv"
+    path.write_text("facilitator_id;name;hours_per_week\nF001;Ada Émile;37,5\n", "utf-8")
+    report = import_paths(agency, [path], actor="tester")
+    assert report.summary.tables["facilitators"].corrected == 1
+    assert _import_casa(agency).summary.total.corrected == 0
+    assert _read(agency).facilitators["hours_per_week"].tolist()[0] == 37.5
+
+
+def test_import_paths_own_case_is_not_overruled_by_inference(agency, tmp_path):
+    """What the agency itself records of a case stands against what contacts suggest."""
+    own = _write(
+        tmp_path / "own",
+        facilitators=_FACILITATORS,
+        cases="case_id,client_code,opened_on\nK-26-0002,K2,2025-06-01\n",
+        assignments="case_id,facilitator_id,from_on\nK-26-0002,F001,2025-06-01\n",
+    )
+    import_paths(agency, [own], actor="tester")
+    report = _import_casa(agency)
+    records = _read(agency)
+    case = records.cases.set_index("case_id").loc["K-26-0002"]
+    assert case["opened_on"] == pd.Timestamp(2025, 6, 1)
+    held = records.assignments[records.assignments["case_id"] == "K-26-0002"]
+    assert held["facilitator_id"].tolist() == ["F001"]
+    assert records.id_mappings.set_index("source_id").loc["ada@example.org", "id"] == "F002"
+    assert "recorded from elsewhere and stay as they are there: K-26-0002" in report.text()
+
+
+def test_import_paths_own_folder_keeps_text_as_text(agency, tmp_path):
+    """Leading zeros and 'NA' stay; headers may have capitals and blanks."""
+    own = _write(
+        tmp_path / "own",
+        facilitators=_FACILITATORS.replace("hours_per_week", " Hours per Week "),
+        cases=_CASES,
+        assignments=_ASSIGNMENTS,
+    )
+    import_paths(agency, [own], actor="tester")
+    records = _read(agency)
+    assert records.cases[["case_id", "client_code"]].values.tolist() == [["007", "NA"]]
+    assert records.facilitators["hours_per_week"].tolist() == [40.0]
+
+
+def test_import_paths_bad_rows_change_nothing_and_are_all_listed(agency, tmp_path):
+    """One import names every fault with its file, row and rule, and leaves the database alone."""
+    _import_casa(agency)
+    before = _read(agency)
+    own = _write(
+        tmp_path / "own",
+        facilitators="facilitator_id,name,hours_per_week\nF9,=cmd(),-2\nF901,,90\nF902,x\x00,1\n",
+        cases="case_id,client_code,opened_on,closed_on\n"
+        "C1,K,2026-02-30,\nC1,K,2026-01-05,2026-01-05\n,secret,2026-01-01,\n",
+        assignments="case_id,facilitator_id,from_on\nC9,F001,2026-01-05\n",
+        case_services="case_id,service_type,contacts_per_month,from_on\nC1,knitting,1,2026-01-01\n",
+    )
+    with pytest.raises(ImportFaultsError, match="Nothing was imported") as caught:
+        import_paths(agency, [own], actor="tester")
+    faults = caught.value.faults
+    places = set(zip(faults["file"], faults["row"], faults["column"], strict=True))
+    assert places == {
+        ("facilitators.csv", 2, "facilitator_id"),
+        ("facilitators.csv", 2, "hours_per_week"),
+        ("facilitators.csv", 3, "name"),
+        ("facilitators.csv", 3, "hours_per_week"),
+        ("facilitators.csv", 4, "name"),
+        ("cases.csv", 2, "case_id"),
+        ("cases.csv", 2, "opened_on"),
+        ("cases.csv", 3, "case_id"),
+        ("cases.csv", 3, "closed_on"),
+        ("cases.csv", 4, "case_id"),
+        ("assignments.csv", 2, "case_id"),
+        ("case_services.csv", 2, "service_type"),
+    }
+    assert "params/agency.toml" in faults["rule"].str.cat()
+    assert "secret" not in str(caught.value)
+    _assert_same(_read(agency), before)
+
+
+def test_import_paths_faults_file_is_guarded_and_private(agency, tmp_path):
+    """The list of faults holds no live formula, keeps numbers, and is its owner's alone."""
+    text = 'facilitator_id,name,hours_per_week\n"=HYPERLINK(""x"")",A,-2\n@x,B,40\n'
+    own = _write(tmp_path / "own", facilitators=text)
+    with pytest.raises(ImportFaultsError, match=r"import-faults\.csv") as caught:
+        import_paths(agency, [own], actor="tester")
+    assert stat.S_IMODE(caught.value.path.stat().st_mode) == 0o600
+    with caught.value.path.open(encoding="utf-8-sig", newline="") as file:
+        values = [row["value"] for row in csv.DictReader(file)]
+    assert values == ['\'=HYPERLINK("x")', "-2", "'@x"]
+    _write(tmp_path / "own", facilitators=_FACILITATORS)
+    import_paths(agency, [own], actor="tester")
+    assert not caught.value.path.exists()
+
+
+def test_import_paths_casa_faults_name_the_exports_columns(agency, tmp_path):
+    """A fault in an export names its own column and shows its own value."""
+    _, rows = _casa_rows()
+    rows[0][3], rows[1][5], rows[2][1] = "perhaps", "Octember 1, 2026", "-5"
+    with pytest.raises(ImportFaultsError, match="Occurred At") as caught:
+        _import_casa(agency, _write_casa(tmp_path / "a.csv", rows))
+    faults = caught.value.faults.set_index("column")["value"]
+    assert faults.to_dict() == {
+        "Contact Made": "perhaps",
+        "Occurred At": "Octember 1, 2026",
+        "Duration Minutes": "-5",
+    }
+    assert _read(agency).services.empty
+
+
+def test_import_paths_unrecognised_file_is_refused(agency, tmp_path):
+    """A file that is no table, and an export under the wrong name, say what would do."""
+    strange = _write(tmp_path / "own", colours="red,green\n1,2\n") / "colours.csv"
+    with pytest.raises(CaseloadError, match=r"none of the known tables.*facilitators"):
+        import_paths(agency, [strange], actor="tester")
+    with pytest.raises(CaseloadError, match="lacks the columns"):
+        _import_casa(agency, strange)
+    with pytest.raises(CaseloadError, match="There is no source 'caza'"):
+        import_paths(agency, [CASA], source="caza", actor="tester")
+
+
+def test_import_paths_unrecognised_file_in_a_folder_is_left_out_and_named(agency, tmp_path):
+    """Beside known tables a strange file is left out, with its rows counted."""
+    own = _write(tmp_path / "own", facilitators=_FACILITATORS, colours="red\n1\n2\n")
+    report = import_paths(agency, [own], actor="tester")
+    assert "colours.csv: 2 rows; not recognised as a table." in report.text()
+
+
+def test_import_paths_repeated_log_rows_are_kept_apart(agency, tmp_path):
+    """Two equal entries of a log are two entries, once and again."""
+    log = "facilitator_id,worked_on,activity,minutes\n" + "F001,2026-01-05,presence,60\n" * 2
+    own = _write(tmp_path / "own", facilitators=_FACILITATORS, time_log=log)
+    import_paths(agency, [own], actor="tester")
+    import_paths(agency, [own], actor="tester")
+    assert _read(agency).time_log["minutes"].tolist() == [60, 60]
+
+
+def test_import_paths_many_rows_in_reasonable_time(agency, tmp_path):
+    """Ten thousand contacts are imported in seconds, not minutes."""
+    days = pd.date_range("2024-01-01", periods=500).strftime("%Y-%m-%d")
+    lines = [f"S{n},007,F001,home_visit,delivered,{days[n % 500]},30" for n in range(10_000)]
+    head = "service_id,case_id,facilitator_id,service_type,status,served_on,minutes"
+    own = _write(
+        tmp_path / "own",
+        facilitators=_FACILITATORS,
+        cases=_CASES,
+        services="\n".join([head, *lines]),
+    )
+    started = time.perf_counter()
+    import_paths(agency, [own], actor="tester")
+    assert time.perf_counter() - started < 60
+    assert len(_read(agency).services) == 10_000
