@@ -104,7 +104,7 @@ def demo(
             show_default=False,
         ),
     ] = None,
-    facilitators: Annotated[int, typer.Option(min=1, max=50_000, help="How many carry cases.")] = 7,
+    facilitators: Annotated[int, typer.Option(min=1, max=20_000, help="How many carry cases.")] = 7,
     months: Annotated[int, typer.Option(min=1, max=120, help="How many months of history.")] = 24,
     until: Annotated[
         str | None,

@@ -8,10 +8,10 @@ from caseload_lib.agency import Agency, parse_agency
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.record import demo_cases, demo_duties, demo_holdings, demo_plans, demo_voices
-from caseload_lib.record.demo_cycle import run_cycle
-from caseload_lib.record.demo_efforts import frame_efforts
-from caseload_lib.record.demo_folder import (
+from caseload_lib.record.demo_agency import cases, duties, holdings, plans, voices
+from caseload_lib.record.demo_agency.cycle import run_cycle
+from caseload_lib.record.demo_agency.efforts import frame_efforts
+from caseload_lib.record.demo_agency.folder import (
     check_room,
     complete_demo,
     fill_database,
@@ -19,11 +19,11 @@ from caseload_lib.record.demo_folder import (
     open_demo_folder,
     remove_demo,
 )
-from caseload_lib.record.demo_log import frame_time_log
-from caseload_lib.record.demo_outline import Outline
-from caseload_lib.record.demo_people import frame_people
-from caseload_lib.record.demo_scene import set_scene
-from caseload_lib.record.demo_services import frame_services
+from caseload_lib.record.demo_agency.log import frame_time_log
+from caseload_lib.record.demo_agency.outline import Outline
+from caseload_lib.record.demo_agency.people import frame_people
+from caseload_lib.record.demo_agency.scene import set_scene
+from caseload_lib.record.demo_agency.services import frame_services
 from caseload_lib.resources import find_resource
 
 _MOST_FACILITATORS, _MOST_MONTHS = 20_000, 120
@@ -78,24 +78,24 @@ def make_demo(
     cycle = run_cycle(scene)
     return Records(
         **frame_people(scene.people, outline),
-        cases=demo_cases.frame_cases(scene.cases, outline),
-        assignments=demo_holdings.frame_holdings(scene.holdings, scene.people, scene.cases),
-        case_services=demo_plans.frame_plans(scene.plans, scene.cases),
-        positions=demo_plans.frame_positions(scene.positions, scene.cases),
+        cases=cases.frame_cases(scene.cases, outline),
+        assignments=holdings.frame_holdings(scene.holdings, scene.people, scene.cases),
+        case_services=plans.frame_plans(scene.plans, scene.cases),
+        positions=plans.frame_positions(scene.positions, scene.cases),
         vacancies=cycle.teams.frame_vacancies(),
         departures=cycle.teams.frame_departures(),
         disruptions=cycle.disruptions.frame(),
         services=frame_services(scene, cycle),
         time_log=frame_time_log(scene, cycle),
-        obligations=demo_duties.frame_obligations(scene, cycle),
-        referrals=demo_duties.frame_referrals(scene, cycle),
+        obligations=duties.frame_obligations(scene, cycle),
+        referrals=duties.frame_referrals(scene, cycle),
         efforts=frame_efforts(outline),
-        feedback=demo_voices.frame_feedback(scene, cycle),
-        responder_shifts=demo_voices.frame_shifts(scene),
-        conflicts=demo_voices.frame_conflicts(scene),
-        activities=demo_voices.frame_activities(scene),
-        recognitions=demo_voices.frame_recognitions(scene, cycle),
-        monthly_reviews=demo_voices.frame_reviews(scene, cycle),
+        feedback=voices.frame_feedback(scene, cycle),
+        responder_shifts=voices.frame_shifts(scene),
+        conflicts=voices.frame_conflicts(scene),
+        activities=voices.frame_activities(scene),
+        recognitions=voices.frame_recognitions(scene, cycle),
+        monthly_reviews=voices.frame_reviews(scene, cycle),
     )
 
 
@@ -205,8 +205,8 @@ def _check_size(facilitators: int, months: int, seed: int) -> None:
 
 def _check_settings(settings: Agency) -> None:
     """Refuse settings that do not know what the demo's records name."""
-    lacking = [name for name in demo_plans.SERVICE_TYPES if name not in settings.service_types]
-    lacking += [name for name in demo_cases.PROGRAMMES if name not in settings.programmes]
+    lacking = [name for name in plans.SERVICE_TYPES if name not in settings.service_types]
+    lacking += [name for name in cases.PROGRAMMES if name not in settings.programmes]
     if lacking:
         raise CaseloadError(
             "The demo agency's records would name service types or programmes that "
