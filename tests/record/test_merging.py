@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from caseload_lib.record.database import Database
-from caseload_lib.record.merging import merge_table
+from caseload_lib.record.merging import TableCount, merge_table
 from caseload_lib.record.transfer import fetch_frame
 from caseload_lib.tables import TABLES
 
@@ -63,3 +63,21 @@ def test_merge_table_rows_of_another_source_are_not_touched(database: Database) 
         stored = fetch_frame(connection, "efforts")
     assert (count.inserted, count.absent) == (1, 0)
     assert stored["expected_hours_per_month"].tolist() == [1.0, 5.0]
+
+
+def test_merge_table_adopting_corrects_another_sources_row(database: Database) -> None:
+    """A row that another source recorded is corrected where asked, and stays that source's."""
+    efforts = TABLES["efforts"]
+    with database.writing() as connection:
+        merge_table(connection, efforts, _make_export({1: 1.0, 2: 2.0}), source="other")
+        own = _make_export({1: 5.0, 3: 3.0}).assign(source_key=["a", "b"])
+        count, entries = merge_table(connection, efforts, own, source="own", adopt=True)
+        stored = fetch_frame(connection, "efforts", extras=["source", "source_key"])
+    assert count == TableCount(inserted=1, corrected=1)
+    assert [entry.row_key for entry in entries] == ["1 rows", "E1"]
+    assert stored["expected_hours_per_month"].tolist() == [5.0, 2.0, 3.0]
+    assert stored[["source", "source_key"]].to_numpy().tolist() == [
+        ["other", "1"],
+        ["other", "2"],
+        ["own", "b"],
+    ]
