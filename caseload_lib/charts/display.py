@@ -5,8 +5,6 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
-
 from caseload_lib.charts import house
 
 #: Room for one line of title or subtitle over a live chart, in pixels.
@@ -76,16 +74,19 @@ def draw_live(picture: house.Picture) -> Any:
     Returns
     -------
     altair.JupyterChart
-        A widget; its `selections` tell what the reader chose.
+        A widget. A click on a value chooses it (Shift for more); its `selections.chosen` tells
+        which.
     """
+    # Not at the top: a batch draws nothing live, and need not load Altair.
+    import altair as alt
+
     alt.JupyterChart.enable_offline(True)
-    return alt.JupyterChart(
-        entitle_chart(picture), embed_options={"actions": False, "renderer": "svg"}
-    )
+    chart = alt.LayerChart.from_dict(prepare_live(picture))
+    return alt.JupyterChart(chart, embed_options={"actions": False, "renderer": "svg"})
 
 
-def entitle_chart(picture: house.Picture) -> Any:
-    """Return a picture's chart with title and subtitle drawn over it.
+def prepare_live(picture: house.Picture) -> dict[str, Any]:
+    """Return a picture's specification with its title drawn and its values to choose from.
 
     Parameters
     ----------
@@ -94,23 +95,45 @@ def entitle_chart(picture: house.Picture) -> Any:
 
     Returns
     -------
-    altair chart
-        The chart with more room at its top.
+    dict
+        The specification, with more room at its top.
     """
     title = textwrap.wrap(picture.title, _LINE_LENGTH)
     subtitle = textwrap.wrap(picture.subtitle, _LINE_LENGTH)
-    chart: Any = picture.chart.copy(deep=False)
-    padding = dict(chart.padding.to_dict() if hasattr(chart.padding, "to_dict") else chart.padding)
-    padding["top"] += _LINE_HEIGHT * (len(title) + len(subtitle)) + 10
-    heading = alt.Title(
-        text=title,
-        subtitle=subtitle,
-        anchor="start",
-        frame="group",
-        offset=padding["top"] - _LINE_HEIGHT * (len(title) + len(subtitle)),
-        color=house.INK,
-        fontSize=15,
-        subtitleColor=house.MUTED,
-        subtitleFontSize=house.TEXT_SIZE,
-    )
-    return chart.properties(title=heading, padding=padding, description=picture.description)
+    above = _LINE_HEIGHT * (len(title) + len(subtitle)) + 8
+    padding = picture.spec["padding"]
+    heading = {
+        "text": title,
+        "subtitle": subtitle,
+        "anchor": "start",
+        "frame": "group",
+        "dx": -padding["left"],
+        "offset": padding["top"] + 4,
+        "color": house.INK,
+        "fontSize": 15,
+        "subtitleColor": house.MUTED,
+        "subtitleFontSize": house.TEXT_SIZE,
+        "subtitlePadding": 4,
+    }
+    chosen = [
+        layer["name"] for layer in picture.spec["layer"] if "tooltip" in layer["encoding"]
+        and "name" in layer
+    ]  # fmt: skip
+    return {
+        **picture.spec,
+        "description": picture.description,
+        "title": heading,
+        "padding": {**padding, "top": padding["top"] + above},
+        "layer": [_make_choosable(layer) for layer in picture.spec["layer"]],
+        "params": [{"name": "chosen", "select": {"type": "point"}, "views": chosen}]
+        if chosen
+        else [],
+    }
+
+
+def _make_choosable(layer: dict[str, Any]) -> dict[str, Any]:
+    """Return a layer of values whose marks fade while others are chosen."""
+    if "name" not in layer or "tooltip" not in layer["encoding"]:
+        return layer
+    fading = {"condition": {"param": "chosen", "value": 1}, "value": 0.35}
+    return {**layer, "encoding": {**layer["encoding"], "opacity": fading}}

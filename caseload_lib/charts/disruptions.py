@@ -1,10 +1,10 @@
 """Disruptions by scope: how many began in each month, and the hours that they took."""
 
-import altair as alt
 import pandas as pd
 
 from caseload_lib.charts import house
-from caseload_lib.charts.plane import Plane, draw_months, lay_months, write_note
+from caseload_lib.charts.layers import Layer, draw_layer, finish_chart, write_note
+from caseload_lib.charts.plane import Plane, draw_months, lay_months
 from caseload_lib.charts.words import (
     BREAKDOWN_LABELS,
     format_month,
@@ -27,12 +27,12 @@ _ORIGINS = {
 _ROW_HEIGHT = 48
 _BAR_HEIGHT = 26
 _WIDTH, _LEFT, _RIGHT = 430, 160, 130
-_TOOLTIP = [
-    alt.Tooltip("named:N", title="Month"),
-    alt.Tooltip("scope_name:N", title="Scope"),
-    alt.Tooltip("said:N", title="Began"),
-    alt.Tooltip("took:N", title="Hours taken"),
-]
+_TOOLTIP = {
+    "Month": "named",
+    "Scope": "scope_name",
+    "Began": "said",
+    "Hours taken": "took",
+}
 
 
 def draw_disruptions(history: pd.DataFrame) -> house.Picture:
@@ -69,7 +69,7 @@ def draw_disruptions(history: pd.DataFrame) -> house.Picture:
     why = _find_reason(history)
     first, last = format_month(months[0]), format_month(months[-1])
     return house.Picture(
-        chart=house.finish_chart(layers, panel),
+        spec=finish_chart(layers, panel),
         title=_state_disruptions(counts, why),
         subtitle=f"Disruptions by the month in which they began, {first} to {last}",
         description=_describe_disruptions(counts, hours, why),
@@ -96,7 +96,7 @@ def _find_reason(history: pd.DataFrame) -> str:
     return str(reasons.iloc[0]) if len(reasons) else ""
 
 
-def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[alt.Chart]:
+def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[Layer]:
     """Return a row of columns for each scope, with its name at the left and sums at the right."""
     highest = max(float(counts.max(axis=None, skipna=True) or 0), 2.0)
     layers = []
@@ -115,7 +115,7 @@ def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[
             }
         )
         cells["peak"] = base + cells["value"] / highest * _BAR_HEIGHT / _ROW_HEIGHT
-        layers += _draw_columns(plane, cells, colour=_COLOURS[scope])
+        layers += _draw_columns(plane, cells, colour=_COLOURS[scope], name=scope)
         layers.append(
             write_note(
                 BREAKDOWN_LABELS[scope], x=-10, y=middle, colour=house.INK, align="right",
@@ -126,32 +126,28 @@ def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[
     return layers
 
 
-def _draw_columns(plane: Plane, cells: pd.DataFrame, *, colour: str) -> list[alt.Chart]:
+def _draw_columns(plane: Plane, cells: pd.DataFrame, *, colour: str, name: str) -> list[Layer]:
     """Return a scope's columns on its base line, each with its number on top."""
-    base = alt.Chart(cells.head(1)).mark_rule(color=house.RULE, strokeWidth=1)
-    ends = {"x": alt.value(0), "x2": alt.value(plane.panel.width)}
-    layers = [base.encode(y=plane.y("base"), **ends)]
+    base = cells.head(1)
+    across: Layer = {"x": 0, "x2": plane.panel.width}
+    layers = [draw_layer("rule", base, {"color": house.RULE}, **across, y=plane.y("base"))]
     began = cells[cells["value"] > 0]
     unknown = cells[cells["value"].isna() & cells["value"].notna().any()]
     size = round(min(plane.panel.width / len(cells) * 0.66, 30), 1)
+    at: Layer = {"x": plane.x(), "y": plane.y("base")}
     if len(began):
-        bars = alt.Chart(began, name=f"values_{began['scope_name'].iloc[0].split()[0].lower()}")
-        bars = bars.mark_bar(orient="vertical", size=size, color=colour)
-        layers.append(bars.encode(x=plane.x(), y=plane.y("base"), y2="peak", tooltip=_TOOLTIP))
+        style = {"orient": "vertical", "size": size, "color": colour}
+        layers.append(draw_layer("bar", began, style, name=name, tooltip=_TOOLTIP, **at, y2="peak"))
         tops = began.assign(text=[format_number(value) for value in began["value"]])
-        numbers = alt.Chart(tops).mark_text(
-            baseline="bottom", dy=-1, fontSize=10 if len(cells) > 14 else 11, color=house.INK
-        )
-        layers.append(numbers.encode(x=plane.x(), y=plane.y("peak"), text="text:N"))
+        number = {"baseline": "bottom", "dy": -1, "fontSize": 10 if len(cells) > 14 else 11}
+        layers.append(draw_layer("text", tops, number, x=plane.x(), y=plane.y("peak"), text="text"))
     if len(unknown):
-        marks = alt.Chart(unknown.assign(text="×")).mark_text(
-            baseline="bottom", dy=-2, fontSize=12, color=house.MUTED
-        )
-        layers.append(marks.encode(x=plane.x(), y=plane.y("base"), text="text:N"))
+        cross = {"baseline": "bottom", "dy": -2, "fontSize": 12, "color": house.MUTED}
+        layers.append(draw_layer("text", unknown.assign(text="×"), cross, **at, text="text"))
     return layers
 
 
-def _write_sums(plane: Plane, counts: pd.Series, hours: pd.Series, *, y: float) -> list[alt.Chart]:
+def _write_sums(plane: Plane, counts: pd.Series, hours: pd.Series, *, y: float) -> list[Layer]:
     """Return how many there were in all and the hours that they took."""
     if counts.isna().all():
         return [write_note("not known", x=plane.panel.width + 10, y=y, baseline="middle")]

@@ -4,21 +4,19 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from caseload_lib.charts import house
+from caseload_lib.charts.comparison import draw_comparison, tabulate_shares
 from caseload_lib.charts.labels import Label, draw_labels
-from caseload_lib.charts.plane import Plane, draw_scale, lay_rows, list_ticks, write_note
-from caseload_lib.charts.rows import draw_names, draw_row_labels
+from caseload_lib.charts.layers import Layer, draw_layer, finish_chart, write_note
+from caseload_lib.charts.plane import Plane, draw_scale, list_ticks
 from caseload_lib.charts.words import format_number, label_indicator
 from caseload_lib.errors import RecordsError
-from caseload_lib.review.intervals import wilson
 
 _FUNNEL = house.Panel(width=548, height=216, left=46, right=126, top=26, bottom=42)
-_INTERVALS = house.Panel(width=420, height=76, left=150, right=150, top=10, bottom=40)
 #: Normal quantiles of the funnel's limits: 1 in 20 and 1 in 500 lie outside by chance.
 _INNER, _OUTER = 1.959964, 3.090232
 
@@ -86,7 +84,10 @@ def draw_funnel(
     has_own = own_counts[1] > 0
     if has_own and len(known) + 1 >= funnel_from:
         return _draw_dots(own_counts, known, label=label, whose=whose)
-    return _draw_intervals(own_counts, known, label=label, whose=whose, why=own.get("reason"))
+    others = (float(known["numerator"].sum()), float(known["denominator"].sum()))
+    reason = own.get("reason")
+    why = reason if isinstance(reason, str) else ""
+    return draw_comparison(own_counts, others, label=label, whose=whose, why=why)
 
 
 def _take(own: Mapping[str, Any], name: str) -> float:
@@ -130,7 +131,8 @@ def _draw_dots(
     own: tuple[float, float], known: pd.DataFrame, *, label: str, whose: str
 ) -> house.Picture:
     """Return the funnel."""
-    share = (own[0] + known["numerator"].sum()) / (own[1] + known["denominator"].sum())
+    everyone = (own[0] + known["numerator"].sum(), own[1] + known["denominator"].sum())
+    share = everyone[0] / everyone[1]
     sizes = [own[1], *known["denominator"]]
     furthest = max(sizes) * 1.08
     shares = [own[0] / own[1], *(known["numerator"] / known["denominator"])]
@@ -147,7 +149,7 @@ def _draw_dots(
     count = len(known) + 1
     said = f"{format_number(own[0] / own[1], 'share')} of {format_number(own[1])}"
     return house.Picture(
-        chart=house.finish_chart(layers, _FUNNEL),
+        spec=finish_chart(layers, _FUNNEL),
         title=f"{label}: {said}, {position} among {count} facilitators",
         subtitle=(
             "Per cent by number due. Each dot is one facilitator, unnamed; by chance alone 1 dot "
@@ -157,7 +159,7 @@ def _draw_dots(
             f"Funnel of {count} facilitators, unnamed: {label}, per cent by number due. All "
             f"together {format_number(share, 'share')}. {whose}: {said}, {position}."
         ),
-        data=_tabulate([(whose, *own), *_name_peers(known)], share),
+        data=tabulate_shares([(whose, *own), *_name_peers(known), ("All together", *everyone)]),
     )
 
 
@@ -173,7 +175,7 @@ def _place(own: tuple[float, float], share: float) -> str:
     return "within what chance explains"
 
 
-def _draw_limits(plane: Plane, share: float) -> list[alt.Chart]:
+def _draw_limits(plane: Plane, share: float) -> list[Layer]:
     """Return the share of all together and the limits about it."""
     sizes = np.linspace(max(plane.end / 60, 1.0), plane.end, 60)
     inner = find_funnel_limits(share, sizes, quantile=_INNER)
@@ -181,43 +183,34 @@ def _draw_limits(plane: Plane, share: float) -> list[alt.Chart]:
     curves = pd.DataFrame(
         {"due": sizes, "a": outer[0], "b": inner[0], "c": inner[1], "d": outer[1]}
     )
-    lowest = curves.clip(lower=plane.low)
-    chart = alt.Chart(lowest)
-    layers = [
-        chart.mark_area(color=house.BAND, opacity=1).encode(
-            x=plane.x("due"), y=plane.y("a"), y2="d"
-        )
-    ]
+    shown = curves.clip(lower=plane.low)
+    band = {"color": house.BAND, "opacity": 1}
+    layers = [draw_layer("area", shown, band, x=plane.x("due"), y=plane.y("a"), y2="d")]
     for name, dash in (("a", [1, 0]), ("b", [3, 3]), ("c", [3, 3]), ("d", [1, 0])):
-        line = alt.Chart(lowest[curves[name] >= plane.low]).mark_line(
-            color=house.RULE, strokeWidth=1, strokeDash=dash
-        )
-        layers.append(line.encode(x=plane.x("due"), y=plane.y(name)))
-    middle = alt.Chart(pd.DataFrame({"value": [share]})).mark_rule(color=house.RULE)
-    edge = alt.value(plane.panel.width)
-    layers.append(middle.encode(x=alt.value(0), x2=edge, y=plane.y()))
+        style = {"color": house.RULE, "strokeWidth": 1, "strokeDash": dash}
+        rows = shown[curves[name] >= plane.low]
+        layers.append(draw_layer("line", rows, style, x=plane.x("due"), y=plane.y(name)))
+    middle, edge = pd.DataFrame({"value": [share]}), plane.panel.width
+    layers.append(draw_layer("rule", middle, {"color": house.RULE}, x=0, x2=edge, y=plane.y()))
     return layers
 
 
 def _draw_people(
     plane: Plane, own: tuple[float, float], known: pd.DataFrame, share: float, *, whose: str
-) -> list[alt.Chart]:
+) -> list[Layer]:
     """Return a dot for each of the others and a labelled diamond for the facilitator."""
     dots = known.assign(value=known["numerator"] / known["denominator"])
-    layers = [
-        alt.Chart(dots, name="peers")
-        .mark_point(filled=True, size=46, color=house.PEERS, opacity=1, stroke=house.PAPER)
-        .encode(x=plane.x("denominator"), y=plane.y())
-    ]
     mine = pd.DataFrame({"denominator": [own[1]], "value": [own[0] / own[1]]})
     beyond = _place(own, share) in {"below what chance explains", "above what chance explains"}
     colour = house.SIGNAL if beyond else house.OWN
-    layers.append(
-        alt.Chart(mine, name="values")
-        .mark_point(filled=True, shape="diamond", size=150, color=colour, opacity=1,
-                    stroke=house.PAPER, strokeWidth=1.5)
-        .encode(x=plane.x("denominator"), y=plane.y())
-    )  # fmt: skip
+    mark = {"filled": True, "opacity": 1, "stroke": house.PAPER}
+    dot = {**mark, "size": 46, "color": house.PEERS}
+    diamond = {**mark, "size": 150, "color": colour, "shape": "diamond", "strokeWidth": 1.5}
+    at = {"x": plane.x("denominator"), "y": plane.y()}
+    layers = [
+        draw_layer("point", dots, dot, name="peers", **at),
+        draw_layer("point", mine, diamond, name="values", **at),
+    ]
     labels = [
         Label(own[0] / own[1], f"{whose}: {format_number(own[0] / own[1], 'share')}", colour, True),
         Label(share, f"all together {format_number(share, 'share')}", house.MUTED),
@@ -225,118 +218,18 @@ def _draw_people(
     return [*layers, *draw_labels(plane, labels)]
 
 
-def _draw_denominators(plane: Plane) -> list[alt.Chart]:
+def _draw_denominators(plane: Plane) -> list[Layer]:
     """Return the scale of what was due."""
     ticks = list_ticks(plane.start, plane.end, whole=True)
     frame = pd.DataFrame({"due": ticks, "text": [format_number(tick) for tick in ticks]})
-    height = plane.panel.height
-    numbers = alt.Chart(frame).mark_text(
-        color=house.MUTED, baseline="alphabetic", fontSize=house.SMALL_TEXT_SIZE
-    )
-    middle = plane.panel.width / 2
+    height, middle = plane.panel.height, plane.panel.width / 2
+    style = {"color": house.MUTED, "baseline": "alphabetic", "align": "center"}
     return [
-        numbers.encode(x=plane.x("due"), y=alt.value(height + 16), text="text:N"),
+        draw_layer("text", frame, style, x=plane.x("due"), y=height + 16, text="text"),
         write_note("number due", x=middle, y=height + 33, align="center"),
     ]
-
-
-def _draw_intervals(
-    own: tuple[float, float], known: pd.DataFrame, *, label: str, whose: str, why: Any
-) -> house.Picture:
-    """Return the facilitator's interval beside the agency's."""
-    everyone = (own[0] + known["numerator"].sum(), own[1] + known["denominator"].sum())
-    named = [(whose, *own), ("The agency", *everyone)]
-    rows = pd.DataFrame(
-        [
-            {"row": row, "name": name, "numerator": made, "denominator": due,
-             "value": made / due if due else float("nan"),
-             "lower": wilson(made, due).lower, "upper": wilson(made, due).upper}
-            for row, (name, made, due) in enumerate(named)
-        ]
-    ).astype({"lower": "float64", "upper": "float64"})  # fmt: skip
-    plane = lay_rows(_INTERVALS, len(rows), end=1.0)
-    return house.Picture(
-        chart=house.finish_chart(_draw_bars(plane, rows), _INTERVALS),
-        title=_state_intervals(rows, label, why),
-        subtitle="Per cent, with the range in which the true share lies with 95% certainty",
-        description=_describe_intervals(rows, label, why),
-        data=_tabulate(named, float("nan")),
-    )
-
-
-def _draw_bars(plane: Plane, rows: pd.DataFrame) -> list[alt.Chart]:
-    """Return a line for each interval and a mark for its share, on a scale of per cent."""
-    ticks = pd.DataFrame({"value": [0.0, 0.25, 0.5, 0.75, 1.0]})
-    ticks["text"] = [format_number(tick, "share") for tick in ticks["value"]]
-    height = alt.value(plane.panel.height)
-    scale = alt.Chart(ticks)
-    layers = [
-        scale.mark_rule(color=house.GRID).encode(x=plane.x("value"), y=alt.value(0), y2=height),
-        scale.mark_text(color=house.MUTED, baseline="alphabetic").encode(
-            x=plane.x("value"), y=alt.value(plane.panel.height + 16), text="text:N"
-        ),
-        *draw_names(plane, list(rows["name"])),
-    ]
-    known = rows[rows["value"].notna()]
-    for row, colour, shape in ((0, house.OWN, "diamond"), (1, house.RULE, "circle")):
-        part = known[known["row"] == row]
-        if len(part):
-            bar = alt.Chart(part).mark_rule(color=colour, strokeWidth=3, strokeCap="round")
-            mark = alt.Chart(part).mark_point(
-                filled=True, shape=shape, size=120, color=colour, opacity=1, stroke=house.PAPER
-            )
-            layers.append(bar.encode(x=plane.x("lower"), x2="upper", y=plane.y("row")))
-            layers.append(mark.encode(x=plane.x("value"), y=plane.y("row")))
-    texts = [
-        "not known" if pd.isna(row.value)
-        else f"{format_number(row.value, 'share')} ({format_number(row.numerator)} of "
-        f"{format_number(row.denominator)})"
-        for row in rows.itertuples()
-    ]  # fmt: skip
-    return [*layers, *draw_row_labels(plane, [1.0] * len(rows), texts)]
-
-
-def _state_intervals(rows: pd.DataFrame, label: str, why: Any) -> str:
-    """Return what is to be seen, as a sentence."""
-    own, everyone = rows.iloc[0], rows.iloc[1]
-    if pd.isna(own["value"]):
-        reason = f" ({why})" if isinstance(why, str) and why else ""
-        return f"{label}: not known{reason}"
-    said = f"{label}: {format_number(own['value'], 'share')}"
-    agency = format_number(everyone["value"], "share")
-    if own["lower"] <= everyone["value"] <= own["upper"]:
-        return f"{said}, too few to tell apart from the agency's {agency}"
-    side = "above" if own["value"] > everyone["value"] else "below"
-    return f"{said}, {side} the agency's {agency} by more than chance explains"
-
-
-def _describe_intervals(rows: pd.DataFrame, label: str, why: Any) -> str:
-    """Return the text alternative."""
-    parts = [f"Two rows, {label} in per cent with its 95% interval."]
-    for row in rows.itertuples():
-        if pd.isna(row.value):
-            reason = f" ({why})" if isinstance(why, str) and why else ""
-            parts.append(f"{row.name}: not known{reason}.")
-        else:
-            ends = f"{format_number(row.lower, 'share')} to {format_number(row.upper, 'share')}"
-            counts = f"{format_number(row.numerator)} of {format_number(row.denominator)}"
-            parts.append(f"{row.name}: {format_number(row.value, 'share')} ({counts}), {ends}.")
-    return " ".join(parts)
 
 
 def _name_peers(known: pd.DataFrame) -> list[tuple[str, float, float]]:
     """Return the others' counts without a name."""
     return [("Another facilitator", *counts) for counts in known.itertuples(index=False, name=None)]
-
-
-def _tabulate(counts: list[tuple[str, float, float]], share: float) -> pd.DataFrame:
-    """Return the table beside the chart."""
-    rows = [
-        (name, format_number(made), format_number(due), format_number(made / due, "share"))
-        if due
-        else (name, "–", "–", "not known")
-        for name, made, due in counts
-    ]
-    if not pd.isna(share):
-        rows.append(("All together", "", "", format_number(share, "share")))
-    return pd.DataFrame(rows, columns=["Who", "Done", "Due", "Share"])

@@ -8,6 +8,7 @@ import pandas as pd
 from caseload_lib.agency import Objective, Rebase
 from caseload_lib.charts import findings, history_layers, house
 from caseload_lib.charts.labels import Label, draw_labels
+from caseload_lib.charts.layers import finish_chart
 from caseload_lib.charts.plane import Plane, draw_months, draw_scale, lay_months, span_values
 from caseload_lib.charts.points import tabulate_points
 from caseload_lib.charts.words import (
@@ -97,8 +98,8 @@ def draw_history(
     layers = [*history_layers.draw_limits(plane, points, small=small), *values]
     panel = plane.panel
     if not small:
-        key = history_layers.draw_key(plane, points)
-        panel = replace(panel, bottom=panel.bottom + (history_layers.KEY_HEIGHT if key else 0))
+        key, key_height = history_layers.draw_key(plane, points)
+        panel = replace(panel, bottom=panel.bottom + key_height)
         layers = [
             *draw_scale(plane, unit=unit),
             *layers[: -len(values)],
@@ -110,7 +111,7 @@ def draw_history(
             *key,
         ]
     return house.Picture(
-        chart=house.finish_chart(layers, panel),
+        spec=finish_chart(layers, panel),
         title=findings.state_history(
             points, label=label, unit=unit, plural=is_plural(indicator), summed=columns
         ),

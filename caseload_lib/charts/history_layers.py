@@ -2,14 +2,13 @@
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from caseload_lib.agency import Objective, Rebase
 from caseload_lib.charts import findings, house
-from caseload_lib.charts.plane import Plane, write_note
+from caseload_lib.charts.layers import Layer, draw_layer, write_note
+from caseload_lib.charts.plane import Plane
 from caseload_lib.charts.words import format_month, format_value
 
 #: The mark of each kind of signal and how a key names it; shapes differ, not colours alone.
@@ -20,17 +19,14 @@ _SIGNAL_MARKS = {
     "trend": ("triangle-up", "7 or more rising or falling"),
 }
 _CROSS = "M-1,-1L1,1M1,-1L-1,1"
-#: Room that a key needs below the months, and the width of its letters, in pixels.
+#: Room that a key needs below the months, its letters and its further lines, in pixels.
 KEY_HEIGHT = 22
 _KEY_LETTER = 6.1
-_TOOLTIP = [
-    alt.Tooltip("named:N", title="Month"),
-    alt.Tooltip("said:N", title="Value"),
-    alt.Tooltip("note:N", title="Stands out"),
-]
+_KEY_LINE = 16
+_TOOLTIP = {"Month": "named", "Value": "said", "Stands out": "note"}
 
 
-def draw_limits(plane: Plane, points: pd.DataFrame, *, small: bool) -> list[alt.Chart]:
+def draw_limits(plane: Plane, points: pd.DataFrame, *, small: bool) -> list[Layer]:
     """Return the usual range and the average of each segment.
 
     Parameters
@@ -44,7 +40,7 @@ def draw_limits(plane: Plane, points: pd.DataFrame, *, small: bool) -> list[alt.
 
     Returns
     -------
-    list of charts
+    list of dict
         Layers from back to front.
     """
     known = points[points["centre"].notna()]
@@ -57,22 +53,22 @@ def draw_limits(plane: Plane, points: pd.DataFrame, *, small: bool) -> list[alt.
         return []
     segments = pd.DataFrame(rows)
     limited = segments.dropna()
-    centres = alt.Chart(segments).mark_rule(color=house.RULE, strokeWidth=1)
-    layers = [centres.encode(x=plane.x("start"), x2="end", y=plane.y("centre"))]
+    across: Layer = {"x": plane.x("start"), "x2": "end"}
+    centre = draw_layer("rule", segments, {"color": house.RULE}, **across, y=plane.y("centre"))
     if limited.empty:
-        return layers
-    band = alt.Chart(limited).mark_rect(color=house.BAND, opacity=1)
-    layers.insert(0, band.encode(x=plane.x("start"), x2="end", y=plane.y("lower"), y2="upper"))
+        return [centre]
+    band = {"color": house.BAND, "opacity": 1}
+    layers = [draw_layer("rect", limited, band, **across, y=plane.y("lower"), y2="upper"), centre]
     if not small:
-        for edge in ("lower", "upper"):
-            line = alt.Chart(limited).mark_rule(color=house.RULE, strokeWidth=1, strokeDash=[2, 3])
-            layers.append(line.encode(x=plane.x("start"), x2="end", y=plane.y(edge)))
+        edges = limited.melt(["start", "end"], ["lower", "upper"], value_name="edge")
+        dotted = {"color": house.RULE, "strokeDash": [2, 3]}
+        layers.append(draw_layer("rule", edges, dotted, **across, y=plane.y("edge")))
     return layers
 
 
 def draw_values(
     plane: Plane, points: pd.DataFrame, *, unit: str, small: bool, columns: bool
-) -> list[alt.Chart]:
+) -> list[Layer]:
     """Return the values as a line or columns, signals by marks of their own, gaps by crosses.
 
     Parameters
@@ -90,57 +86,52 @@ def draw_values(
 
     Returns
     -------
-    list of charts
+    list of dict
         Layers from back to front.
     """
     shown = _write_tooltips(points, unit)
     known = shown[shown["value"].notna()]
-    layers = []
+    layers: list[Layer] = []
+    at: Layer = {"x": plane.x(), "y": plane.y()}
     if columns:
-        size = min(plane.panel.width / len(points) * 0.62, 26)
-        bars = alt.Chart(known, name="values").mark_bar(
-            orient="vertical", size=round(size, 1), color=house.OWN
+        size = round(min(plane.panel.width / len(points) * 0.62, 26), 1)
+        style = {"orient": "vertical", "size": size, "color": house.OWN}
+        zero = plane.panel.height
+        layers.append(
+            draw_layer("bar", known, style, name="values", tooltip=_TOOLTIP, **at, y2=zero)
         )
-        zero = alt.value(plane.panel.height)
-        layers.append(bars.encode(x=plane.x(), y=plane.y(), y2=zero, tooltip=_TOOLTIP))
     else:
-        line = alt.Chart(shown).mark_line(
-            color=house.OWN, strokeWidth=1.5 if small else 2, strokeJoin="round"
-        )
-        layers.append(line.encode(x=plane.x(), y=plane.y()))
+        style = {"color": house.OWN, "strokeWidth": 1.5 if small else 2, "strokeJoin": "round"}
+        layers.append(draw_layer("line", shown, style, **at))
         layers += _draw_points(plane, known, len(points), small=small)
     missing = shown[shown["value"].isna()]
     if known.empty and not small:
         x, y = plane.panel.width / 2, plane.panel.height / 2
         layers.append(write_note("not known", x=x, y=y, align="center", fontSize=14))
     elif len(missing) and not small:
-        crosses = alt.Chart(missing).mark_point(
-            shape=_CROSS, size=40, color=house.RULE, strokeWidth=1.4
-        )
-        bottom = alt.value(plane.panel.height - 6)
-        layers.append(crosses.encode(x=plane.x(), y=bottom, tooltip=_TOOLTIP))
+        cross = {"shape": _CROSS, "size": 40, "color": house.RULE, "strokeWidth": 1.4}
+        bottom = plane.panel.height - 6
+        layers.append(draw_layer("point", missing, cross, tooltip=_TOOLTIP, x=plane.x(), y=bottom))
     return layers
 
 
-def _draw_points(plane: Plane, known: pd.DataFrame, months: int, *, small: bool) -> list[alt.Chart]:
+def _draw_points(plane: Plane, known: pd.DataFrame, months: int, *, small: bool) -> list[Layer]:
     """Return a mark for each value: a dot, or the shape of its strongest signal."""
-    kinds = known["kind"]
-    last = known["place"] == months - 1
-    plain = known[(kinds == "") & (last if small else True)]
     layers = []
-    if len(plain):
-        dots = alt.Chart(plain, name="values").mark_point(
-            filled=True, shape="circle", size=34 if small else 30, color=house.OWN, opacity=1
-        )
-        layers.append(dots.encode(x=plane.x(), y=plane.y(), tooltip=_TOOLTIP))
-    for kind, (shape, _) in _SIGNAL_MARKS.items():
-        rows = known[(kinds == kind) & (last | (kind == "outside") if small else True)]
+    dot = {"shape": "circle", "size": 34 if small else 30, "color": house.OWN}
+    sign = {"size": 50 if small else 78, "color": house.SIGNAL, "stroke": house.PAPER}
+    for kind in ("", *_SIGNAL_MARKS):
+        rows = known[known["kind"] == kind]
+        if small and kind != "outside":
+            rows = rows[rows["place"] == months - 1]
+        style = {**sign, "strokeWidth": 1, "shape": _SIGNAL_MARKS[kind][0]} if kind else dot
         if len(rows):
-            marks = alt.Chart(rows, name=f"signals_{kind}").mark_point(
-                filled=True, shape=shape, size=50 if small else 78, color=house.SIGNAL,
-                opacity=1, stroke=house.PAPER, strokeWidth=1,
+            layers.append(
+                draw_layer(
+                    "point", rows, {"filled": True, "opacity": 1, **style},
+                    name=kind or "values", tooltip=_TOOLTIP, x=plane.x(), y=plane.y(),
+                )
             )  # fmt: skip
-            layers.append(marks.encode(x=plane.x(), y=plane.y(), tooltip=_TOOLTIP))
     return layers
 
 
@@ -165,7 +156,7 @@ def _write_tooltips(points: pd.DataFrame, unit: str) -> pd.DataFrame:
     return shown.assign(named=months, said=said, note=notes, kind=kinds)
 
 
-def draw_objective(plane: Plane, objective: Objective | None) -> list[alt.Chart]:
+def draw_objective(plane: Plane, objective: Objective | None) -> list[Layer]:
     """Return the line of the objective, if there is one.
 
     Parameters
@@ -177,18 +168,17 @@ def draw_objective(plane: Plane, objective: Objective | None) -> list[alt.Chart]
 
     Returns
     -------
-    list of charts
+    list of dict
         Layers from back to front.
     """
     if objective is None:
         return []
-    line = alt.Chart(pd.DataFrame({"value": [objective.target]})).mark_rule(
-        color=house.OBJECTIVE, strokeWidth=1.5, strokeDash=[8, 4]
-    )
-    return [line.encode(x=alt.value(0), x2=alt.value(plane.panel.width), y=plane.y())]
+    rows = pd.DataFrame({"value": [objective.target]})
+    style = {"color": house.OBJECTIVE, "strokeWidth": 1.5, "strokeDash": [8, 4]}
+    return [draw_layer("rule", rows, style, x=0, x2=plane.panel.width, y=plane.y())]
 
 
-def draw_rebases(plane: Plane, months: Sequence[str], rebases: Sequence[Rebase]) -> list[alt.Chart]:
+def draw_rebases(plane: Plane, months: Sequence[str], rebases: Sequence[Rebase]) -> list[Layer]:
     """Return a line and its reason at each month from which limits are new.
 
     Parameters
@@ -202,7 +192,7 @@ def draw_rebases(plane: Plane, months: Sequence[str], rebases: Sequence[Rebase])
 
     Returns
     -------
-    list of charts
+    list of dict
         Layers from back to front.
     """
     layers = []
@@ -210,18 +200,16 @@ def draw_rebases(plane: Plane, months: Sequence[str], rebases: Sequence[Rebase])
         place = months.index(str(rebase.from_month)) - 0.5
         reason = textwrap.shorten(rebase.reason, 48, placeholder="…")
         row = pd.DataFrame({"place": [place], "text": [f"New limits: {reason}"]})
-        line = alt.Chart(row).mark_rule(color=house.MUTED, strokeWidth=1)
-        height = alt.value(plane.panel.height)
-        layers.append(line.encode(x=plane.x(), y=alt.value(-4), y2=height))
+        height = plane.panel.height
+        layers.append(draw_layer("rule", row, {"color": house.MUTED}, x=plane.x(), y=-4, y2=height))
         right = place > len(months) / 2
-        text = alt.Chart(row).mark_text(
-            align="right" if right else "left", dx=-5 if right else 5, color=house.MUTED
-        )
-        layers.append(text.encode(x=plane.x(), y=alt.value(-10), text="text:N"))
+        style = {"align": "right" if right else "left", "dx": -5 if right else 5}
+        style["color"] = house.MUTED
+        layers.append(draw_layer("text", row, style, x=plane.x(), y=-10, text="text"))
     return layers
 
 
-def draw_key(plane: Plane, points: pd.DataFrame) -> list[alt.Chart]:
+def draw_key(plane: Plane, points: pd.DataFrame) -> tuple[list[Layer], int]:
     """Return what the marks of this chart mean, below it; nothing where all are plain dots.
 
     Parameters
@@ -233,26 +221,40 @@ def draw_key(plane: Plane, points: pd.DataFrame) -> list[alt.Chart]:
 
     Returns
     -------
-    list of charts
-        Layers from back to front.
+    layers : list of dict
+        Marks and words.
+    height : int
+        The room that they need, in pixels.
     """
     kinds = set(points["signals"].map(_find_strongest))
-    items: list[tuple[str, str, bool]] = [
-        (shape, words, True) for kind, (shape, words) in _SIGNAL_MARKS.items() if kind in kinds
-    ]
+    items = [_SIGNAL_MARKS[kind] for kind in _SIGNAL_MARKS if kind in kinds]
     if points["value"].isna().any() and points["value"].notna().any():
-        items.append((_CROSS, "not known", False))
-    y = plane.panel.height + plane.panel.bottom + 10
-    x = 6.0
-    layers: list[alt.Chart] = []
-    for shape, words, filled in items:
-        mark: dict[str, Any] = {"shape": shape, "size": 60 if filled else 40, "filled": filled}
-        mark |= {"color": house.SIGNAL if filled else house.RULE, "opacity": 1}
-        layers.append(
-            alt.Chart(pd.DataFrame({"text": [""]}))
-            .mark_point(**mark)
-            .encode(x=alt.value(x), y=alt.value(y - 4))
-        )
-        layers.append(write_note(words, x=x + 9, y=y))
-        x += len(words) * _KEY_LETTER + 30
-    return layers
+        items.append((_CROSS, "not known"))
+    if not items:
+        return [], 0
+    x, line = 6.0, 0
+    placed = []
+    for shape, words in items:
+        width = len(words) * _KEY_LETTER + 30
+        if x > 6 and x + width > plane.panel.width + plane.panel.right:
+            x, line = 6.0, line + 1
+        y = plane.panel.height + plane.panel.bottom + 10 + line * _KEY_LINE
+        across = (plane.across(x), plane.across(x + 9))
+        placed.append((shape, words, *across, plane.at(y - 4), plane.at(y)))
+        x += width
+    rows = pd.DataFrame(placed, columns=["shape", "text", "mark", "word", "middle", "base"])
+    known = rows["shape"] != _CROSS
+    rows["colour"] = known.map({True: house.SIGNAL, False: house.RULE})
+    text = {"align": "left", "baseline": "alphabetic", "color": house.MUTED}
+    layers = [
+        draw_layer("text", rows, text, x=plane.x("word"), y=plane.y("base"), text="text"),
+        *(
+            draw_layer(
+                "point", part, {"size": size, "filled": filled, "opacity": 1},
+                x=plane.x("mark"), y=plane.y("middle"), shape="shape", color="colour",
+            )
+            for part, size, filled in ((rows[known], 60, True), (rows[~known], 40, False))
+            if len(part)
+        ),
+    ]  # fmt: skip
+    return layers, KEY_HEIGHT + line * _KEY_LINE

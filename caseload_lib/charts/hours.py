@@ -1,10 +1,10 @@
 """Where a month's hours went, by activity, against the twelve months before."""
 
-import altair as alt
 import pandas as pd
 
 from caseload_lib.charts import house
-from caseload_lib.charts.plane import lay_rows, write_note
+from caseload_lib.charts.layers import Layer, draw_layer, finish_chart, write_note
+from caseload_lib.charts.plane import lay_rows
 from caseload_lib.charts.rows import draw_names, draw_row_labels
 from caseload_lib.charts.words import (
     BREAKDOWN_LABELS,
@@ -16,6 +16,7 @@ from caseload_lib.charts.words import (
 from caseload_lib.months import Month
 from caseload_lib.tables import TIME_ACTIVITIES
 
+_TOOLTIP = {"Activity": "name", "This month": "said", "Mean of the months before": "before"}
 _ROW_HEIGHT = 25
 _WIDTH, _LEFT, _RIGHT = 400, 160, 160
 
@@ -48,7 +49,7 @@ def draw_hours(history: pd.DataFrame) -> house.Picture:
         bottom=24,
     )
     return house.Picture(
-        chart=house.finish_chart(_draw_bars(panel, shown), panel),
+        spec=finish_chart(_draw_bars(panel, shown), panel),
         title=_state_hours(activities, month, known=known),
         subtitle=_write_subtitle(month, activities),
         description=_describe_hours(activities, month, known=known),
@@ -81,8 +82,11 @@ def _tabulate_activities(history: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     )
 
 
-def _draw_bars(panel: house.Panel, shown: pd.DataFrame) -> list[alt.Chart]:
+def _draw_bars(panel: house.Panel, shown: pd.DataFrame) -> list[Layer]:
     """Return a bar and a tick for each activity, with its name and its hours."""
+    if shown.empty:
+        x, y = panel.width / 2, panel.height / 2
+        return [write_note("nothing to draw", x=x, y=y, align="center", fontSize=14)]
     largest = max([0.0, *shown["value"].dropna(), *shown["usual"].dropna()]) or 1.0
     plane = lay_rows(panel, max(len(shown), 2), end=largest)
     marked = shown.drop(columns="reason").assign(
@@ -91,32 +95,24 @@ def _draw_bars(panel: house.Panel, shown: pd.DataFrame) -> list[alt.Chart]:
         said=[format_value(value, "hours") for value in shown["value"]],
         before=[format_value(value, "hours") for value in shown["usual"]],
     )
-    tooltip = [
-        alt.Tooltip("name:N", title="Activity"),
-        alt.Tooltip("said:N", title="This month"),
-        alt.Tooltip("before:N", title="Mean of the months before"),
-    ]
-    if shown.empty:
-        x, y = panel.width / 2, panel.height / 2
-        return [write_note("nothing to draw", x=x, y=y, align="center", fontSize=14)]
     layers = draw_names(plane, list(shown["name"]))
     known = marked[marked["value"].notna()]
     for is_presence, colour in ((False, house.PEERS), (True, house.OWN)):
         part = known[(known["activity"] == "presence") == is_presence]
+        style = {"orient": "horizontal", "size": 13, "color": colour}
         if len(part):
-            bars = alt.Chart(part, name="values" if is_presence else "others").mark_bar(
-                orient="horizontal", size=13, color=colour
-            )
             layers.append(
-                bars.encode(x=plane.x("zero"), x2="value", y=plane.y("row"), tooltip=tooltip)
-            )
+                draw_layer(
+                    "bar", part, style, name="values" if is_presence else "others",
+                    tooltip=_TOOLTIP, x=plane.x("zero"), x2="value", y=plane.y("row"),
+                )
+            )  # fmt: skip
     usual = marked[marked["usual"].notna()]
-    for colour, thickness, size in ((house.PAPER, 6, 19), (house.INK, 2.5, 19)):
-        ticks = alt.Chart(usual).mark_tick(
-            orient="vertical", thickness=thickness, size=size, color=colour, opacity=1
-        )
+    for colour, thickness in ((house.PAPER, 6), (house.INK, 2.5)):
+        style = {"orient": "vertical", "size": 19, "thickness": thickness, "color": colour}
         if len(usual):
-            layers.append(ticks.encode(x=plane.x("usual"), y=plane.y("row")))
+            at: Layer = {"x": plane.x("usual"), "y": plane.y("row")}
+            layers.append(draw_layer("tick", usual, {**style, "opacity": 1}, **at))
     texts = [
         format_number(row.value, "hours")
         + ("" if pd.isna(row.usual) else f", before {format_number(row.usual, 'hours')}")

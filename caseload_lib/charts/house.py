@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 #: The page behind every chart; contrasts are counted against it.
@@ -37,6 +36,16 @@ FONT = "system-ui, sans-serif"
 TEXT_SIZE = 12
 SMALL_TEXT_SIZE = 11
 
+#: What all charts share. Vega's own notes for assistive technology are off: a page gives one
+#: title and one description for the whole image.
+CONFIG = {
+    "aria": False,
+    "background": "transparent",
+    "font": FONT,
+    "view": {"stroke": None, "clip": False},
+    "text": {"fontSize": SMALL_TEXT_SIZE, "color": INK, "limit": 0},
+}
+
 #: Named with "+json", so that nbformat takes it for the JSON object that it is; Altair's own
 #: label ends in ".json", which nbformat refuses.
 VEGA_LITE_MIME = "application/vnd.vegalite.v6+json"
@@ -68,8 +77,8 @@ class Picture:
 
     Parameters
     ----------
-    chart : altair chart
-        The drawing, without its title.
+    spec : dict
+        The drawing as Vega-Lite, without its title, as from `layers.finish_chart`.
     title : str
         A sentence that says what is to be seen.
     subtitle : str
@@ -80,7 +89,7 @@ class Picture:
         The values as text, with column names for people.
     """
 
-    chart: alt.TopLevelMixin
+    spec: dict[str, Any]
     title: str
     subtitle: str
     description: str
@@ -95,18 +104,26 @@ class Picture:
             Plain JSON values; `usermeta["caseload"]` holds title, subtitle, description,
             columns and rows.
         """
-        spec: dict[str, Any] = self.chart.to_dict()
-        spec["description"] = self.description
-        spec["usermeta"] = {
-            "caseload": {
-                "title": self.title,
-                "subtitle": self.subtitle,
-                "description": self.description,
-                "columns": [str(column) for column in self.data.columns],
-                "rows": self.data.astype(str).to_numpy().tolist(),
-            }
+        about = {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "description": self.description,
+            "columns": [str(column) for column in self.data.columns],
+            "rows": self.data.astype(str).to_numpy().tolist(),
         }
-        return spec
+        return {
+            **self.spec,
+            "description": self.description,
+            "usermeta": {"caseload": about},
+        }
+
+    @property
+    def chart(self) -> Any:
+        """The Altair chart of the drawing, to go on with in a notebook."""
+        # Not at the top: a batch that only keeps specifications need not load Altair.
+        import altair as alt
+
+        return alt.LayerChart.from_dict(self.spec)
 
     def to_bundle(self) -> dict[str, Any]:
         """Return what a notebook's output keeps of the picture.
@@ -127,47 +144,3 @@ class Picture:
         from caseload_lib.charts import display
 
         return display.bundle_picture(self)
-
-
-def finish_chart(layers: list[alt.Chart | alt.LayerChart], panel: Panel) -> alt.LayerChart:
-    """Return the layers as one chart of the house style.
-
-    The size is fixed and text is placed by us, so that no measured font decides on anything.
-
-    Parameters
-    ----------
-    layers : list of charts
-        From back to front.
-    panel : Panel
-        The drawing area.
-
-    Returns
-    -------
-    LayerChart
-        The chart, complete.
-    """
-    padding = {"left": panel.left, "right": panel.right, "top": panel.top, "bottom": panel.bottom}
-    return (
-        alt.layer(*layers)
-        .properties(
-            width=panel.width,
-            height=panel.height,
-            padding=padding,
-            autosize=alt.AutoSizeParams(type="none"),
-        )
-        .configure(aria=False, background="transparent", font=FONT)
-        .configure_view(stroke=None, clip=False)
-        .configure_axis(
-            domain=False,
-            ticks=False,
-            grid=True,
-            gridColor=GRID,
-            labelColor=MUTED,
-            labelFontSize=SMALL_TEXT_SIZE,
-            labelOverlap=False,
-            labelPadding=6,
-            labelLimit=0,
-            labelFlush=False,
-        )
-        .configure_text(fontSize=SMALL_TEXT_SIZE, color=INK, limit=0)
-    )

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import altair as alt
 import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
 
 from caseload_lib.charts import house
+from caseload_lib.charts.layers import Layer, draw_layer
 from caseload_lib.charts.plane import Plane
 
 #: Labels stand at least so far apart, in pixels.
@@ -37,7 +37,7 @@ class Label:
     bold: bool = False
 
 
-def draw_labels(plane: Plane, labels: Sequence[Label]) -> list[alt.Chart]:
+def draw_labels(plane: Plane, labels: Sequence[Label]) -> list[Layer]:
     """Return direct labels beside the drawing area, none over another, with leader lines.
 
     Parameters
@@ -49,7 +49,7 @@ def draw_labels(plane: Plane, labels: Sequence[Label]) -> list[alt.Chart]:
 
     Returns
     -------
-    list of charts
+    list of dict
         Text and line layers; nothing without labels.
     """
     if not labels:
@@ -57,27 +57,31 @@ def draw_labels(plane: Plane, labels: Sequence[Label]) -> list[alt.Chart]:
     ordered = sorted(labels, key=lambda label: (-label.value, label.text))
     wanted = [plane.pixels(label.value) for label in ordered]
     placed = spread_positions(wanted, gap=LABEL_GAP, low=0, high=plane.panel.height)
-    edge = plane.panel.width
-    layers: list[alt.Chart] = []
-    for label, pixels in zip(ordered, placed, strict=True):
-        row = pd.DataFrame(
-            {"value": [label.value], "beside": [plane.at(pixels)], "text": [label.text]}
+    rows = pd.DataFrame(
+        {
+            "value": [label.value for label in ordered],
+            "beside": [plane.at(pixels) for pixels in placed],
+            "text": [label.text for label in ordered],
+            "colour": [label.colour for label in ordered],
+            "bold": [label.bold for label in ordered],
+        }
+    )
+    edge, at = plane.panel.width, plane.y("beside")
+    thin = {"strokeWidth": 1, "opacity": 0.7}
+    layers = [
+        draw_layer(
+            "rule", rows, thin, x=edge + 2, x2=edge + 14, y=plane.y(), y2="beside", color="colour"
         )
-        chart = alt.Chart(row)
-        layers.append(
-            chart.mark_rule(color=label.colour, strokeWidth=1, opacity=0.7).encode(
-                x=alt.value(edge + 2), x2=alt.value(edge + 14), y=plane.y(), y2="beside"
+    ]
+    for bold in (False, True):
+        part = rows[rows["bold"] == bold]
+        style: Layer = {"align": "left", "baseline": "middle"}
+        if bold:
+            style |= {"fontSize": house.TEXT_SIZE, "fontWeight": "bold"}
+        if len(part):
+            layers.append(
+                draw_layer("text", part, style, x=edge + 18, y=at, text="text", color="colour")
             )
-        )
-        layers.append(
-            chart.mark_text(
-                align="left",
-                baseline="middle",
-                color=label.colour,
-                fontSize=house.TEXT_SIZE if label.bold else house.SMALL_TEXT_SIZE,
-                fontWeight="bold" if label.bold else "normal",
-            ).encode(x=alt.value(edge + 18), y=plane.y("beside"), text="text:N")
-        )
     return layers
 
 

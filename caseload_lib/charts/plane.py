@@ -3,12 +3,11 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from caseload_lib.charts import house
+from caseload_lib.charts.layers import Layer, draw_layer, write_note
 from caseload_lib.charts.words import PERCENT_UNITS, name_unit
 from caseload_lib.months import Month
 
@@ -37,15 +36,17 @@ class Plane:
     low: float
     high: float
 
-    def x(self, field: str = "place") -> alt.X:
+    def x(self, field: str = "place") -> Layer:
         """Return the horizontal position of a field."""
-        scale = alt.Scale(domain=[self.start, self.end], nice=False, zero=False)
-        return alt.X(field, type="quantitative", scale=scale, axis=None)
+        return _scale(field, [self.start, self.end])
 
-    def y(self, field: str = "value") -> alt.Y:
+    def y(self, field: str = "value") -> Layer:
         """Return the vertical position of a field."""
-        scale = alt.Scale(domain=[self.low, self.high], nice=False, zero=False)
-        return alt.Y(field, type="quantitative", scale=scale, axis=None)
+        return _scale(field, [self.low, self.high])
+
+    def across(self, pixels: float) -> float:
+        """Return what stands so many pixels from the left edge."""
+        return self.start + pixels / self.panel.width * (self.end - self.start)
 
     def at(self, pixels: float) -> float:
         """Return the value that stands so many pixels below the upper edge."""
@@ -54,6 +55,12 @@ class Plane:
     def pixels(self, value: float) -> float:
         """Return how many pixels below the upper edge a value stands."""
         return (self.high - value) / (self.high - self.low) * self.panel.height
+
+
+def _scale(field: str, ends: list[float]) -> Layer:
+    """Return a position on a scale with given ends and without an axis of its own."""
+    scale = {"domain": ends, "nice": False, "zero": False}
+    return {"field": field, "type": "quantitative", "scale": scale, "axis": None}
 
 
 def lay_months(panel: house.Panel, count: int, *, low: float, high: float) -> Plane:
@@ -165,7 +172,7 @@ def _find_step(low: float, high: float) -> float:
     return next(step * scale for step in _STEPS if step * scale >= raw * 0.999)
 
 
-def draw_scale(plane: Plane, *, unit: str) -> list[alt.Chart]:
+def draw_scale(plane: Plane, *, unit: str) -> list[Layer]:
     """Return the vertical axis with its unit above it.
 
     Parameters
@@ -177,31 +184,26 @@ def draw_scale(plane: Plane, *, unit: str) -> list[alt.Chart]:
 
     Returns
     -------
-    list of charts
+    list of dict
         Layers to stand behind all others.
     """
     ticks = list_ticks(plane.low, plane.high, whole=unit in _WHOLE_UNITS)
-    edge = plane.panel.width
-    lines = pd.DataFrame({"value": ticks, "text": [f"{tick:,.10g}" for tick in ticks]})
-    if unit in PERCENT_UNITS:
-        lines["text"] = [f"{tick * 100:.6g}%" for tick in ticks]
-    grid = (
-        alt.Chart(lines)
-        .mark_rule(color=house.GRID)
-        .encode(y=plane.y(), x=alt.value(0), x2=alt.value(edge))
+    percent = unit in PERCENT_UNITS
+    lines = pd.DataFrame(
+        {
+            "value": ticks,
+            "text": [f"{tick * 100:.6g}%" if percent else f"{tick:,.10g}" for tick in ticks],
+        }
     )
-    numbers = (
-        alt.Chart(lines)
-        .mark_text(
-            align="right", baseline="middle", color=house.MUTED, fontSize=house.SMALL_TEXT_SIZE
-        )
-        .encode(y=plane.y(), x=alt.value(-8), text="text:N")
-    )
-    above = write_note(name_unit(unit), x=-plane.panel.left + 2, y=-14)
-    return [grid, numbers, above]
+    style = {"align": "right", "baseline": "middle", "color": house.MUTED}
+    return [
+        draw_layer("rule", lines, {"color": house.GRID}, x=0, x2=plane.panel.width, y=plane.y()),
+        draw_layer("text", lines, style, x=-8, y=plane.y(), text="text"),
+        write_note(name_unit(unit), x=-plane.panel.left + 2, y=-14),
+    ]
 
 
-def draw_months(plane: Plane, months: Sequence[str]) -> list[alt.Chart]:
+def draw_months(plane: Plane, months: Sequence[str]) -> list[Layer]:
     """Return the months below the drawing area, as many as fit, and years where they begin.
 
     Parameters
@@ -213,63 +215,29 @@ def draw_months(plane: Plane, months: Sequence[str]) -> list[alt.Chart]:
 
     Returns
     -------
-    list of charts
+    list of dict
         Text layers. The latest month is always named.
     """
-    named_months = [Month.parse(text) for text in months]
+    days = [Month.parse(text) for text in months]
     room = plane.panel.width / len(months)
     every = next(step for step in (1, 2, 3, 6, 12, 120) if room * step >= 30)
     last = len(months) - 1
     named = [place for place in range(len(months)) if (last - place) % every == 0]
-    names = pd.DataFrame(
-        {"place": named, "text": [named_months[place].label[:3] for place in named]},
-    )
-    begins = [
-        place for place in named if place == named[0] or _starts_year(named_months, named, place)
-    ]
-    years = pd.DataFrame(
-        {"place": begins, "text": [str(named_months[place].year) for place in begins]},
-    )
+    begins = [place for place in named if place == named[0] or _starts_year(days, named, place)]
     height = plane.panel.height
-    marks = {"color": house.MUTED, "fontSize": house.SMALL_TEXT_SIZE, "baseline": "alphabetic"}
-    return [
-        alt.Chart(frame)
-        .mark_text(**marks, align="center")
-        .encode(x=plane.x(), y=alt.value(height + below), text="text:N")
-        for frame, below in ((names, 16), (years, 30))
-    ]
+    names = pd.DataFrame(
+        {
+            "place": [*named, *begins],
+            "below": [plane.at(height + 16)] * len(named) + [plane.at(height + 30)] * len(begins),
+            "text": [days[place].label[:3] for place in named]
+            + [str(days[place].year) for place in begins],
+        }
+    )
+    style = {"color": house.MUTED, "baseline": "alphabetic", "align": "center"}
+    return [draw_layer("text", names, style, x=plane.x(), y=plane.y("below"), text="text")]
 
 
-def _starts_year(months: Sequence[Month], named: Sequence[int], place: int) -> bool:
+def _starts_year(days: Sequence[Month], named: Sequence[int], place: int) -> bool:
     """Tell whether a named month is the first of its year among those named."""
     earlier = [other for other in named if other < place]
-    return bool(earlier) and months[earlier[-1]].year != months[place].year
-
-
-def write_note(
-    text: str, *, x: float, y: float, colour: str = house.MUTED, **marks: Any
-) -> alt.Chart:
-    """Return a line of text at a fixed place.
-
-    Parameters
-    ----------
-    text : str
-        What it says; it is data to Vega, never code.
-    x, y : float
-        Pixels from the drawing area's upper left corner.
-    colour : str, default `house.MUTED`
-        Its colour.
-    **marks
-        Further properties of the text mark.
-
-    Returns
-    -------
-    Chart
-        One layer.
-    """
-    properties = {"align": "left", "baseline": "alphabetic", "color": colour, **marks}
-    return (
-        alt.Chart(pd.DataFrame({"text": [text]}))
-        .mark_text(**properties)
-        .encode(x=alt.value(x), y=alt.value(y), text="text:N")
-    )
+    return bool(earlier) and days[earlier[-1]].year != days[place].year

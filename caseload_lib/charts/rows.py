@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-import altair as alt
 import pandas as pd
 
 from caseload_lib.charts import house
+from caseload_lib.charts.layers import Layer, draw_layer
 from caseload_lib.charts.plane import Plane
 
 
-def draw_names(plane: Plane, names: Sequence[str]) -> list[alt.Chart]:
+def draw_names(plane: Plane, names: Sequence[str]) -> list[Layer]:
     """Return the rows' names at the left.
 
     Parameters
@@ -21,22 +21,24 @@ def draw_names(plane: Plane, names: Sequence[str]) -> list[alt.Chart]:
 
     Returns
     -------
-    list of charts
+    list of dict
         One layer, none without rows.
     """
     if not names:
         return []
     frame = pd.DataFrame({"row": range(len(names)), "text": list(names)})
-    return [
-        alt.Chart(frame)
-        .mark_text(align="right", baseline="middle", fontSize=house.TEXT_SIZE, color=house.INK)
-        .encode(x=alt.value(-10), y=plane.y("row"), text="text:N")
-    ]
+    style = {
+        "align": "right",
+        "baseline": "middle",
+        "fontSize": house.TEXT_SIZE,
+        "color": house.INK,
+    }
+    return [draw_layer("text", frame, style, x=-10, y=plane.y("row"), text="text")]
 
 
 def draw_row_labels(
     plane: Plane, ends: Sequence[float], texts: Sequence[str], *, colour: str = house.INK
-) -> list[alt.Chart]:
+) -> list[Layer]:
     """Return a label to the right of each row's mark.
 
     Parameters
@@ -52,14 +54,17 @@ def draw_row_labels(
 
     Returns
     -------
-    list of charts
+    list of dict
         One layer, none without rows.
     """
     if not texts:
         return []
     frame = pd.DataFrame({"row": range(len(texts)), "end": list(ends), "text": list(texts)})
-    return [
-        alt.Chart(frame)
-        .mark_text(align="left", baseline="middle", dx=9, fontSize=house.TEXT_SIZE, color=colour)
-        .encode(x=plane.x("end"), y=plane.y("row"), text="text:N")
-    ]
+    style = {
+        "align": "left",
+        "baseline": "middle",
+        "dx": 9,
+        "fontSize": house.TEXT_SIZE,
+        "color": colour,
+    }
+    return [draw_layer("text", frame, style, x=plane.x("end"), y=plane.y("row"), text="text")]

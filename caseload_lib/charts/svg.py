@@ -15,6 +15,7 @@ _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _NOWHERE = re.compile(r"translate\(0,0\)\s*")
+_NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 #: What the renderer writes for its own tools; assistive technology gets title and description.
 _DROPPED = ("class", "role", "font-family", "pointer-events", "stroke-miterlimit")
 #: What elements inherit from their group, so that a group can say it once.
@@ -60,8 +61,7 @@ def render_svg(spec: Mapping[str, Any], *, prefix: str, title: str, description:
             "A prefix of ids begins with a letter and goes on with letters, digits, hyphens and "
             f"underscores. Given: {prefix!r}."
         )
-    drawn = {key: part for key, part in spec.items() if key not in ("title", "usermeta")}
-    _refuse_addresses(drawn)
+    drawn = _check_node({key: spec[key] for key in spec if key not in ("title", "usermeta")})
     try:
         text = vl_convert.vegalite_to_svg(json.dumps(drawn, allow_nan=False), allowed_base_urls=[])
     except ValueError as error:
@@ -77,19 +77,28 @@ def render_svg(spec: Mapping[str, Any], *, prefix: str, title: str, description:
     return ET.tostring(root, encoding="unicode")
 
 
-def _refuse_addresses(node: Any) -> None:
-    """Refuse a specification that names a place to fetch data from."""
-    if isinstance(node, Mapping):
-        if "url" in node and not isinstance(node["url"], Mapping):
-            raise CaseloadError(
-                "A chart may hold its data only, not an address to fetch it from. "
-                'Given: a specification with the key "url". Put the data into the chart.'
-            )
-        for part in node.values():
-            _refuse_addresses(part)
-    elif isinstance(node, list):
-        for part in node:
-            _refuse_addresses(part)
+def _check_node(node: Any) -> Any:
+    """Return a part of a specification with safe text, refusing addresses to fetch data from.
+
+    The converter ends the whole process at a character that XML does not have.
+    """
+    if isinstance(node, str):
+        return _clean_text(node)
+    if isinstance(node, list):
+        return [_check_node(part) for part in node]
+    if not isinstance(node, Mapping):
+        return node
+    if isinstance(node.get("url"), str):
+        raise CaseloadError(
+            "A chart may hold its data only, not an address to fetch it from. "
+            'Given: a specification with the key "url". Put the data into the chart.'
+        )
+    return {_clean_text(key): _check_node(part) for key, part in node.items()}
+
+
+def _clean_text(text: str) -> str:
+    """Return a text with a replacement mark for each character that XML does not have."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _simplify(root: ET.Element) -> None:
@@ -200,10 +209,5 @@ def _describe(root: ET.Element, prefix: str, title: str, description: str) -> No
     root.attrib.update(attributes)
     for position, (name, text) in enumerate((("title", title), ("desc", description))):
         element = ET.Element(name, {"id": f"{prefix}-{name}"})
-        element.text = _drop_controls(text)
+        element.text = _clean_text(text)
         root.insert(position, element)
-
-
-def _drop_controls(text: str) -> str:
-    """Remove control characters, which no markup can hold."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")

@@ -2,29 +2,24 @@
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from caseload_lib.charts import house
 from caseload_lib.charts.labels import Label, draw_labels
+from caseload_lib.charts.layers import Layer, draw_layer, finish_chart, write_note
 from caseload_lib.charts.plane import (
     Plane,
     draw_months,
     draw_scale,
     lay_months,
     span_values,
-    write_note,
 )
 from caseload_lib.charts.points import tabulate_points
 from caseload_lib.charts.words import format_month, format_number, format_value
 from caseload_lib.review.wording import join_words, say_count
 
 FULL = house.Panel(width=548, height=188, left=46, right=126, top=26, bottom=38)
-_TOOLTIP = [
-    alt.Tooltip("named:N", title="Month"),
-    alt.Tooltip("said_needed:N", title="Needed"),
-    alt.Tooltip("said_available:N", title="Available"),
-]
+_TOOLTIP = {"Month": "named", "Needed": "said_needed", "Available": "said_available"}
 
 
 def draw_workload(history: pd.DataFrame) -> house.Picture:
@@ -65,7 +60,7 @@ def draw_workload(history: pd.DataFrame) -> house.Picture:
         layers.append(write_note("not known", x=x, y=y, align="center", fontSize=14))
     first, last = (format_month(months["month"].iloc[place]) for place in (0, -1))
     return house.Picture(
-        chart=house.finish_chart(layers, FULL),
+        spec=finish_chart(layers, FULL),
         title=_state_workload(months),
         subtitle=f"Hours a month, {first} to {last}. {_note_uncounted(months)}".strip(),
         description=_describe_workload(months),
@@ -107,7 +102,7 @@ def _say(values: pd.Series, reasons: pd.Series) -> list[str]:
     ]
 
 
-def _draw_needed(plane: Plane, months: pd.DataFrame) -> list[alt.Chart]:
+def _draw_needed(plane: Plane, months: pd.DataFrame) -> list[Layer]:
     """Return columns of the needed hours, those beyond the available ones in another colour."""
     size = round(min(plane.panel.width / len(months) * 0.66, 30), 1)
     known = months[months["needed"].notna()]
@@ -116,22 +111,24 @@ def _draw_needed(plane: Plane, months: pd.DataFrame) -> list[alt.Chart]:
         (known, "zero", "within", house.OWN, "values"),
         (known[known["over"] > 0], "within", "needed", house.SIGNAL, "beyond"),
     ):
+        style = {"orient": "vertical", "size": size, "color": colour}
         if len(rows):
-            bars = alt.Chart(rows.assign(zero=0.0), name=name).mark_bar(
-                orient="vertical", size=size, color=colour
-            )
-            layers.append(bars.encode(x=plane.x(), y=plane.y(lower), y2=upper, tooltip=_TOOLTIP))
+            layers.append(
+                draw_layer(
+                    "bar", rows.assign(zero=0.0), style, name=name, tooltip=_TOOLTIP,
+                    x=plane.x(), y=plane.y(lower), y2=upper,
+                )
+            )  # fmt: skip
     return layers
 
 
-def _draw_available(plane: Plane, months: pd.DataFrame) -> list[alt.Chart]:
+def _draw_available(plane: Plane, months: pd.DataFrame) -> list[Layer]:
     """Return a step for each month's available hours, lined in white to show on columns."""
     known = months[months["available"].notna()]
     steps = known.assign(start=known["place"] - 0.5, end=known["place"] + 0.5)
+    at: Layer = {"x": plane.x("start"), "x2": "end", "y": plane.y("available")}
     return [
-        alt.Chart(steps)
-        .mark_rule(color=colour, strokeWidth=width)
-        .encode(x=plane.x("start"), x2="end", y=plane.y("available"))
+        draw_layer("rule", steps, {"color": colour, "strokeWidth": width}, **at)
         for colour, width in ((house.PAPER, 5), (house.INK, 2.5))
         if len(known)
     ]
