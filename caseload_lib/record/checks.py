@@ -164,7 +164,7 @@ def _make_checks(column: Column) -> Iterator[pa.Check]:
         control = _TEXT_CONTROL if column.kind == "text" else _CONTROL
         yield pa.Check(
             lambda texts: ~texts.str.contains(control, regex=True),
-            error="must hold no control character (such as NUL, or one that reverses text)",
+            error="must hold no control character, such as NUL",
         )
         longest = _LONGEST[column.kind]
         yield pa.Check(
