@@ -4,13 +4,11 @@ import re
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 from caseload_lib.months import Month
 from caseload_lib.record.folder import AgencyFolder
@@ -24,81 +22,12 @@ from caseload_lib.report.index import write_index
 from caseload_lib.report.manifest import FORMATS, Entry, Manifest, hash_bytes, read_manifest
 from caseload_lib.report.page_data import check_month
 from caseload_lib.report.plan import MonthPlan, plan_month
+from caseload_lib.report.results import BatchResult, Event, Kind
 from caseload_lib.report.runs import Run
 from caseload_lib.report.workers import Outcome, make_pages
 from caseload_lib.tables import FACILITATOR_ID
 
 _WORK = ".work"
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened in a batch.
-
-    Parameters
-    ----------
-    kind : str
-        "unchanged", "begun", "made", "failed", or in a dry run "planned".
-    name : str
-        The facilitator's id, or "team".
-    done, total : int
-        How many pages are through, and how many were asked for.
-    text : str
-        The event as a line for people.
-    """
-
-    kind: Literal["unchanged", "begun", "made", "failed", "planned"]
-    name: str
-    done: int
-    total: int
-    text: str
-
-
-@dataclass(frozen=True)
-class BatchResult:
-    """How a batch went.
-
-    Parameters
-    ----------
-    month : Month
-        The month.
-    index : Path
-        The index page.
-    made, skipped : int
-        How many pages were made (in a dry run: would be), and how many were unchanged.
-    failures : dict of str to str
-        The reason of each page that failed, by the run's name.
-    dry_run : bool
-        Whether nothing was to be made.
-    """
-
-    month: Month
-    index: Path
-    made: int
-    skipped: int
-    failures: Mapping[str, str] = field(default_factory=dict)
-    dry_run: bool = False
-
-    @property
-    def failed(self) -> int:
-        """How many pages failed."""
-        return len(self.failures)
-
-    @property
-    def exit_status(self) -> int:
-        """What the command ends with: 1 if a page failed."""
-        return 1 if self.failures else 0
-
-    def __str__(self) -> str:
-        """Return the result in words."""
-        if self.dry_run:
-            return f"{self.month}: {self.made} would be made, {self.skipped} unchanged."
-        lines = [
-            f"{self.month}: {self.made} made, {self.skipped} unchanged, {self.failed} failed.",
-            *(f"  {name}: {reason}" for name, reason in self.failures.items()),
-            f"Index: {self.index}",
-        ]
-        return "\n".join(lines)
 
 
 def run_month(
@@ -321,7 +250,7 @@ class _Batch:
 
     def _tell(
         self,
-        kind: Literal["unchanged", "begun", "made", "failed", "planned"],
+        kind: Kind,
         run: Run,
         text: str,
     ) -> None:

@@ -18,7 +18,7 @@ import pytest
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
 from caseload_lib.report import files
-from caseload_lib.report.batch import BatchResult, run_month, run_plan
+from caseload_lib.report.batch import run_month, run_plan
 from caseload_lib.report.files import lock_folder
 
 NAMES = ["team", *(f"F{number:03}" for number in range(1, 12))]
@@ -269,18 +269,6 @@ def test_run_plan_dry_run_leaves_no_trace(tmp_path, make, notebook):
     assert events == [("planned", "F001")]
     assert str(result) == "2026-10: 1 would be made, 0 unchanged."
     assert not (tmp_path / "out").exists()
-
-
-def test_batch_result_in_words_names_each_failure():
-    """What the command prints last says what to look at."""
-    result = BatchResult(
-        Month(2026, 10), Path("reports/index.html"), 1, 2, {"F001": "A cell was late."}
-    )
-    assert str(result).splitlines() == [
-        "2026-10: 1 made, 2 unchanged, 1 failed.",
-        "  F001: A cell was late.",
-        f"Index: {Path('reports/index.html')}",
-    ]
 
 
 def test_run_month_that_has_not_ended_is_refused_before_anything_is_read():
