@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,14 +23,13 @@ def _find_programs() -> Path | None:
     folders = [Path(found).parent] if found else []
     debian = Path("/usr/lib/postgresql").glob("*/bin")
     folders += sorted(debian, key=lambda path: float(path.parent.name), reverse=True)
-    return next((path for path in folders if (path / "pg_ctl").exists()), None)
+    return next((path for path in folders if (path / "postgres").exists()), None)
 
 
-def _run(*command: str | Path, account: str | None) -> None:
-    """Run a program of PostgreSQL's, which refuses to be run by root."""
-    subprocess.run(
-        command, check=True, user=account, cwd="/", stdout=subprocess.DEVNULL, timeout=60
-    )
+#: Runs the server until the tests close the pipe, also by being killed, and clears up.
+_KEEPER = (
+    'folder=$1; shift; "$@" >"$folder/log" 2>&1 & read _; kill -QUIT $!; wait; rm -r "$folder"'
+)
 
 
 @pytest.fixture(scope="session")
@@ -38,26 +38,47 @@ def postgresql_server() -> Iterator[str]:
     pytest.importorskip("psycopg", reason="psycopg is missing: pip install 'caseload[postgres]'")
     programs = _find_programs()
     if programs is None:
-        pytest.skip("PostgreSQL is not installed (initdb, pg_ctl): apt-get install postgresql")
+        pytest.skip("PostgreSQL is not installed (initdb, postgres): apt-get install postgresql")
+    # PostgreSQL refuses to be run by root.
     accounts = {entry.pw_name for entry in pwd.getpwall()}
     account = ("postgres" if "postgres" in accounts else "nobody") if os.geteuid() == 0 else None
     # A socket's path may have some 100 characters: too few for pytest's own folders.
     folder = Path(tempfile.mkdtemp(prefix="caseload-pg-", dir="/tmp"))
     if account:
         shutil.chown(folder, account)
-    data = folder / "data"
-    quick = {"fsync": "off", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0"}
-    settings = f"-k {folder} -c listen_addresses= -c shared_buffers=16MB"
-    settings += "".join(f" -c {name}={value}" for name, value in quick.items())
-    make = ["-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "--no-sync"]
-    try:
-        _run(programs / "initdb", "-D", data, *make, account=account)
-        start = ["-w", "-l", folder / "log", "-o", settings, "start"]
-        _run(programs / "pg_ctl", "-D", data, *start, account=account)
+    data = str(folder / "data")
+    make = ["-D", data, "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C", "--no-sync"]
+    subprocess.run(
+        [programs / "initdb", *make], check=True, user=account, cwd="/", stdout=subprocess.DEVNULL
+    )
+    quick = ["fsync=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0"]
+    settings = ["listen_addresses=", "shared_buffers=16MB", *quick]
+    run = [programs / "postgres", "-D", data, "-k", folder, *(f"--{name}" for name in settings)]
+    with subprocess.Popen(
+        ["sh", "-c", _KEEPER, "sh", folder, *run],
+        stdin=subprocess.PIPE,
+        user=account,
+        cwd="/",
+        start_new_session=True,
+    ):
+        _await_server(folder)
         yield str(folder)
-        _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", account=account)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _await_server(folder: Path) -> None:
+    """Wait until the server answers."""
+    import psycopg
+
+    latest = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(host=str(folder), user="tester", dbname="postgres").close()
+        except psycopg.OperationalError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 @contextmanager
