@@ -128,7 +128,7 @@ def make_table(
                 quiet.append(_name_row(row))
             else:
                 rows.append(_make_row(row, values.tolist(), limits_from=min(since, len(wide) - 1)))
-    asides = [f"None in any month: {_list(quiet)}."] if quiet else []
+    asides = [f"Zero in every month: {_list(quiet)}."] if quiet else []
     asides += _explain_unknown(unknown, judged)
     return IndicatorTable(name, tuple(rows), tuple(asides))
 

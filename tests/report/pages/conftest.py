@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 
+import nbformat
 import pandas as pd
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from caseload_lib.agency import Agency, parse_agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.report.page_data import prepare_pages, prepare_team
+from caseload_lib.report.export import export_page
+from caseload_lib.report.page_data import prepare_pages, prepare_team, write_page_data
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.resources import find_resource
+from caseload_lib.review.history import history_facts
 
 MONTH = Month(2026, 10)
 MONTHS = [str(month) for month in MONTH.trailing(14)]
@@ -158,9 +163,17 @@ def records(bare_records: Records) -> Records:
 
 
 @pytest.fixture(scope="session")
-def pages(records: Records, month: Month, agency: Agency) -> dict[str, PageData]:
+def history(records: Records, month: Month, agency: Agency) -> pd.DataFrame:
+    """Return everybody's facts month by month."""
+    return history_facts(records, month, agency)
+
+
+@pytest.fixture(scope="session")
+def pages(
+    records: Records, month: Month, agency: Agency, history: pd.DataFrame
+) -> dict[str, PageData]:
     """Return everybody's page."""
-    return prepare_pages(records, month, agency)
+    return prepare_pages(records, month, agency, history=history)
 
 
 @pytest.fixture(scope="session")
@@ -176,13 +189,15 @@ def bare_page(bare_records: Records, month: Month, agency: Agency) -> PageData:
 
 
 @pytest.fixture(scope="session")
-def team(records: Records, month: Month, agency: Agency) -> TeamData:
+def team(records: Records, month: Month, agency: Agency, history: pd.DataFrame) -> TeamData:
     """Return the team's page."""
-    return prepare_team(records, month, agency)
+    return prepare_team(records, month, agency, history=history)
 
 
 @pytest.fixture(scope="session")
-def rename(records: Records, month: Month, agency: Agency) -> Callable[[str], PageData]:
+def rename(
+    records: Records, month: Month, agency: Agency, history: pd.DataFrame
+) -> Callable[[str], PageData]:
     """Return a function that makes the page of F001 under another name and with other texts."""
 
     def prepare(text: str) -> PageData:
@@ -203,6 +218,56 @@ def rename(records: Records, month: Month, agency: Agency) -> Callable[[str], Pa
                 }
             ),
         )
-        return prepare_pages(changed, month, agency, facilitators=["F001"])["F001"]
+        found = prepare_pages(changed, month, agency, history=history, facilitators=["F001"])
+        return found["F001"]
 
     return prepare
+
+
+@pytest.fixture(scope="session")
+def run_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[PageData | TeamData], str]:
+    """Return a function that runs a page's notebook within this process and exports its page."""
+    shell = InteractiveShell.instance()
+
+    def run(data: PageData | TeamData) -> str:
+        inputs = tmp_path_factory.mktemp("inputs") / "page.json"
+        write_page_data(data, inputs)
+        own = isinstance(data, PageData)
+        path = find_resource("notebooks", f"{'monthly' if own else 'team'}_report.ipynb")
+        notebook = nbformat.read(path, as_version=4)
+        given = f"\nmonth = {str(data.month)!r}\ninputs = {str(inputs)!r}"
+        given += f"\nfacilitator_id = {data.facilitator_id!r}" if own else ""
+        for number, cell in enumerate(c for c in notebook.cells if c.cell_type == "code"):
+            tagged = "parameters" in cell.metadata.get("tags", [])
+            with capture_output() as captured:
+                found = shell.run_cell(cell.source + (given if tagged else ""))
+            found.raise_error()
+            shown = [(output.data, output.metadata) for output in captured.outputs]
+            if found.result is not None:
+                shown.append(shell.display_formatter.format(found.result))
+            cell.execution_count = number + 1
+            cell.outputs = [
+                nbformat.v4.new_output("display_data", data, metadata=metadata)
+                for data, metadata in shown
+            ]
+        return export_page(notebook)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def own_html(run_page: Callable[[PageData | TeamData], str], page: PageData) -> str:
+    """Return the finished page of F001."""
+    return run_page(page)
+
+
+@pytest.fixture(scope="session")
+def bare_html(run_page: Callable[[PageData | TeamData], str], bare_page: PageData) -> str:
+    """Return the finished page of F001 where only the required tables are kept."""
+    return run_page(bare_page)
+
+
+@pytest.fixture(scope="session")
+def team_html(run_page: Callable[[PageData | TeamData], str], team: TeamData) -> str:
+    """Return the finished page of the team."""
+    return run_page(team)

@@ -1,0 +1,213 @@
+"""Tests of the sections of a facilitator's page."""
+
+from dataclasses import replace
+
+import pandas as pd
+import papermill
+import pytest
+from bs4 import BeautifulSoup
+
+from caseload_lib.errors import CaseloadError
+from caseload_lib.months import Month
+from caseload_lib.record.demo import write_demo
+from caseload_lib.record.folder import open_agency
+from caseload_lib.report import monthly, passages
+from caseload_lib.report.causes import measure_shortfall, show_causes
+from caseload_lib.report.limits import show_reading, show_unknown
+from caseload_lib.report.opening import open_page, open_team_page
+from caseload_lib.report.page_data import digest, write_page_data
+from caseload_lib.resources import find_resource
+
+
+def read(section):
+    """Return the text of a section as a reader sees it."""
+    return " ".join(BeautifulSoup(section.html, "html.parser").get_text(" ").split())
+
+
+def judge(page, **values):
+    """Return the page with other values of indicators that have no parts."""
+    judged = page.judged.copy()
+    for name, value in values.items():
+        judged.loc[judged["indicator"] == name, "value"] = value
+    return replace(page, judged=judged)
+
+
+def test_show_header_names_agency_month_person_and_draft(page):
+    """The head of the page says whose it is, of which month, and that it is a draft."""
+    text = read(monthly.show_header(page))
+    assert text.startswith("Harbour Lights Supported Living (demo) October 2026 Ana Ruiz · F001")
+    assert "Draft" in text
+
+
+def test_show_header_agreed_page_is_no_draft(rename):
+    """With comment and agreed cause the page is no draft."""
+    assert "Draft" not in read(monthly.show_header(rename("said")))
+
+
+def test_show_header_without_a_name_shows_the_id_once(page):
+    """Where no name is recorded the id stands for it."""
+    text = read(monthly.show_header(replace(page, name="")))
+    assert text.count("F001") == 1
+
+
+def test_show_summary_holds_three_sentences(page):
+    """The page opens with the three sentences of the review."""
+    soup = BeautifulSoup(monthly.show_summary(page).html, "html.parser")
+    assert len(soup.find_all("p")) == 3
+    assert "You carried 3 cases" in soup.p.text
+
+
+def test_show_comment_recorded_text_is_shown_as_it_was_written(rename):
+    """What was written is shown with its line breaks and without becoming markup."""
+    html = monthly.show_comment(rename("One\n<b>two</b>")).html
+    assert html.count("One\n&lt;b&gt;two&lt;/b&gt;") == 2
+    assert "rule" not in html
+
+
+def test_show_comment_nothing_recorded_leaves_lines(page):
+    """Where nothing is recorded there is room to write."""
+    assert monthly.show_comment(page).html.count('class="rule"') == 7
+
+
+def test_show_attention_lists_own_cases_by_client_code(page):
+    """What needs attention is shown by client code, one client's lines together."""
+    attention = pd.DataFrame(
+        {
+            "facilitator_id": "F001",
+            "case_id": ["C1", "C1", None],
+            "client_code": ["K-7", "K-7", None],
+            "what": ["no contact", "record overdue", "reply overdue"],
+            "since": pd.to_datetime(["2026-08-01", "2026-10-30", None]),
+            "days": pd.array([91, 1, None], dtype="Int64"),
+        }
+    )
+    text = read(monthly.show_attention(replace(page, attention=attention)))
+    assert "K-7 no contact 1 August 2026 91 days record overdue 30 October 2026 1 day" in text
+    assert text.count("K-7") == 1
+    assert "No case reply overdue" in text
+
+
+def test_show_attention_nothing_to_see_says_what_is_not_looked_for(bare_page):
+    """An empty list says so, and names what cannot be watched."""
+    text = read(monthly.show_attention(bare_page))
+    assert "none of your cases" in text or "Client" in text
+    assert "Not looked for" in text
+    assert "open positions" in text
+
+
+def test_show_support_gives_thanks_without_names(page, records):
+    """Support is thanked for, and no colleague is named."""
+    text = read(monthly.show_support(page))
+    assert "You gave your time to a colleague this month. Thank you." in text
+    assert "14 October 2026: for the night at the hospital" in text
+    assert "support : a second person at the next plan review" in text
+    assert not [name for name in records.facilitators["name"][1:] if name in text]
+
+
+def test_show_workload_overload_is_the_works_not_the_persons(page):
+    """Too much work is said to be too much, with the hours, and help is offered."""
+    text = read(passages.show_workload(judge(page, needed_hours=150.0, available_hours=120.0)))
+    assert "Nobody can do the 30 hours in between" in text
+    assert "who can help" in text
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"), [(119.0, "about as much work as time"), (60.0, "leaves 60 hours of room")]
+)
+def test_show_workload_room_is_said(page, needed, said):
+    """A balance and room are said as plainly."""
+    text = read(passages.show_workload(judge(page, needed_hours=needed, available_hours=120.0)))
+    assert said in text
+
+
+def test_show_workload_unknown_says_why(bare_page):
+    """Without service plans nothing is claimed."""
+    text = read(passages.show_workload(bare_page))
+    assert "not known: no service plan" in text
+
+
+def test_show_peers_few_people_are_not_compared(page):
+    """Below the agency's setting there is no funnel of dots."""
+    assert "too few of you" in read(passages.show_peers(page))
+    many = replace(page, peers=pd.concat([page.peers] * 6))
+    assert "without a name" in read(passages.show_peers(many))
+
+
+def test_measure_shortfall_is_the_share_not_made_of_contact_hours(page, agency):
+    """3 of 6 contacts not made, of 18 hours less 1.5 hours of administration for 3 cases each."""
+    assert measure_shortfall(page.judged, agency) == pytest.approx(0.5 * (18 - 3 * 1.5))
+
+
+def test_show_causes_parts_and_rest_sum_to_the_shortfall(page):
+    """The table of causes adds up to the hours of contacts not made."""
+    soup = BeautifulSoup(show_causes(page).html, "html.parser")
+    hours = [float(cell.text) for cell in soup.select("tbody td.number")]
+    assert len(hours) > 1
+    assert sum(hours) == pytest.approx(float(soup.select_one("tfoot td.number").text), abs=0.11)
+
+
+def test_show_causes_nothing_short_or_not_known_has_no_table(page, pages, bare_page):
+    """Without a shortfall nothing is explained; where it is not known that is said."""
+    assert "no shortfall" in read(show_causes(pages["F002"]))
+    assert "is not known: no service plan" in read(show_causes(bare_page))
+    assert "<table" not in show_causes(bare_page).html
+
+
+def test_show_unknown_names_every_missing_indicator_with_its_reason(bare_page):
+    """Nothing that is missing is passed over, and every reason is given."""
+    text = read(show_unknown(bare_page))
+    missing = bare_page.judged[bare_page.judged["value"].isna()]
+    for reason in missing["reason"].unique():
+        assert reason[1:] in text
+    for words in ("Presence with clients' teams", "Planned contacts made", "Hours needed"):
+        assert words in text
+
+
+def test_show_unknown_inferred_and_stale_records_are_remarked(page):
+    """Inferred assignments and records that end early are said."""
+    text = read(show_unknown(replace(page, inferred=2)))
+    assert "2 assignments were not recorded as such" in text
+    assert "The latest record is of 20 October 2026" in text
+
+
+def test_show_reading_says_up_to_when_and_holds_no_time(page):
+    """The foot of the page names the records and the version, not the moment."""
+    text = read(show_reading(page))
+    assert "From the records up to 20 October 2026. Made by caseload" in text
+    assert show_reading(page) == show_reading(page)
+
+
+def test_open_page_from_its_file_is_the_page(page, team, tmp_path):
+    """A prepared file is taken as it is, and one of another page is refused."""
+    path = tmp_path / "page.json"
+    write_page_data(page, path)
+    assert digest(open_page("F001", "2026-10", inputs=str(path))) == digest(page)
+    for who, month in (("F002", "2026-10"), ("F001", "2026-09")):
+        with pytest.raises(CaseloadError, match=f"of another page.*{who}, {month}"):
+            open_page(who, month, inputs=str(path))
+    with pytest.raises(CaseloadError, match="of another page"):
+        open_team_page("2026-10", inputs=str(path))
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "2026-1", "October", "nan"])
+def test_open_page_no_month_says_how_one_is_written(month):
+    """A month that is none is refused before anything is opened."""
+    with pytest.raises(CaseloadError, match="month"):
+        open_page("F001", month)
+
+
+def test_monthly_notebook_runs_by_itself_in_an_agency(tmp_path, monkeypatch):
+    """Plain papermill with an id and a month reads the agency it stands in."""
+    write_demo(tmp_path / "agency", facilitators=1, months=2, until=Month(2026, 10), actor="test")
+    monkeypatch.chdir(tmp_path / "agency")
+    known = open_agency().records().facilitators["facilitator_id"]
+    notebook = find_resource("notebooks", "monthly_report.ipynb")
+    done = papermill.execute_notebook(
+        str(notebook),
+        None,
+        {"facilitator_id": known.iloc[0], "month": "2026-10"},
+        kernel_name="python3",
+        progress_bar=False,
+    )
+    shown = [output for cell in done.cells for output in cell.get("outputs", [])]
+    assert "October 2026" in shown[0]["data"]["text/html"]

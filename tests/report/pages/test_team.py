@@ -1,0 +1,90 @@
+"""Tests of the sections of the team's page."""
+
+from dataclasses import replace
+
+import pandas as pd
+from bs4 import BeautifulSoup
+
+from caseload_lib.report import team as sections
+
+
+def read(section):
+    """Return the text of a section as a reader sees it."""
+    return " ".join(BeautifulSoup(section.html, "html.parser").get_text(" ").split())
+
+
+def load(team, needed, available):
+    """Return the team's page with other hours."""
+    members = team.members.assign(needed_hours=needed, available_hours=available)
+    return replace(team, members=members)
+
+
+def test_show_members_people_stand_by_id_with_words_for_their_load(team):
+    """Whoever has more work than time is said to need help, in the order of ids, not of load."""
+    soup = BeautifulSoup(
+        sections.show_members(load(team, [50.0, 130.0, 99.0], 100.0)).html, "html.parser"
+    )
+    rows = [" ".join(row.get_text(" ").split()) for row in soup.select("tbody tr")]
+    assert [row[:4] for row in rows] == ["F001", "F002", "F003"]
+    assert "Room for 50 hours." in rows[0]
+    assert "30 hours more than there is time for: needs help." in rows[1]
+    assert "About as much work as time." in rows[2]
+
+
+def test_show_members_ranks_nobody(team):
+    """No word of rank or of blame is on the page."""
+    text = read(sections.show_members(team)).lower()
+    for word in ("rank", "best", "worst", "top", "underperform", "bottom"):
+        assert word not in text.split()
+
+
+def test_show_members_unknown_load_says_why(team):
+    """Without hours nothing is claimed."""
+    unknown = load(team, [None] * 3, 100.0)
+    unknown = replace(unknown, members=unknown.members.assign(reason="no service plan"))
+    assert read(sections.show_members(unknown)).count("Not known: no service plan.") == 3
+
+
+def test_show_summary_overload_and_room_are_weighed_together(team):
+    """The third sentence says how many need help and whether there is room for it."""
+    over = read(sections.show_summary(load(team, [150.0, 50.0, 99.0], 100.0)))
+    assert "One facilitator was asked for clearly more hours than they had, by 50 hours" in over
+    assert "the others have 50 hours of room" in over
+    all_over = read(sections.show_summary(load(team, 150.0, 100.0)))
+    assert "this is for the agency to solve, not for them" in all_over
+    assert "Nobody was asked" in read(sections.show_summary(load(team, 50.0, 100.0)))
+
+
+def test_show_summary_little_history_judges_nothing(team):
+    """Where no figure can be judged, that is said."""
+    judged = team.judged.assign(method="none")
+    assert "too little history" in read(sections.show_summary(replace(team, judged=judged)))
+
+
+def test_show_spread_has_no_names(team, records):
+    """How far apart people are is shown without saying who is where."""
+    text = read(sections.show_spread(team))
+    assert "Caseload 3 cases 3 cases 3 cases 3" in text
+    for canary in [*records.facilitators["facilitator_id"], *records.facilitators["name"]]:
+        assert canary not in text
+
+
+def test_show_agreed_recommendation_or_room(team):
+    """What was recommended to the agency is shown; else there is room for it."""
+    assert "staffing : a third responder" in read(sections.show_agreed(team))
+    empty = replace(team, recommendations=team.recommendations.head(0))
+    assert sections.show_agreed(empty).html.count('class="rule"') == 5
+
+
+def test_team_page_names_no_client(team_html, records):
+    """No client's code and no case is anywhere on the finished page."""
+    for code in records.cases["client_code"]:
+        assert code not in team_html
+    assert not pd.Series(["comment", "In your own words"]).map(lambda w: w in team_html).any()
+
+
+def test_own_page_names_nobody_else(own_html, records):
+    """No other facilitator and nobody else's client is anywhere on the finished page."""
+    others = records.facilitators.iloc[1:]
+    for canary in [*others["facilitator_id"], *others["name"]]:
+        assert canary not in own_html
