@@ -1,6 +1,7 @@
 """The records as data frames, one per table, with the kinds that the tables declare."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -52,7 +53,7 @@ def make_frame(table: Table, frame: pd.DataFrame | None = None) -> pd.DataFrame:
     (['case_id', 'facilitator_id'], 1)
     """
     if frame is None:
-        frame = pd.DataFrame()
+        return _make_empty(table.name).copy(deep=False)
     strange = [name for name in frame.columns if name not in table.names]
     if strange:
         raise RecordsError(
@@ -63,12 +64,20 @@ def make_frame(table: Table, frame: pd.DataFrame | None = None) -> pd.DataFrame:
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
+@cache
+def _make_empty(name: str) -> pd.DataFrame:
+    """Return a table's frame without rows; made once, since records have many such tables."""
+    return make_frame(TABLES[name], pd.DataFrame())
+
+
 def _convert(column: Column, frame: pd.DataFrame, table_name: str) -> pd.Series:
     """Return one column in its declared kind, missing throughout where the frame lacks it."""
     dtype = DTYPES[column.kind]
     if column.name not in frame.columns:
         return pd.Series(None, index=frame.index, dtype=dtype)
     values = frame[column.name]
+    if values.dtype == dtype:
+        return values
     try:
         if column.kind == "date":
             return pd.to_datetime(values).astype("datetime64[us]")

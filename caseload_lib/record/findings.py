@@ -6,8 +6,8 @@ import pandas as pd
 
 from caseload_lib.errors import list_offenders
 from caseload_lib.frames import Records
-from caseload_lib.record.checks import SPANS
-from caseload_lib.record.pieces import make_source_keys
+from caseload_lib.record.importing.checks import SPANS
+from caseload_lib.record.importing.pieces import make_source_keys
 from caseload_lib.tables import TABLES
 
 COLUMNS = ("severity", "kind", "table", "row_key", "what", "what_to_do")

@@ -8,22 +8,26 @@ import pandas as pd
 
 from caseload_lib.errors import CaseloadError, list_offenders
 from caseload_lib.frames import Records
-from caseload_lib.record.checks import check_frames, order_faults
 from caseload_lib.record.database import open_database
-from caseload_lib.record.export_rows import NEEDED, Completed, complete_export, read_known
-from caseload_lib.record.exports import explain_missing, list_columns_left_out, read_export_sheet
-from caseload_lib.record.fault_listing import (
+from caseload_lib.record.folder import AgencyFolder
+from caseload_lib.record.importing.checks import check_frames, order_faults
+from caseload_lib.record.importing.export_rows import NEEDED, Completed, complete_export, read_known
+from caseload_lib.record.importing.exports import (
+    explain_missing,
+    list_columns_left_out,
+    read_export_sheet,
+)
+from caseload_lib.record.importing.fault_listing import (
     FILE_NAME,
     describe_faults,
     locate_faults,
     write_faults,
 )
-from caseload_lib.record.files import Sheet, find_files, read_sheets
-from caseload_lib.record.folder import AgencyFolder
+from caseload_lib.record.importing.files import Sheet, find_files, read_sheets
+from caseload_lib.record.importing.own_files import explain_unrecognised, read_own_sheet
+from caseload_lib.record.importing.pieces import Batch, Piece, combine_pieces
+from caseload_lib.record.importing.sources import OWN, SourceMap, read_source
 from caseload_lib.record.merging import TableCount
-from caseload_lib.record.own_files import explain_unrecognised, read_own_sheet
-from caseload_lib.record.pieces import Batch, Piece, combine_pieces
-from caseload_lib.record.sources import OWN, SourceMap, read_source
 from caseload_lib.record.store import ImportSummary, read_records, write_import
 from caseload_lib.tables import TABLES
 

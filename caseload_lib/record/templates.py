@@ -8,8 +8,8 @@ import pandas as pd
 import xlsxwriter
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.record.files import EXPLAINING_SHEET
-from caseload_lib.record.own_files import IMPORTABLE
+from caseload_lib.record.importing.files import EXPLAINING_SHEET
+from caseload_lib.record.importing.own_files import IMPORTABLE
 from caseload_lib.tables import Column, Table
 
 WORKBOOK = "caseload-import.xlsx"

@@ -12,10 +12,10 @@ from caseload_lib.agency import parse_agency
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.record.checks import check_frames
 from caseload_lib.record.contradictions import find_contradictions
 from caseload_lib.record.database import open_database
 from caseload_lib.record.demo import make_demo, read_demo_settings, write_demo
+from caseload_lib.record.importing.checks import check_frames
 from caseload_lib.record.store import insert_rows, read_records, write_import
 from caseload_lib.review.control_charts import assurance, xmr
 from caseload_lib.review.history import history_facts

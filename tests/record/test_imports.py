@@ -15,8 +15,8 @@ from pandas.testing import assert_frame_equal
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.record.database import open_database
-from caseload_lib.record.fault_listing import ImportFaultsError
 from caseload_lib.record.folder import AgencyFolder, open_agency, start_agency
+from caseload_lib.record.importing.fault_listing import ImportFaultsError
 from caseload_lib.record.imports import import_paths
 from caseload_lib.record.store import read_records
 from caseload_lib.tables import TABLES

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.record.files import EXPLAINING_SHEET, find_files, read_sheets
-from caseload_lib.record.own_files import IMPORTABLE, read_own_sheet
+from caseload_lib.record.importing.files import EXPLAINING_SHEET, find_files, read_sheets
+from caseload_lib.record.importing.own_files import IMPORTABLE, read_own_sheet
 from caseload_lib.record.templates import WORKBOOK, explain_columns, write_templates
 
 

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload_lib.record.exports import (
+from caseload_lib.record.importing.exports import (
     explain_missing,
     list_columns_left_out,
     read_export_sheet,
     split_sentence,
 )
-from caseload_lib.record.files import Sheet, read_sheets
-from caseload_lib.record.sources import read_source
+from caseload_lib.record.importing.files import Sheet, read_sheets
+from caseload_lib.record.importing.sources import read_source
 
 CASA = read_source("casa")
-(SAMPLE,) = read_sheets(Path(__file__).with_name("casa_sample.csv"))
+(SAMPLE,) = read_sheets(Path(__file__).parents[1] / "casa_sample.csv")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from caseload_lib.errors import SettingsError
-from caseload_lib.record.sources import list_sources, parse_source, read_source
+from caseload_lib.record.importing.sources import list_sources, parse_source, read_source
 
 _MAP = """
 label = "Other"

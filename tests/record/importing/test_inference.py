@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from caseload_lib.record.inference import infer_assignments
+from caseload_lib.record.importing.inference import infer_assignments
 
 _FIRST = pd.Timestamp(2026, 1, 1)
 
@@ -115,5 +115,5 @@ def test_infer_assignments_shares_never_exceed_one(contacts, closure_days):
             & (row.served_on < ends)
         ]
         assert on_day["load_share"].sum() <= 1 + 1e-9
-        if row.status == "delivered" and row.facilitator_id is not None:
+        if row.status == "delivered" and pd.notna(row.facilitator_id):
             assert row.facilitator_id in on_day["facilitator_id"].tolist()

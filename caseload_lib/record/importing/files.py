@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from caseload_lib.errors import CaseloadError, list_offenders
-from caseload_lib.record.csv_files import read_csv_rows
-from caseload_lib.record.excel_files import read_workbook_rows
+from caseload_lib.record.importing.csv_files import read_csv_rows
+from caseload_lib.record.importing.excel_files import read_workbook_rows
 
 #: The file name endings that can be read.
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet")

@@ -8,10 +8,10 @@ import pandas as pd
 from caseload_lib.errors import list_offenders
 from caseload_lib.frames import Records
 from caseload_lib.record.database import Database
-from caseload_lib.record.inference import infer_assignments
-from caseload_lib.record.people import People, find_people, map_ids
-from caseload_lib.record.pieces import Batch, Piece, join_keys
-from caseload_lib.record.sources import SourceMap
+from caseload_lib.record.importing.inference import infer_assignments
+from caseload_lib.record.importing.people import People, find_people, map_ids
+from caseload_lib.record.importing.pieces import Batch, Piece, join_keys
+from caseload_lib.record.importing.sources import SourceMap
 from caseload_lib.record.transfer import fetch_frame
 
 #: Tables that are read to complete an export.

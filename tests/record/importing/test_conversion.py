@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload_lib.record.conversion import convert_column, make_code
+from caseload_lib.record.importing.conversion import convert_column, make_code
 from caseload_lib.tables import TABLES
 
 NEW_YORK = ZoneInfo("America/New_York")

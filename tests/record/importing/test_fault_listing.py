@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.record.fault_listing import describe_faults, guard_cell, write_faults
+from caseload_lib.record.importing.fault_listing import describe_faults, guard_cell, write_faults
 
 
 def _faults(*values: str | None) -> pd.DataFrame:

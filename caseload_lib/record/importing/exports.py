@@ -6,10 +6,10 @@ from collections.abc import Collection
 import pandas as pd
 
 from caseload_lib.errors import list_offenders
-from caseload_lib.record.conversion import make_code
-from caseload_lib.record.files import Sheet
-from caseload_lib.record.pieces import Piece, join_keys
-from caseload_lib.record.sources import ColumnMap, PeopleMap, SourceMap, TableMap
+from caseload_lib.record.importing.conversion import make_code
+from caseload_lib.record.importing.files import Sheet
+from caseload_lib.record.importing.pieces import Piece, join_keys
+from caseload_lib.record.importing.sources import ColumnMap, PeopleMap, SourceMap, TableMap
 
 
 def read_export_sheet(

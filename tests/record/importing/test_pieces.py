@@ -7,8 +7,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload_lib.record.files import Sheet
-from caseload_lib.record.pieces import Piece, combine_pieces, join_keys, make_source_keys
+from caseload_lib.record.importing.files import Sheet
+from caseload_lib.record.importing.pieces import Piece, combine_pieces, join_keys, make_source_keys
 
 
 def _piece(file: str, rows: dict[str, list[str | None]], first: int = 2) -> Piece:

@@ -1,9 +1,9 @@
 """Recognising our own tables in an agency's files."""
 
 from caseload_lib.errors import CaseloadError, list_offenders
-from caseload_lib.record.conversion import make_code
-from caseload_lib.record.files import Sheet
-from caseload_lib.record.pieces import Piece
+from caseload_lib.record.importing.conversion import make_code
+from caseload_lib.record.importing.files import Sheet
+from caseload_lib.record.importing.pieces import Piece
 from caseload_lib.tables import TABLES, Table
 
 #: The tables that can be imported.

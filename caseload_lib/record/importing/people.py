@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from caseload_lib.record.sources import PeopleMap, SourceMap
+from caseload_lib.record.importing.sources import PeopleMap, SourceMap
 
 
 @dataclass(frozen=True)

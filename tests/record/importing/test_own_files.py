@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.record.files import Sheet
-from caseload_lib.record.own_files import (
+from caseload_lib.record.importing.files import Sheet
+from caseload_lib.record.importing.own_files import (
     IMPORTABLE,
     explain_unrecognised,
     read_own_sheet,

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.record.files import find_files, read_sheets
+from caseload_lib.record.importing.files import find_files, read_sheets
 
 _ROWS = "case_id;client_code\r\n007;Zoë\r\nNA;None\r\n"
 

@@ -4,8 +4,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload_lib.record.people import find_people, map_ids, normalise_key, number_people
-from caseload_lib.record.sources import read_source
+from caseload_lib.record.importing.people import find_people, map_ids, normalise_key, number_people
+from caseload_lib.record.importing.sources import read_source
 
 _KEYS = st.sets(st.text("abc@.", min_size=1, max_size=5), max_size=6)
 

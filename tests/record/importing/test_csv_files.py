@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.record.csv_files import decode_text, read_csv_rows
+from caseload_lib.record.importing.csv_files import decode_text, read_csv_rows
 
 
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2)))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.errors import CaseloadError, list_offenders
-from caseload_lib.record.pieces import Batch
+from caseload_lib.record.importing.pieces import Batch
 from caseload_lib.tables import TABLES
 
 FILE_NAME = "import-faults.csv"

@@ -5,7 +5,7 @@ import pytest
 
 from caseload_lib.agency import parse_agency
 from caseload_lib.frames import Records, make_frame
-from caseload_lib.record.checks import SPANS, check_frames, make_schema
+from caseload_lib.record.importing.checks import SPANS, check_frames, make_schema
 from caseload_lib.tables import TABLES
 
 SETTINGS = parse_agency(

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from caseload_lib.record.checks import FAULT_COLUMNS, make_faults
-from caseload_lib.record.conversion import RULES, convert_column
-from caseload_lib.record.files import Sheet
+from caseload_lib.record.importing.checks import FAULT_COLUMNS, make_faults
+from caseload_lib.record.importing.conversion import RULES, convert_column
+from caseload_lib.record.importing.files import Sheet
 from caseload_lib.tables import TABLES
 
 

@@ -1,0 +1,1 @@
+"""The steps of an import, which `caseload_lib.record.imports` takes one after another."""
