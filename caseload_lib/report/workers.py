@@ -267,6 +267,8 @@ def _leave(folder: Path) -> None:
     with _leaving:  # Never let go: whoever comes second waits for the end.
         end_groups()
         shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            folder.parent.rmdir()
+        parent = parent_process()
+        if parent is None or not parent.is_alive():
+            with suppress(OSError):  # The last of the workers removes what the batch could not.
+                folder.parent.rmdir()
         os._exit(1)

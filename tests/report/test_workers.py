@@ -17,14 +17,23 @@ def test_make_pages_run_that_takes_too_long_is_ended_and_the_next_goes_on(
     tmp_path, monkeypatch, run, notebook, show
 ):
     """A worker that hangs beyond every other limit is replaced."""
-    monkeypatch.setattr(workers, "RUN_SECONDS", 20)
+
+    def limit(run):
+        monkeypatch.setattr(workers, "RUN_SECONDS", 3 if run.name == "F001" else 600)
+
     slow = notebook("import time; time.sleep(600)", name="slow")
     runs = [run("F001", slow), run("F002", notebook(show))]
     outcomes = list(
-        make_pages(runs, jobs=1, formats=frozenset({"html"}), write_inputs=_write(tmp_path))
+        make_pages(
+            runs,
+            jobs=1,
+            formats=frozenset({"html"}),
+            write_inputs=_write(tmp_path),
+            notice=limit,
+        )
     )
     assert [(o.run.name, o.error) for o in outcomes] == [
-        ("F001", "It took longer than 20 seconds."),
+        ("F001", "It took longer than 3 seconds."),
         ("F002", ""),
     ]
     assert list(outcomes[1].files) == ["html"]
