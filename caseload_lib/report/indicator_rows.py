@@ -42,10 +42,11 @@ class IndicatorRow:
         What the value rests on: counts, interval, what was not counted.
     objective : str
         The objective, "" where none is set.
-    marks : tuple of str
-        The signals in words.
+    mark : str
+        The strongest signal in words, "" where there is none.
     says : tuple of str
-        What else is to be said: the usual range, or why there is none, and the objective.
+        What else is to be said: other signals, the usual range or why there is none, and whether
+        the objective is in reach.
     tone : str
         "good", "notice" or "".
     spark : Sparkline or None
@@ -58,7 +59,7 @@ class IndicatorRow:
     unit: str
     below: tuple[str, ...]
     objective: str
-    marks: tuple[str, ...]
+    mark: str
     says: tuple[str, ...]
     tone: str
     spark: Sparkline | None
@@ -200,8 +201,8 @@ def _make_row(row: dict[Any, Any], values: list[float], *, limits_from: int) -> 
         unit=words,
         below=_write_basis(row),
         objective=write_objective(row["target"], row["better"], unit),
-        marks=tuple(_begin(words) for words in marks),
-        says=_write_says(row, usual=usual),
+        mark=_begin(marks[0]) if marks else "",
+        says=(*map(_begin, marks[1:]), *_write_says(row, usual=usual)),
         tone=_find_tone(row["better"], marks, high=high),
         spark=make_sparkline(
             values,
@@ -249,8 +250,10 @@ def _write_basis(row: dict[Any, Any]) -> tuple[str, ...]:
 
 def _write_says(row: dict[Any, Any], *, usual: tuple[float, float] | None) -> tuple[str, ...]:
     """Return what is to be said beside the signals."""
-    # A rare count says over how many months it was counted beside its value.
-    lines = [] if row["method"] == "rare" else [_begin(row["note"])]
+    # A rare count says over how many months it was counted beside its value, and why a zero is
+    # not judged needs no words.
+    plain = row["method"] == "rare" or (row["value"] == 0 and row["unit"] != "share")
+    lines = [] if plain else [_begin(row["note"])]
     if usual and "outside" not in str(row["signals"]).split(";"):
         words = "Usual so far" if row["trial"] else "Usual"
         lines = [f"{words}: {write_range(*usual, row['unit'])}"]

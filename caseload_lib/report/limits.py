@@ -71,7 +71,8 @@ def _list_remarks(data: PageData | TeamData) -> list[str]:
     partly = data.judged[data.judged["value"].notna() & (data.judged["uncounted"].fillna(0) > 0)]
     for number, rows in partly.groupby("uncounted", sort=True):
         names = [label_indicator(row.indicator, row.breakdown) for row in rows.itertuples()]
-        remarks.append(f"Left out for want of a record, {number} each: {join_words(names)}.")
+        each = "each of these" if len(names) > 1 else "this"
+        remarks.append(f"For want of a record, {number} left out of {each}: {join_words(names)}.")
     if data.inferred:
         what = "assignment was" if data.inferred == 1 else "assignments were"
         remarks.append(

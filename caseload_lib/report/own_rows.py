@@ -9,6 +9,8 @@ from caseload_lib.months import Month
 
 #: The indicator whose peers a page draws.
 PEERS_OF = "contact_rate"
+#: So many peers a page can draw and list and still be small.
+MOST_PEERS = 300
 
 #: Where it is recorded that something happened, and on which day.
 _HAPPENED = (
@@ -84,12 +86,17 @@ def find_peers(history: pd.DataFrame, facilitator_id: str, month: Month) -> pd.D
     Returns
     -------
     DataFrame
-        value, numerator, denominator of `PEERS_OF`.
+        value, numerator, denominator of `PEERS_OF`; of more than `MOST_PEERS` colleagues so many,
+        evenly from the lowest value to the highest.
     """
     here = (history["month"] == str(month)) & (history["indicator"] == PEERS_OF)
     others = here & (history["facilitator_id"] != facilitator_id) & history["value"].notna()
     columns = ["value", "numerator", "denominator"]
-    return history.loc[others, columns].sort_values(columns).reset_index(drop=True)
+    peers = history.loc[others, columns].sort_values(columns).reset_index(drop=True)
+    if len(peers) <= MOST_PEERS:
+        return peers
+    step = (len(peers) - 1) / (MOST_PEERS - 1)
+    return peers.iloc[[round(place * step) for place in range(MOST_PEERS)]].reset_index(drop=True)
 
 
 def find_thanks(records: Records, facilitator_id: str, month: Month) -> pd.DataFrame:

@@ -28,8 +28,8 @@ class PageData:
     pooled : DataFrame
         The agency's facts month by month, as `review.history.pool_facts` gives them.
     peers : DataFrame
-        value, numerator, denominator of the planned contacts made of every other facilitator,
-        ordered by value and without a name.
+        value, numerator, denominator of the planned contacts made of the other facilitators,
+        ordered by value and without a name, as `own_rows.find_peers` gives them.
     attention : DataFrame
         Their cases that need attention, as `review.attention.list_attention` gives them.
     unwatched : tuple of str

@@ -57,6 +57,13 @@ def show_peers(page: PageData) -> Section:
             "Each dot is a colleague without a name. Caseloads differ, and with few contacts due "
             "chance alone moves a dot far; within the curves there is nothing to explain."
         )
+        known = page.pooled[page.pooled["month"] == str(page.month)]
+        others = (find_value(known, PEERS_OF, "facilitators") or 1) - 1
+        if others > len(page.peers):
+            said += (
+                f" Of {others:,.0f} colleagues {len(page.peers)} are drawn, evenly from the lowest "
+                "value to the highest."
+            )
     else:
         said = (
             "There are too few of you for a comparison with each other that would mean anything. "

@@ -10,7 +10,7 @@ from caseload_lib.report.labels import CLOSE
 from caseload_lib.report.pages import TeamData
 from caseload_lib.report.section import Section, fill_template
 from caseload_lib.report.values import find_value
-from caseload_lib.review.wording import say_count
+from caseload_lib.review.wording import name_indicator, say_count
 
 _CONTENTS = (
     ("members", "Who carries how much"),
@@ -188,7 +188,7 @@ def _tell_signals(judged: pd.DataFrame) -> str:
     if signals.empty:
         return f"Nothing stands out: all {len(able)} figures that can be judged are as usual."
     named = [
-        f"{label_indicator(row.indicator, row.breakdown)}, {str(row.signal_words).split('; ')[0]}"
+        f"{name_indicator(row.indicator, row.breakdown)}, {str(row.signal_words).split('; ')[0]}"
         for row in signals.head(_MOST_NAMED).itertuples()
     ]
     more = len(signals) - len(named)

@@ -41,7 +41,7 @@ def test_make_table_signal_for_the_better_is_marked_as_good(page):
     """More presence than usual stands out, and for the better."""
     row = find(list_table(page, "T", "presence_hours_per_case"), "Presence with clients' teams")
     assert row.tone == "good"
-    assert row.marks[0].startswith("Above the ")
+    assert row.mark.startswith("Above the ")
     assert row.spark.sign
 
 

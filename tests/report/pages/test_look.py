@@ -98,7 +98,7 @@ def test_page_speaks_words_not_names_of_columns(which, request):
     soup.style.decompose()
     text = soup.get_text(" ")
     assert not re.findall(r"\w+_\w+", text)
-    assert not re.findall(r"\b(?:nan|NaN|None|NaT|<NA>|import)\b", text)
+    assert not re.findall(r"\b(?:nan|NaN|None(?! fell due)|NaT|<NA>|import)\b", text)
     assert "pictures.draw" not in text
 
 

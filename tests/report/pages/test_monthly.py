@@ -130,7 +130,17 @@ def test_show_peers_few_people_are_not_compared(page):
     """Below the agency's setting there is no funnel of dots."""
     assert "too few of you" in read(passages.show_peers(page))
     many = replace(page, peers=pd.concat([page.peers] * 6))
-    assert "without a name" in read(passages.show_peers(many))
+    text = read(passages.show_peers(many))
+    assert "without a name" in text
+    assert "are drawn" not in text
+
+
+def test_show_peers_among_very_many_says_how_many_are_drawn(page):
+    """Where not every colleague is drawn, that is said."""
+    many = replace(page, peers=pd.concat([page.peers] * 6))
+    pooled = page.pooled.assign(facilitators=5001)
+    text = read(passages.show_peers(replace(many, pooled=pooled)))
+    assert "Of 5,000 colleagues 12 are drawn" in text
 
 
 def test_measure_shortfall_is_the_share_not_made_of_contact_hours(page, agency):

@@ -8,7 +8,7 @@ import pytest
 from caseload_lib.errors import CaseloadError, RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.report.own_rows import count_inferred, find_latest_day
+from caseload_lib.report.own_rows import MOST_PEERS, count_inferred, find_latest_day, find_peers
 from caseload_lib.report.page_data import (
     check_facilitators,
     check_month,
@@ -62,6 +62,25 @@ def test_prepare_pages_peers_have_values_and_no_name(page):
     """Peers are numbers, ordered by size, without whoever the page is about."""
     assert page.peers.columns.tolist() == ["value", "numerator", "denominator"]
     assert page.peers["numerator"].tolist() == [6.0, 6.0]
+
+
+def test_find_peers_of_thousands_an_even_few_are_kept(month):
+    """A page stays small among thousands, and shows the lowest, the highest and those between."""
+    everybody = pd.DataFrame(
+        {
+            "month": "2026-10",
+            "indicator": "contact_rate",
+            "facilitator_id": [f"F{number:04}" for number in range(5001)],
+            "value": [number / 5000 for number in range(5001)],
+            "numerator": [float(number) for number in range(5001)],
+            "denominator": 5000.0,
+        }
+    )
+    peers = find_peers(everybody, "F0000", month)
+    assert len(peers) == MOST_PEERS
+    assert (peers["numerator"].iloc[0], peers["numerator"].iloc[-1]) == (1.0, 5000.0)
+    assert peers["numerator"].diff().max() - peers["numerator"].diff().min() <= 1
+    assert len(find_peers(everybody.head(50), "F0000", month)) == 49
 
 
 def test_prepare_pages_draft_until_comment_and_cause(page, rename):
