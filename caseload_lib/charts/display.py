@@ -74,15 +74,31 @@ def draw_live(picture: house.Picture) -> Any:
     Returns
     -------
     altair.JupyterChart
-        A widget. A click on a value chooses it (Shift for more); its `selections.chosen` tells
-        which.
+        A widget. A click on a value chooses it (Shift for more); `selections.chosen` then holds
+        what the first column of the picture's table calls it.
     """
     # Not at the top: a batch draws nothing live, and need not load Altair.
     import altair as alt
 
     alt.JupyterChart.enable_offline(True)
-    chart = alt.LayerChart.from_dict(prepare_live(picture))
-    return alt.JupyterChart(chart, embed_options={"actions": False, "renderer": "svg"})
+    live = alt.JupyterChart(None, embed_options={"actions": False, "renderer": "svg"})
+    redraw_live(live, picture)
+    return live
+
+
+def redraw_live(live: Any, picture: house.Picture) -> None:
+    """Draw another picture in a live chart; a new one would bring all of Vega once more.
+
+    Parameters
+    ----------
+    live : altair.JupyterChart
+        As `draw_live` gives it.
+    picture : Picture
+        What to draw.
+    """
+    import altair as alt
+
+    live.chart = alt.LayerChart.from_dict(prepare_live(picture))
 
 
 def prepare_live(picture: house.Picture) -> dict[str, Any]:
@@ -115,25 +131,33 @@ def prepare_live(picture: house.Picture) -> dict[str, Any]:
         "subtitleFontSize": house.TEXT_SIZE,
         "subtitlePadding": 4,
     }
+    values = [layer for layer in picture.spec["layer"] if _is_choosable(layer)]
     chosen = [
-        layer["name"] for layer in picture.spec["layer"] if "tooltip" in layer["encoding"]
-        and "name" in layer
-    ]  # fmt: skip
+        {
+            "name": "chosen",
+            "select": {"type": "point", "fields": [layer["encoding"]["tooltip"][0]["field"]]},
+            "views": [layer["name"]],
+        }
+        for layer in values
+    ]
     return {
         **picture.spec,
         "description": picture.description,
         "title": heading,
         "padding": {**padding, "top": padding["top"] + above},
         "layer": [_make_choosable(layer) for layer in picture.spec["layer"]],
-        "params": [{"name": "chosen", "select": {"type": "point"}, "views": chosen}]
-        if chosen
-        else [],
+        "params": chosen,
     }
+
+
+def _is_choosable(layer: dict[str, Any]) -> bool:
+    """Tell whether a layer holds values to choose from; a chart has one such layer at most."""
+    return layer.get("name") == "values" and "tooltip" in layer["encoding"]
 
 
 def _make_choosable(layer: dict[str, Any]) -> dict[str, Any]:
     """Return a layer of values whose marks fade while others are chosen."""
-    if "name" not in layer or "tooltip" not in layer["encoding"]:
+    if not _is_choosable(layer):
         return layer
     fading = {"condition": {"param": "chosen", "value": 1}, "value": 0.35}
     return {**layer, "encoding": {**layer["encoding"], "opacity": fading}}

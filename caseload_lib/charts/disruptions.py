@@ -99,7 +99,7 @@ def _find_reason(history: pd.DataFrame) -> str:
 def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[Layer]:
     """Return a row of columns for each scope, with its name at the left and sums at the right."""
     highest = max(float(counts.max(axis=None, skipna=True) or 0), 2.0)
-    layers = []
+    rows, words = [], []
     for row, scope in enumerate(reversed(SCOPES)):
         middle = _ROW_HEIGHT * (len(SCOPES) - row) - _ROW_HEIGHT * 0.35
         base = row + 6 / _ROW_HEIGHT
@@ -107,39 +107,41 @@ def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[
             {
                 "place": range(len(counts)),
                 "value": counts[scope].to_numpy(),
-                "named": [format_month(month) for month in counts.index],
+                "named": [format_month(month, short=True) for month in counts.index],
                 "scope_name": BREAKDOWN_LABELS[scope],
                 "said": [format_value(value, "disruptions") for value in counts[scope]],
                 "took": [format_value(value, "hours") for value in hours[scope]],
                 "base": base,
+                "colour": _COLOURS[scope],
+                "gap": counts[scope].isna().to_numpy() & counts[scope].notna().any(),
             }
         )
-        cells["peak"] = base + cells["value"] / highest * _BAR_HEIGHT / _ROW_HEIGHT
-        layers += _draw_columns(plane, cells, colour=_COLOURS[scope], name=scope)
-        layers.append(
-            write_note(
-                BREAKDOWN_LABELS[scope], x=-10, y=middle, colour=house.INK, align="right",
-                baseline="middle", fontSize=house.TEXT_SIZE,
-            )
-        )  # fmt: skip
-        layers += _write_sums(plane, counts[scope], hours[scope], y=middle)
-    return layers
+        rows.append(cells.assign(peak=base + cells["value"] / highest * _BAR_HEIGHT / _ROW_HEIGHT))
+        name = {"align": "right", "baseline": "middle", "fontSize": house.TEXT_SIZE}
+        words.append(write_note(BREAKDOWN_LABELS[scope], x=-10, y=middle, colour=house.INK, **name))
+        words += _write_sums(plane, counts[scope], hours[scope], y=middle)
+    return [*_draw_columns(plane, pd.concat(rows, ignore_index=True)), *words]
 
 
-def _draw_columns(plane: Plane, cells: pd.DataFrame, *, colour: str, name: str) -> list[Layer]:
-    """Return a scope's columns on its base line, each with its number on top."""
-    base = cells.head(1)
+def _draw_columns(plane: Plane, cells: pd.DataFrame) -> list[Layer]:
+    """Return the columns of all scopes on their base lines, each with its number on top."""
+    bases = cells.drop_duplicates("base")
     across: Layer = {"x": 0, "x2": plane.panel.width}
-    layers = [draw_layer("rule", base, {"color": house.RULE}, **across, y=plane.y("base"))]
-    began = cells[cells["value"] > 0]
-    unknown = cells[cells["value"].isna() & cells["value"].notna().any()]
-    size = round(min(plane.panel.width / len(cells) * 0.66, 30), 1)
+    layers = [draw_layer("rule", bases, {"color": house.RULE}, **across, y=plane.y("base"))]
+    began, unknown = cells[cells["value"] > 0], cells[cells["gap"]]
+    months = cells["place"].nunique()
+    size = round(min(plane.panel.width / months * 0.66, 30), 1)
     at: Layer = {"x": plane.x(), "y": plane.y("base")}
     if len(began):
-        style = {"orient": "vertical", "size": size, "color": colour}
-        layers.append(draw_layer("bar", began, style, name=name, tooltip=_TOOLTIP, **at, y2="peak"))
+        style = {"orient": "vertical", "size": size}
+        layers.append(
+            draw_layer(
+                "bar", began, style, name="values", tooltip=_TOOLTIP, **at, y2="peak",
+                color="colour",
+            )
+        )  # fmt: skip
         tops = began.assign(text=[format_number(value) for value in began["value"]])
-        number = {"baseline": "bottom", "dy": -1, "fontSize": 10 if len(cells) > 14 else 11}
+        number = {"baseline": "bottom", "dy": -1, "fontSize": 10 if months > 14 else 11}
         layers.append(draw_layer("text", tops, number, x=plane.x(), y=plane.y("peak"), text="text"))
     if len(unknown):
         cross = {"baseline": "bottom", "dy": -2, "fontSize": 12, "color": house.MUTED}

@@ -103,7 +103,7 @@ def draw_values(
     else:
         style = {"color": house.OWN, "strokeWidth": 1.5 if small else 2, "strokeJoin": "round"}
         layers.append(draw_layer("line", shown, style, **at))
-        layers += _draw_points(plane, known, len(points), small=small)
+        layers.append(_draw_points(plane, known, len(points), small=small))
     missing = shown[shown["value"].isna()]
     if known.empty and not small:
         x, y = plane.panel.width / 2, plane.panel.height / 2
@@ -115,24 +115,22 @@ def draw_values(
     return layers
 
 
-def _draw_points(plane: Plane, known: pd.DataFrame, months: int, *, small: bool) -> list[Layer]:
+def _draw_points(plane: Plane, known: pd.DataFrame, months: int, *, small: bool) -> Layer:
     """Return a mark for each value: a dot, or the shape of its strongest signal."""
-    layers = []
-    dot = {"shape": "circle", "size": 34 if small else 30, "color": house.OWN}
-    sign = {"size": 50 if small else 78, "color": house.SIGNAL, "stroke": house.PAPER}
-    for kind in ("", *_SIGNAL_MARKS):
-        rows = known[known["kind"] == kind]
-        if small and kind != "outside":
-            rows = rows[rows["place"] == months - 1]
-        style = {**sign, "strokeWidth": 1, "shape": _SIGNAL_MARKS[kind][0]} if kind else dot
-        if len(rows):
-            layers.append(
-                draw_layer(
-                    "point", rows, {"filled": True, "opacity": 1, **style},
-                    name=kind or "values", tooltip=_TOOLTIP, x=plane.x(), y=plane.y(),
-                )
-            )  # fmt: skip
-    return layers
+    if small:
+        known = known[(known["kind"] == "outside") | (known["place"] == months - 1)]
+    shapes = {"": "circle"} | {kind: shape for kind, (shape, _) in _SIGNAL_MARKS.items()}
+    signs = known["kind"] != ""
+    rows = known.assign(
+        shape=known["kind"].map(shapes),
+        colour=signs.map({True: house.SIGNAL, False: house.OWN}),
+        size=signs.map({True: 50, False: 34} if small else {True: 84, False: 34}),
+    )
+    style = {"filled": True, "opacity": 1, "stroke": house.PAPER, "strokeWidth": 0.8}
+    return draw_layer(
+        "point", rows, style, name="values", tooltip=_TOOLTIP, x=plane.x(), y=plane.y(),
+        shape="shape", color="colour", size="size",
+    )  # fmt: skip
 
 
 def _find_strongest(kinds: frozenset[str]) -> str:
@@ -150,7 +148,7 @@ def _write_tooltips(points: pd.DataFrame, unit: str) -> pd.DataFrame:
         ", ".join(findings.SIGNAL_WORDS[kind] for kind in _SIGNAL_MARKS if kind in kinds)
         for kinds in points["signals"]
     ]
-    months = [format_month(month) for month in points["month"]]
+    months = [format_month(month, short=True) for month in points["month"]]
     kinds = points["signals"].map(_find_strongest)
     shown = points[["place", "value", "month"]]
     return shown.assign(named=months, said=said, note=notes, kind=kinds)

@@ -97,16 +97,15 @@ def _draw_bars(panel: house.Panel, shown: pd.DataFrame) -> list[Layer]:
     )
     layers = draw_names(plane, list(shown["name"]))
     known = marked[marked["value"].notna()]
-    for is_presence, colour in ((False, house.PEERS), (True, house.OWN)):
-        part = known[(known["activity"] == "presence") == is_presence]
-        style = {"orient": "horizontal", "size": 13, "color": colour}
-        if len(part):
-            layers.append(
-                draw_layer(
-                    "bar", part, style, name="values" if is_presence else "others",
-                    tooltip=_TOOLTIP, x=plane.x("zero"), x2="value", y=plane.y("row"),
-                )
-            )  # fmt: skip
+    presence = known["activity"] == "presence"
+    known = known.assign(colour=presence.map({True: house.OWN, False: house.PEERS}))
+    if len(known):
+        layers.append(
+            draw_layer(
+                "bar", known, {"orient": "horizontal", "size": 13}, name="values",
+                tooltip=_TOOLTIP, x=plane.x("zero"), x2="value", y=plane.y("row"), color="colour",
+            )
+        )  # fmt: skip
     usual = marked[marked["usual"].notna()]
     for colour, thickness in ((house.PAPER, 6), (house.INK, 2.5)):
         style = {"orient": "vertical", "size": 19, "thickness": thickness, "color": colour}

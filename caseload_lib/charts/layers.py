@@ -14,6 +14,9 @@ from caseload_lib.charts import house
 
 Layer = dict[str, Any]
 
+#: Channels whose fields hold what is drawn: colours, names of shapes, square pixels.
+_AS_GIVEN = ("color", "shape", "size")
+
 
 def draw_layer(
     kind: str,
@@ -73,7 +76,7 @@ def _encode(channel: str, given: Any) -> Any:
     if isinstance(given, str):
         if channel in ("x2", "y2"):
             return {"field": given}
-        plain = {"scale": None} if channel in ("color", "shape") else {}
+        plain = {"scale": None} if channel in _AS_GIVEN else {}
         return {"field": given, "type": "nominal", **plain}
     return {"value": given}
 

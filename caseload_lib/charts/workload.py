@@ -82,7 +82,7 @@ def _tabulate_months(history: pd.DataFrame) -> pd.DataFrame:
         rows = chosen[chosen["indicator"] == "needed_hours"].set_index("month")["uncounted"]
         uncounted = rows.reindex(months["month"]).fillna(0).astype(int).to_numpy()
     over = (months["needed"] - months["available"]).clip(lower=0)
-    named = [format_month(month) for month in months["month"]]
+    named = [format_month(month, short=True) for month in months["month"]]
     return months.assign(
         place=range(len(months)),
         uncounted=uncounted,
@@ -109,7 +109,7 @@ def _draw_needed(plane: Plane, months: pd.DataFrame) -> list[Layer]:
     layers = []
     for rows, lower, upper, colour, name in (
         (known, "zero", "within", house.OWN, "values"),
-        (known[known["over"] > 0], "within", "needed", house.SIGNAL, "beyond"),
+        (known[known["over"] > 0], "within", "needed", house.SIGNAL, ""),
     ):
         style = {"orient": "vertical", "size": size, "color": colour}
         if len(rows):

@@ -56,7 +56,7 @@ def test_draw_disruptions_scopes_share_one_scale(month_rows):
     for layer in spec["layer"]:
         if layer["mark"]["type"] == "bar":
             for row in layer["data"]["values"]:
-                if row["named"] == "October 2026":
+                if row["named"] == "Oct 2026":
                     heights[row["scope_name"]] = row["peak"] - row["base"]
     assert heights["Avoidable"] == pytest.approx(2 * heights["Chronic understaffing"])
 

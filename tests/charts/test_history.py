@@ -40,9 +40,10 @@ def test_draw_history_signals_differ_in_shape_and_colour(fallen):
     """No signal is told by its colour alone."""
     picture = _draw(fallen, xmr(fallen["value"]))
     marks = {
-        (mark["shape"], mark["color"])
-        for mark, _, layer in _layers(picture, "point")
-        if "tooltip" in layer["encoding"]
+        (row["shape"], row["colour"])
+        for _, rows, layer in _layers(picture, "point")
+        if layer.get("name") == "values"
+        for row in rows
     }
     assert ("circle", house.OWN) in marks
     assert ("diamond", house.SIGNAL) in marks
