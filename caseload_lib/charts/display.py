@@ -97,8 +97,13 @@ def redraw_live(live: Any, picture: house.Picture) -> None:
         What to draw.
     """
     import altair as alt
+    from altair.utils.schemapi import debug_mode
 
-    live.chart = alt.LayerChart.from_dict(prepare_live(picture))
+    spec = prepare_live(picture)
+    params = [alt.TopLevelSelectionParameter(**param) for param in spec.pop("params")]
+    # Tests hold every chart to the schema; checking it again at each click takes a second.
+    with debug_mode(False):
+        live.chart = alt.TopLevelLayerSpec(**spec, params=params)
 
 
 def prepare_live(picture: house.Picture) -> dict[str, Any]:
@@ -116,7 +121,7 @@ def prepare_live(picture: house.Picture) -> dict[str, Any]:
     """
     title = textwrap.wrap(picture.title, _LINE_LENGTH)
     subtitle = textwrap.wrap(picture.subtitle, _LINE_LENGTH)
-    above = _LINE_HEIGHT * (len(title) + len(subtitle)) + 8
+    above = _LINE_HEIGHT * (len(title) + len(subtitle)) + 16
     padding = picture.spec["padding"]
     heading = {
         "text": title,
@@ -124,7 +129,7 @@ def prepare_live(picture: house.Picture) -> dict[str, Any]:
         "anchor": "start",
         "frame": "group",
         "dx": -padding["left"],
-        "offset": padding["top"] + 4,
+        "offset": 8,
         "color": house.INK,
         "fontSize": 15,
         "subtitleColor": house.MUTED,

@@ -103,7 +103,8 @@ def draw_values(
     else:
         style = {"color": house.OWN, "strokeWidth": 1.5 if small else 2, "strokeJoin": "round"}
         layers.append(draw_layer("line", shown, style, **at))
-        layers.append(_draw_points(plane, known, len(points), small=small))
+        if len(known):
+            layers.append(_draw_points(plane, known, len(points), small=small))
     missing = shown[shown["value"].isna()]
     if known.empty and not small:
         x, y = plane.panel.width / 2, plane.panel.height / 2
@@ -145,7 +146,7 @@ def _write_tooltips(points: pd.DataFrame, unit: str) -> pd.DataFrame:
         for row in points.itertuples()
     ]
     notes = [
-        ", ".join(findings.SIGNAL_WORDS[kind] for kind in _SIGNAL_MARKS if kind in kinds)
+        ", ".join(findings.SIGNAL_WORDS[kind] for kind in _SIGNAL_MARKS if kind in kinds) or "no"
         for kinds in points["signals"]
     ]
     months = [format_month(month, short=True) for month in points["month"]]

@@ -131,12 +131,14 @@ def span_values(
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     if zero or low <= (high - low) * 0.8:
         low = min(low, 0.0)
-    if high <= low:
-        high = low + (abs(low) * 0.2 or 1.0)
+    if high - low <= 1e-6 * high:
+        low = 0.0
+    if high < 1e-6:
+        high = 1.0
     step = _find_step(low, high)
     step = max(step, 1.0) if unit in _WHOLE_UNITS else step
     low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    return (low, min(high, 1.0)) if unit == "share" else (low, high)
+    return low, min(high, 1.0) if unit == "share" else high
 
 
 def list_ticks(low: float, high: float, *, whole: bool = False) -> list[float]:

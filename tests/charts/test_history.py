@@ -123,6 +123,19 @@ def test_draw_history_nothing_known_says_so_in_the_drawing(make_history):
     assert "not known" in _texts(picture)
 
 
+@pytest.mark.parametrize("value", [0.0, 0.03, 1.0, 117.0])
+@pytest.mark.parametrize("unit", sorted(set(INDICATORS.values())))
+def test_draw_history_values_that_never_differ_can_be_drawn(make_history, unit, value):
+    """A hundred per cent month after month is a history too."""
+    steady = make_history([min(value, 1.0) if unit == "share" else value] * 9)
+    for small in (False, True):
+        picture = _draw(steady, xmr(steady["value"]), unit=unit, small=small)
+        line = next(layer for layer in picture.spec["layer"] if layer["mark"]["type"] == "line")
+        low, high = line["encoding"]["y"]["scale"]["domain"]
+        assert low <= steady["value"].iloc[0] <= high
+        assert low < high
+
+
 @pytest.mark.parametrize("indicator", INDICATORS)
 @pytest.mark.parametrize("count", [1, 2, 13])
 def test_draw_history_every_indicator_can_be_drawn(make_history, indicator, count):

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from caseload_lib.charts import house
@@ -24,6 +24,9 @@ def test_span_values_holds_every_value(values, unit):
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+@example([1.0])
+@example([1.0, 0.99])
+@example([0.0])
 def test_span_values_of_shares_stays_between_nothing_and_all(values):
     """An axis of shares never goes beyond 100 %."""
     low, high = span_values(values, unit="share")
