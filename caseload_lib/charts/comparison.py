@@ -94,7 +94,7 @@ def _state_intervals(rows: pd.DataFrame, label: str, why: str) -> str:
     if own["lower"] <= everyone["value"] <= own["upper"]:
         return f"{said}, too few to tell apart from the agency's {agency}"
     side = "above" if own["value"] > everyone["value"] else "below"
-    return f"{said}, {side} the agency's {agency} by more than chance explains"
+    return f"{said}, {side} the agency's {agency} by more than chance usually explains"
 
 
 def _describe_intervals(rows: pd.DataFrame, label: str, why: str) -> str:

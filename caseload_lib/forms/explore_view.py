@@ -28,7 +28,7 @@ _STYLE = """<style>
   border-top: 1px solid #d9d3c7; vertical-align: top; }
 .caseload-form .scroll { overflow-x: auto; }
 .caseload-form caption { text-align: left; font-weight: 600; padding: .5rem 0 .2rem; }
-.caseload-form select[multiple] { min-width: 15rem; max-width: 100%; }
+.caseload-form select[multiple] { min-width: 11rem; max-width: 100%; }
 .caseload-form .refused { color: #8a3f00; font-weight: 600; }
 .caseload-form .whose { font-weight: 600; margin: 1rem 0 0; }
 </style>"""
@@ -148,6 +148,8 @@ class ExploreForm:
             [f"{left_out} more charts are not drawn; choose less to see them."] if left_out else []
         )
         more += [f"{hidden} more columns are in the saved file."] if hidden else []
+        if not drawn:
+            more.append("Nothing is reported of them in these months.")
         return " ".join([f"{told}.", *more])
 
 

@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.explore import Exploration
 from caseload_lib.forms.explore_view import ExploreForm, open_explorer, write_table
+from caseload_lib.months import Month
 from caseload_lib.resources import find_resource
 
 NOTEBOOK = find_resource("notebooks", "explore_caseloads.ipynb")
@@ -60,6 +61,16 @@ def test_form_refused_choice_is_told_and_leaves_the_charts(form):
     assert _texts(form)[-1] == table
     _control(form, "Indicators").value = ("caseload",)
     assert 'role="alert"' not in "".join(_texts(form))
+
+
+def test_form_somebody_of_whom_nothing_is_reported_is_told(form, agency):
+    """A supervisor without cases is an empty choice, not an error."""
+    reported = set(agency.facts(Month(2026, 10))["facilitator_id"])
+    idle = [one for one in form.model.facilitators if one not in reported]
+    _control(form, "From").value = "2026-10"
+    _control(form, "Facilitators").value = tuple(idle[:1])
+    assert idle
+    assert "Nothing is reported of them" in "".join(_texts(form))
 
 
 def test_form_save_says_where_and_refuses_what_is_there(form, agency):
