@@ -19,7 +19,7 @@ from pathlib import Path
 from traceback import extract_tb
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.report.processes import SLOW_AND_UNUSED, end_groups
+from caseload_lib.report.processes import SLOW_AND_UNUSED, end_children
 from caseload_lib.report.runs import Run
 
 #: How long one run may take in all, in seconds: its cells have their own limits.
@@ -265,7 +265,7 @@ def _follow_parent(folder: Path) -> None:
 def _leave(folder: Path) -> None:
     """End this process and its kernel at once and leave no file behind."""
     with _leaving:  # Never let go: whoever comes second waits for the end.
-        end_groups()
+        end_children()
         shutil.rmtree(folder, ignore_errors=True)
         parent = parent_process()
         if parent is None or not parent.is_alive():

@@ -212,7 +212,8 @@ def test_run_plan_stopped_ends_everything_and_keeps_what_is_finished(
     _wait_until(lambda: "team" in (tmp_path / "out" / "manifest.json").read_text())
     process.send_signal(number)
     assert process.wait(120) != 0
-    assert _count_processes(str(short_path)) == 0
+    # A killed kernel is gone a moment after the batch that killed it, not at the same instant.
+    _wait_until(lambda: _count_processes(str(short_path)) == 0, seconds=10)
     runs = json.loads((tmp_path / "out" / "manifest.json").read_text())["runs"]
     assert {name: run["status"] for name, run in runs.items()} == {"team": "made"}
     assert (tmp_path / "out" / "index.html").exists()
