@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from caseload_lib.charts.words import BREAKDOWN_LABELS
+
 #: How each indicator is counted, in a phrase: what is divided by what.
 ABOUT = MappingProxyType(
     {
@@ -38,22 +40,9 @@ ABOUT = MappingProxyType(
 #: What stands at the head of the row of one part of an indicator.
 PARTS = MappingProxyType(
     {
+        **BREAKDOWN_LABELS,
         "direct": "With clients",
         "presence": "With clients' teams",
-        "administration": "Administration",
-        "compliance": "Compliance",
-        "communication": "Communication",
-        "hiring": "Hiring",
-        "training": "Training",
-        "leave": "Leave",
-        "support": "Support of colleagues",
-        "beyond_control": "Beyond anyone's control",
-        "staffing_crunch": "Staffing crunches",
-        "chronic_understaffing": "Chronic understaffing",
-        "avoidable": "Avoidable",
-        "record": "Records",
-        "reply": "Replies",
-        "review": "Reviews",
         "client": "Satisfaction of clients",
         "family": "Satisfaction of families",
         "staff": "Satisfaction of staff",

@@ -7,6 +7,7 @@ import pandas as pd
 from caseload_lib.charts.words import format_number, format_value
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
+from caseload_lib.review.wording import say_range
 
 
 def write_range(lower: float | None, upper: float | None, unit: str) -> str:
@@ -28,13 +29,11 @@ def write_range(lower: float | None, upper: float | None, unit: str) -> str:
     Examples
     --------
     >>> write_range(0.71, 0.9, "share"), write_range(2, 4.2, "hours"), write_range(1, None, "days")
-    ('71 to 90%', '2 to 4.2 hours', '')
+    ('71 to 90%', '2.0 to 4.2 hours', '')
     """
     if lower is None or upper is None or pd.isna(lower) or pd.isna(upper):
         return ""
-    if format_number(lower, unit) == format_number(upper, unit):
-        return format_value(upper, unit)
-    return f"{format_number(lower, unit).removesuffix('%')} to {format_value(upper, unit)}"
+    return say_range(lower, upper, unit)
 
 
 def write_objective(target: float | None, better: str | None, unit: str) -> str:

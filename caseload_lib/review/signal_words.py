@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from caseload_lib.review.control_charts import XmR
-from caseload_lib.review.wording import say_count, say_number, say_value
+from caseload_lib.review.wording import say_count, say_range, say_value
 
 
 def describe_signal(kind: str, chart: XmR, position: int, *, unit: str = "") -> str:
@@ -57,8 +57,7 @@ def describe_signal(kind: str, chart: XmR, position: int, *, unit: str = "") -> 
 def _say_limits(chart: XmR, value: float, unit: str) -> str:
     """Return the limits of a chart, within what values can be and apart from a value beyond."""
     lower, upper = clip_limits(chart.lower, chart.upper, unit)
-    least = say_number(lower or 0.0, unit, apart_from=value)
-    return f"{least} to {say_value(upper or 0.0, unit, apart_from=value)}"
+    return say_range(lower or 0.0, upper or 0.0, unit, apart_from=value)
 
 
 def clip_limits(

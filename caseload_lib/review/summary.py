@@ -14,6 +14,7 @@ from caseload_lib.review.wording import (
     name_indicator,
     say_count,
     say_number,
+    say_range,
     say_value,
 )
 from caseload_lib.tables import SCOPES
@@ -27,11 +28,12 @@ _LEADING = (
     "presence_hours_per_case",
     "contact_rate",
     "utilisation",
-    "caseload",
+    "needed_hours",
     "disruption_hours",
     "open_position_days",
     "departures",
     "obligations_on_time",
+    "caseload",
 )
 #: Indicators that say nearly the same: a summary names one of them.
 _KIN = {
@@ -196,15 +198,25 @@ def _tell_signal(row: Row) -> str:
     """Say which figure stands out, and how."""
     name = name_indicator(row["indicator"], row["breakdown"])
     words = str(row["signal_words"]).split("; ")[0]
-    return f"{name} ({_tell_value(row)}), {words}"
+    beyond = _find_limit_passed(row)
+    return f"{name} ({_tell_value(row, apart_from=beyond)}), {words}"
 
 
-def _tell_value(row: Row) -> str:
+def _find_limit_passed(row: Row) -> float | None:
+    """Return the limit that a value lies beyond, so that both are not written alike."""
+    if row["limit_lower"] is None:
+        return None
+    if row["value"] > row["limit_upper"]:
+        return float(row["limit_upper"])
+    return float(row["limit_lower"]) if row["value"] < row["limit_lower"] else None
+
+
+def _tell_value(row: Row, *, apart_from: float | None = None) -> str:
     """Return a value, of a share with what it is out of."""
     if row["unit"] == "share" and row["denominator"] is not None:
         number, of = say_number(row["numerator"]), say_number(row["denominator"])
         return f"{_percent(row)}, {number} of {of}"
-    return say_value(row["value"], row["unit"])
+    return say_value(row["value"], row["unit"], apart_from=apart_from)
 
 
 def _is_behind(row: Row) -> bool:
@@ -228,7 +240,7 @@ def _tell_missed(row: Row) -> str:
     aim = f"The objective for {name} ({bound} {say_value(row['target'], unit)})"
     if row["limit_lower"] is None:
         return f"{aim} was not reached: {_tell_value(row)}."
-    usual = f"{say_number(row['limit_lower'], unit)} to {say_value(row['limit_upper'], unit)}"
+    usual = say_range(row["limit_lower"], row["limit_upper"], unit)
     if row["assurance"] == "missed":
         return (
             f"{aim} is outside what ordinary months bring ({usual}): reaching it takes a change "
@@ -247,14 +259,14 @@ def _name_family(row: Row) -> tuple[str, str]:
 
 
 def _pick(rows: Sequence[Row]) -> list[Row]:
-    """Return rows by strength of signal and weight, one of each family."""
+    """Return rows by what a facilitator feels first and strength of signal, one of each family."""
 
     def rank(row: Row) -> tuple[int, int]:
-        """Return the strongest signal's place and the indicator's."""
+        """Return the indicator's place and its strongest signal's."""
         kinds = str(row["signals"]).split(";")
         strength = next((n for n, kind in enumerate(SIGNALS) if kind in kinds), len(SIGNALS))
         name = row["indicator"]
-        return strength, _LEADING.index(name) if name in _LEADING else len(_LEADING)
+        return _LEADING.index(name) if name in _LEADING else len(_LEADING), strength
 
     picked: dict[tuple[str, str], Row] = {}
     for row in sorted(rows, key=rank):

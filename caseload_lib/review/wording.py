@@ -178,6 +178,53 @@ def say_value(value: float, unit: str, *, apart_from: float | None = None) -> st
     return f"{number} {one if number == '1' else many}".rstrip()
 
 
+def say_range(lower: float, upper: float, unit: str, *, apart_from: float | None = None) -> str:
+    """Return two bounds as a sentence says them, both to the same decimals.
+
+    Parameters
+    ----------
+    lower, upper : float
+        The bounds.
+    unit : str
+        One of the units of `agency.INDICATORS`.
+    apart_from : float, optional
+        A number from which both differ: they get up to two decimals more where one of them
+        would otherwise read the same.
+
+    Returns
+    -------
+    str
+        The unit is written once; one value where both would read the same.
+
+    Examples
+    --------
+    >>> say_range(0.714, 0.9, "share"), say_range(18.7, 43.2, "hours"), say_range(2, 4.2, "days")
+    ('71 to 90%', '19 to 43 hours', '2.0 to 4.2 days')
+    >>> say_range(862.2, 903.2, "hours", apart_from=903.4)
+    '862.2 to 903.2 hours'
+    """
+    percent = unit in _PERCENT
+    scale = 100 if percent else 1
+    low, high = lower * scale, upper * scale
+    digits = 0 if percent or max(abs(low), abs(high)) >= 20 else 1
+    if apart_from is not None:
+        most, value = digits + 2, apart_from * scale
+        while digits < most and _round(value, digits) in (
+            _round(low, digits),
+            _round(high, digits),
+        ):
+            digits += 1
+    texts = [f"{_round(bound, digits):,.{digits}f}" for bound in (low, high)]
+    if all("." in text and not text.rpartition(".")[2].strip("0") for text in texts):
+        texts = [text.rpartition(".")[0] for text in texts]
+    number = texts[0] if texts[0] == texts[1] else " to ".join(texts)
+    number = number.replace("-", "−")
+    if percent:
+        return f"{number}%"
+    one, many = _UNITS.get(unit, (unit, unit))
+    return f"{number} {one if number == '1' else many}".rstrip()
+
+
 def say_count(count: int) -> str:
     """Return a count in words up to twelve, in figures beyond.
 

@@ -17,7 +17,7 @@ def test_describe_signal_outside_names_the_limits_within_what_can_be():
         "above the 0 to 29 hours of ordinary months"
     )
     shares = [0.95, 0.97, 0.96, 0.98, 0.97, 0.99, 0.2]
-    assert _describe("outside", shares, unit="share") == "below the 47% to 100% of ordinary months"
+    assert _describe("outside", shares, unit="share") == "below the 47 to 100% of ordinary months"
 
 
 def test_describe_signal_shift_counts_its_own_run_only():

@@ -125,8 +125,8 @@ def test_summarise_share_that_stands_out_is_told_with_its_counts():
     assert "planned contacts made (50%, 26 of 52), below the" in unusual
 
 
-def test_summarise_names_three_at_most_and_the_strongest_first():
-    """A page is read for what matters."""
+def test_summarise_names_three_at_most_and_what_is_felt_first_comes_first():
+    """A page is read for what matters: presence and pressure before the number of cases."""
     signals = {"caseload": 19, "needed_hours": 190, "available_hours": 90,
                "presence_hours_per_case": 9, "departures": 30}  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
@@ -136,7 +136,7 @@ def test_summarise_names_three_at_most_and_the_strongest_first():
     assert unusual.startswith("Four of six figures that can be judged stand out, above all:")
     assert [words.split(" (")[0] for words in named] == [
         "presence with clients' teams per case",
-        "caseload",
+        "hours that the caseload needs",
         "departures from clients' teams",
     ]
 

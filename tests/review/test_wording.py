@@ -1,6 +1,8 @@
 """Tests of caseload_lib.review.wording."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from caseload_lib.agency import INDICATORS
 from caseload_lib.review.facts import ROWS
@@ -10,6 +12,7 @@ from caseload_lib.review.wording import (
     name_indicator,
     say_count,
     say_number,
+    say_range,
     say_value,
 )
 
@@ -71,3 +74,13 @@ def test_say_count_is_in_words_up_to_twelve():
 def test_join_words_of_few_needs_no_comma(words, joined):
     """A list of one is no list."""
     assert join_words(words) == joined
+
+
+@given(
+    st.floats(0, 5000), st.floats(0, 5000), st.sampled_from(["hours", "share", "ratio", "cases"])
+)
+def test_say_range_both_bounds_have_the_same_decimals(one, other, unit):
+    """A range reads as one measurement, not as two of different care."""
+    words = say_range(min(one, other), max(one, other), unit)
+    numbers = words.removesuffix("%").removesuffix(f" {unit}").removesuffix(" case").split(" to ")
+    assert len({len(number.partition(".")[2]) for number in numbers}) == 1
