@@ -4,8 +4,11 @@ from datetime import date
 
 import pandas as pd
 
+from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.review.rare_events import count_days_between
+from caseload_lib.tables import SCOPE_OF_CAUSE, SCOPES
 
 #: The indicator whose peers a page draws.
 PEERS_OF = "contact_rate"
@@ -146,6 +149,38 @@ def find_recommendations(
     whose = person.isna() if facilitator_id is None else person == facilitator_id
     chosen = rows[whose & (rows["month"] == str(month))].sort_values("recommendation_id")
     return chosen[["kind", "text"]].reset_index(drop=True)
+
+
+def find_days_between(records: Records, month: Month, agency: Agency) -> pd.DataFrame:
+    """Return how far apart the agency's disruptions were, by scope.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The month whose last day is the day of reckoning.
+    agency : Agency
+        The settings; the months of history that a page shows are looked back over.
+
+    Returns
+    -------
+    DataFrame
+        scope, events, mean_days (between one and the next; missing below two events),
+        since_days (since the last; missing without any). No rows where no disruption is recorded.
+    """
+    rows = records.disruptions
+    first = month.trailing(agency.reports.history_months)[0].first
+    days = rows["started_at"].dt.tz_convert(agency.zone).dt.date
+    scopes = rows["cause"].map(SCOPE_OF_CAUSE)
+    listed = []
+    for scope in SCOPES if len(rows) else ():
+        held = days[(scopes == scope) & (days >= first) & (days <= month.last)]
+        gaps = count_days_between(held, until=month.last)
+        listed.append((scope, len(held), gaps.mean, gaps.since_last))
+    columns = ["scope", "events", "mean_days", "since_days"]
+    kinds = {"events": "int64", "mean_days": "float64", "since_days": "float64"}
+    return pd.DataFrame(listed, columns=columns).astype({"scope": "str", **kinds})
 
 
 def find_review(records: Records, facilitator_id: str, month: Month) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from caseload_lib.months import Month
 from caseload_lib.report.own_rows import (
     count_colleagues,
     count_inferred,
+    find_days_between,
     find_latest_day,
     find_name,
     find_peers,
@@ -203,6 +204,7 @@ def prepare_team(
         judged=judge_history(pooled, month, agency),
         spread=find_spread(facts),
         members=_find_members(facts, records),
+        days_between=find_days_between(records, month, agency),
         recommendations=find_recommendations(records, None, month),
         inferred=count_inferred(records, month),
         records_until=find_latest_day(records, month),

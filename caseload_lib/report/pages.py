@@ -90,6 +90,8 @@ class TeamData:
     members : DataFrame
         facilitator_id, name, caseload, available_hours, needed_hours, utilisation, uncounted,
         support_received_hours, reason; by facilitator_id.
+    days_between : DataFrame
+        scope, events, mean_days, since_days of the agency's disruptions.
     recommendations : DataFrame
         kind and text of what was recommended to the agency.
     inferred : int
@@ -104,6 +106,7 @@ class TeamData:
     judged: pd.DataFrame
     spread: pd.DataFrame
     members: pd.DataFrame
+    days_between: pd.DataFrame
     recommendations: pd.DataFrame
     inferred: int
     records_until: date | None

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.charts.words import format_number, format_value, label_indicator
-from caseload_lib.report.labels import CLOSE
+from caseload_lib.report.labels import CLOSE, PARTS
 from caseload_lib.report.pages import TeamData
 from caseload_lib.report.section import Section, fill_template
 from caseload_lib.report.values import find_value
@@ -146,6 +146,32 @@ def show_spread(data: TeamData) -> Section:
     ]
     paragraphs = ["A wide spread asks how the work is shared; it does not say who works well."]
     return fill_template("spread", text="How far apart", paragraphs=paragraphs, rows=rows)
+
+
+def show_days_between(data: TeamData) -> Section:
+    """Return how far apart the agency's disruptions were, for those too rare to judge by month.
+
+    Parameters
+    ----------
+    data : TeamData
+        What the page shows.
+
+    Returns
+    -------
+    Section
+        One row for each scope; nothing where no disruption is recorded.
+    """
+    rows = [
+        {
+            "name": PARTS[row.scope],
+            "events": row.events,
+            "mean": format_value(row.mean_days, "days") if row.events > 1 else "too few to tell",
+            "since": format_value(row.since_days, "days") if row.events else "none yet",
+        }
+        for row in data.days_between.itertuples()
+    ]
+    months = data.agency.reports.history_months
+    return fill_template("days_between", text="Days between", months=months, rows=rows)
 
 
 def show_agreed(data: TeamData) -> Section:

@@ -1,11 +1,13 @@
 """Tests of the sections of the team's page."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
 from bs4 import BeautifulSoup
 
 from caseload_lib.report import team as sections
+from caseload_lib.report.own_rows import find_days_between
 
 
 def read(section):
@@ -88,3 +90,36 @@ def test_own_page_names_nobody_else(own_html, records):
     others = records.facilitators.iloc[1:]
     for canary in [*others["facilitator_id"], *others["name"]]:
         assert canary not in own_html
+
+
+def test_show_days_between_rare_events_are_told_by_their_distance(team):
+    """What is too rare to judge by the month is told in days, and one event tells no distance."""
+    between = pd.DataFrame(
+        {
+            "scope": ["beyond_control", "avoidable", "staffing_crunch"],
+            "events": [5, 1, 0],
+            "mean_days": [61.5, None, None],
+            "since_days": [12.0, 3.0, None],
+        }
+    )
+    html = sections.show_days_between(replace(team, days_between=between)).html
+    cells = re.findall(r'<td class="number">(.*?)</td>', html)
+    assert cells == ["5", "62 days", "12 days", "1", "too few to tell", "3 days", "0",
+                     "too few to tell", "none yet"]  # fmt: skip
+
+
+def test_find_days_between_counts_days_in_the_agencys_zone(records, agency, month):
+    """A disruption late on the last evening belongs to the month; days are counted from there."""
+    disruptions = pd.DataFrame(
+        {
+            "disruption_id": ["D1", "D2", "D3"],
+            "facilitator_id": "F001",
+            "cause": ["health_change", "disaster", "disaster"],
+            "started_at": ["2026-10-01T12:00Z", "2026-10-11T12:00Z", "2026-11-01T03:30Z"],
+        }
+    )
+    local = agency.model_copy(
+        update={"agency": agency.agency.model_copy(update={"time_zone": "America/New_York"})}
+    )
+    found = find_days_between(records.replace(disruptions=disruptions), month, local)
+    assert found.iloc[0].tolist() == ["beyond_control", 3, 15.0, 0.0]
