@@ -71,6 +71,35 @@ def test_report_bad_month_and_format_are_refused(tmp_path):
     assert "html, ipynb" in kind.stderr
 
 
+def test_check_shows_brackets_as_they_are_and_fails_on_contradictions_only(tmp_path):
+    """What to type is shown whole, and a gap alone is no failure."""
+    office = tmp_path / "office"
+    run("init", "office", cwd=tmp_path)
+    (tmp_path / "facilitators.csv").write_text("facilitator_id,name\nF001,Ada\n")
+    (tmp_path / "cases.csv").write_text("case_id,client_code,opened_on\nC1,K1,2026-01-05\n")
+    (tmp_path / "assignments.csv").write_text(
+        "case_id,facilitator_id,from_on,load_share\nC1,F001,2026-01-05,0.7\n"
+    )
+    (tmp_path / "services.csv").write_text(
+        "service_id,case_id,facilitator_id,service_type,status,served_on\n"
+        "S1,C1,F001,outing,delivered,2026-02-02\n"
+    )
+    files = ["facilitators.csv", "cases.csv", "assignments.csv", "services.csv"]
+    imported = run("--agency", str(office), "record", "import", *files, cwd=tmp_path)
+    assert imported.returncode == 0, imported.stderr
+    gaps = run("--agency", str(office), "record", "check", cwd=tmp_path, COLUMNS="300")
+    assert gaps.returncode == 0
+    assert "[service_types.outing]" in gaps.stdout
+    (tmp_path / "services.csv").write_text(
+        "service_id,case_id,facilitator_id,service_type,status,served_on\n"
+        "S1,C1,F001,outing,delivered,2025-02-02\n"
+    )
+    run("--agency", str(office), "record", "import", "services.csv", cwd=tmp_path)
+    wrong = run("--agency", str(office), "record", "check", cwd=tmp_path, COLUMNS="300")
+    assert wrong.returncode == 1
+    assert "contradiction" in wrong.stdout
+
+
 def test_read_month_without_one_is_the_last_full_month():
     """On any day of November the last full month is October."""
     for day in (1, 30):
