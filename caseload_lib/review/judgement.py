@@ -23,6 +23,19 @@ COUNTS = frozenset(
 )
 #: Indicators whose months look back over twelve, so that neighbours share most of their events.
 ROLLING = frozenset({"days_to_fill", "turnover"})
+#: Indicators that follow from when assignments begin and end, and from nothing else.
+FROM_ASSIGNMENTS = frozenset(
+    {
+        "caseload",
+        "average_caseload",
+        "cases_opened",
+        "cases_closed",
+        "cases_received",
+        "cases_passed_on",
+        "continuity",
+        "over_duration",
+    }
+)
 #: From this many known months on limits are drawn, on trial up to twelve.
 FEWEST_MONTHS = 6
 #: From this many events a month on, on average, a share is charted month by month.
@@ -47,6 +60,8 @@ class Judgement:
         The count over twelve months of a rare event.
     assurance : str or None
         "met", "missed" or "uncertain"; None without an objective or a verdict.
+    months_met : int or None
+        In how many of the known months the value met the objective; None without one.
     """
 
     method: str
@@ -55,6 +70,7 @@ class Judgement:
     known: int
     trailing: RareCount | None
     assurance: str | None
+    months_met: int | None
 
     @property
     def trial(self) -> bool:
@@ -69,6 +85,7 @@ def judge_values(
     denominators: Sequence[float | None] = (),
     starts: Sequence[int] = (),
     objective: Objective | None = None,
+    inferred: bool = False,
 ) -> Judgement:
     """Return what may be said of one indicator's history.
 
@@ -80,7 +97,8 @@ def judge_values(
     - for shares of fewer than five events a month on average,
     - where more than half of the months lie at the end of the scale (0, or 100 % of a share):
       a month that does not would always seem extraordinary,
-    - where the history does not show how far it spreads.
+    - where the history does not show how far it spreads,
+    - where assignments were concluded from contacts, for what follows from them alone.
 
     Parameters
     ----------
@@ -94,6 +112,9 @@ def judge_values(
         Positions at which new limits start for a dated reason.
     objective : Objective, optional
         The agency's target.
+    inferred : bool, default False
+        Whether assignments were concluded from contacts. Nothing is then said of the history of
+        `FROM_ASSIGNMENTS`, which begins and ends with the export.
 
     Returns
     -------
@@ -110,11 +131,14 @@ def judge_values(
     segments = chart_segments(values, starts)
     now = segments.last
     known = [value for value in now.values if value is not None]
+    if inferred and indicator in FROM_ASSIGNMENTS:
+        return Judgement("none", _NOTES["inferred"], segments, len(known), None, None, None)
+    met = None if objective is None else _count_met(known, objective)
     if indicator in COUNTS and is_rare(now.values):
         trailing = count_trailing(now.values)
         note = _NOTES["rare"].format(months=trailing.months)
         aim = _assure_count(trailing, objective)
-        return Judgement("rare", note, segments, len(known), trailing, aim)
+        return Judgement("rare", note, segments, len(known), trailing, aim, met)
     sizes = [
         size
         for size, value in zip(denominators[segments.starts[-1] :], now.values, strict=False)
@@ -124,14 +148,17 @@ def judge_values(
     if not note and now.reason:
         note = f"No limits: {now.reason}."
     if note:
-        return Judgement("none", note, segments, len(known), None, None)
+        return Judgement("none", note, segments, len(known), None, None, met)
     aim = None if objective is None else _assure(segments, objective)
-    return Judgement("xmr", "", segments, len(known), None, aim)
+    return Judgement("xmr", "", segments, len(known), None, aim, met)
 
 
 _NOTES = {
     "rare": "Too rare to judge month by month; counted over {months} months instead.",
     "rolling": "Each month looks back over twelve, so months are not judged one by one.",
+    "inferred": (
+        "Concluded from contacts: a case seems to begin with its first contact in the export."
+    ),
     "unknown": "Not known in any month.",
     "short": "Known in {known} of the months{since}; limits are drawn from {least} on.",
     "few": "About {events} a month to go by: too few to judge month by month.",
@@ -158,6 +185,12 @@ def _explain_silence(
         if 2 * sum(value == end for value in known) > len(known):
             return _NOTES["flat"].format(end=words)
     return ""
+
+
+def _count_met(known: Sequence[float], objective: Objective) -> int:
+    """Return in how many months the value met the objective."""
+    target, better = objective.target, objective.better
+    return sum(compare_target(one, one, target, better=better) == "met" for one in known)
 
 
 def _assure(segments: SegmentedXmR, objective: Objective) -> str:

@@ -1,6 +1,6 @@
 """The month's figures with what may be said of them: intervals, limits, signals, objectives."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from caseload_lib.months import Month
 from caseload_lib.review.control_charts import SegmentedXmR
 from caseload_lib.review.intervals import Interval, wilson
 from caseload_lib.review.judgement import Judgement, judge_values
-from caseload_lib.review.signal_words import clip_limits, describe_signal
+from caseload_lib.review.signal_words import clip_limits, describe_signal, is_slight
 from caseload_lib.review.signals import SIGNALS
 
 #: The columns of the judged rows with their kinds; the first nine are those of the facts.
@@ -35,10 +35,13 @@ COLUMNS: Final[dict[str, str]] = {
     "limit_upper": "float64",
     "signals": "str",
     "signal_words": "str",
+    "slight": "bool",
     "trial": "bool",
     "target": "float64",
     "better": "str",
     "assurance": "str",
+    "months_met": "Int64",
+    "months_known": "Int64",
     "known_months": "Int64",
     "trailing_count": "float64",
     "trailing_months": "Int64",
@@ -48,7 +51,9 @@ _KEYS = ["facilitator_id", "indicator", "breakdown"]
 _FACTS = list(COLUMNS)[:9]
 
 
-def judge_history(history: pd.DataFrame, month: Month, agency: Agency) -> pd.DataFrame:
+def judge_history(
+    history: pd.DataFrame, month: Month, agency: Agency, *, inferred: Collection[str] = ()
+) -> pd.DataFrame:
     """Return the month's rows of a history with what may be said of each.
 
     Parameters
@@ -62,6 +67,10 @@ def judge_history(history: pd.DataFrame, month: Month, agency: Agency) -> pd.Dat
         The month to judge.
     agency : Agency
         The settings: objectives, rebases, months of history.
+    inferred : collection of str, default ()
+        The facilitators whose assignments were concluded from contacts. What follows from
+        assignments alone (`judgement.FROM_ASSIGNMENTS`) is not judged of them, nor of pooled
+        rows where there is any of them.
 
     Returns
     -------
@@ -71,9 +80,12 @@ def judge_history(history: pd.DataFrame, month: Month, agency: Agency) -> pd.Dat
         (its count is `trailing_count`); missing otherwise. `method`: "xmr", "rare" or "none".
         `centre`, `limit_lower`, `limit_upper`: the limits of ordinary months, within what the
         unit allows; missing but for "xmr". `signals`: kinds at the month's point joined by ";",
-        "" where there is none, and `signal_words` says them in words, joined by "; ". `trial`:
-        whether limits rest on fewer than twelve known months. `assurance`: "met", "missed",
-        "uncertain", or missing. `note`: why there are no monthly limits, "" where there are.
+        "" where there is none, and `signal_words` says them in words, joined by "; ".
+        `slight`: whether there are signals and all are slight (`signal_words.is_slight`).
+        `trial`: whether limits rest on fewer than twelve known months. `assurance`: "met",
+        "missed", "uncertain", or missing. `months_met`, `months_known`: in how many months the
+        value met the objective, of how many known ones since limits last began anew; missing
+        without an objective. `note`: why there are no monthly limits, "" where there are.
 
     Raises
     ------
@@ -92,8 +104,21 @@ def judge_history(history: pd.DataFrame, month: Month, agency: Agency) -> pd.Dat
     sizes[series, places] = rows["denominator"].to_numpy(dtype=float, na_value=np.nan)
     starts = _find_starts(agency, str(rows["month"].min()) if len(rows) else str(month), shape[1])
     own = series[(rows["month"] == str(month)).to_numpy()]
+    # A pooled row holds everybody's assignments, hence also the concluded ones.
+    concluded = {*inferred, *([""] if inferred else [])}
     verdicts = [
-        _judge_row(fact, values[place], sizes[place], starts.get(fact["indicator"], ()), agency)
+        _judge_row(
+            fact,
+            _judge(
+                fact["indicator"],
+                values[place],
+                sizes[place],
+                starts.get(fact["indicator"], ()),
+                agency,
+                inferred=fact["facilitator_id"] in concluded,
+            ),
+            agency,
+        )
         for fact, place in zip(_iterate(judged), own, strict=True)
     ]
     frame = pd.DataFrame(verdicts, columns=list(COLUMNS))
@@ -190,6 +215,8 @@ def _judge(
     sizes: npt.NDArray[np.float64],
     starts: Sequence[int],
     agency: Agency,
+    *,
+    inferred: bool = False,
 ) -> Judgement:
     """Return what may be said of one history."""
     return judge_values(
@@ -198,18 +225,12 @@ def _judge(
         denominators=[None if np.isnan(size) else float(size) for size in sizes],
         starts=starts,
         objective=agency.objectives.get(indicator),
+        inferred=inferred,
     )
 
 
-def _judge_row(
-    fact: dict[str, Any],
-    values: npt.NDArray[np.float64],
-    sizes: npt.NDArray[np.float64],
-    starts: Sequence[int],
-    agency: Agency,
-) -> dict[str, Any]:
+def _judge_row(fact: dict[str, Any], judgement: Judgement, agency: Agency) -> dict[str, Any]:
     """Return one row of the month with its verdict."""
-    judgement = _judge(fact["indicator"], values, sizes, starts, agency)
     objective = agency.objectives.get(fact["indicator"])
     trailing = judgement.trailing
     interval = _measure_interval(fact, judgement)
@@ -224,6 +245,8 @@ def _judge_row(
         "target": None if objective is None else objective.target,
         "better": None if objective is None else objective.better,
         "assurance": judgement.assurance,
+        "months_met": judgement.months_met,
+        "months_known": None if judgement.months_met is None else judgement.known,
         "known_months": judgement.known,
         "trailing_count": None if trailing is None else trailing.count,
         "trailing_months": None if trailing is None else trailing.months,
@@ -243,7 +266,7 @@ def _measure_interval(fact: dict[str, Any], judgement: Judgement) -> Interval:
 def _take_limits(judgement: Judgement, unit: str) -> dict[str, Any]:
     """Return the limits about the month's point and its signals."""
     if judgement.method != "xmr":
-        return {"signals": "", "signal_words": ""}
+        return {"signals": "", "signal_words": "", "slight": False}
     chart = judgement.segments.last
     position = len(chart.values) - 1
     kinds = [kind for kind in SIGNALS if kind in chart.signals[position]]
@@ -255,4 +278,5 @@ def _take_limits(judgement: Judgement, unit: str) -> dict[str, Any]:
         "limit_upper": upper,
         "signals": ";".join(kinds),
         "signal_words": "; ".join(words),
+        "slight": bool(kinds) and all(is_slight(kind, chart, position) for kind in kinds),
     }

@@ -4,14 +4,14 @@ import pytest
 
 from caseload_lib.agency import INDICATORS, Objective
 from caseload_lib.review.control_charts import chart_segments
-from caseload_lib.review.judgement import COUNTS, ROLLING, judge_values
+from caseload_lib.review.judgement import COUNTS, FROM_ASSIGNMENTS, ROLLING, judge_values
 
 AT_MOST_ONE = Objective(target=1.0, better="lower")
 
 
 def test_counts_and_rolling_are_indicators():
     """A renamed indicator would lose its rule in silence."""
-    assert set(INDICATORS) >= COUNTS | ROLLING
+    assert set(INDICATORS) >= COUNTS | ROLLING | FROM_ASSIGNMENTS
 
 
 def test_judge_values_long_history_gets_monthly_limits():

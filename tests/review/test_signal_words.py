@@ -1,9 +1,11 @@
 """Tests of caseload_lib.review.signal_words."""
 
+from dataclasses import replace
+
 import pytest
 
 from caseload_lib.review.control_charts import xmr
-from caseload_lib.review.signal_words import clip_limits, describe_signal
+from caseload_lib.review.signal_words import clip_limits, describe_signal, is_slight
 
 
 def _describe(kind, values, position=-1, unit="hours"):
@@ -47,8 +49,56 @@ def test_describe_signal_two_of_three_says_on_which_side():
     """The words do not claim that the limit was passed."""
     values = [5, 6, 5, 4, 5, 6, 5, 4, 5, 6, 7.7, 7.7]
     assert _describe("two_of_three", values) == (
-        "two of three months in a row far above the average of 5.5 hours"
+        "two of the last three months far above the average of 5.5 hours"
     )
+
+
+def test_describe_signal_slight_says_so_at_its_beginning():
+    """Sure and small are two things: a reader hears that it moved by a hair."""
+    usual = [862, 872] * 8
+    assert _describe("outside", [*usual, 900]) == (
+        "slightly above the 839 to 899 hours of ordinary months"
+    )
+    assert _describe("outside", [*usual, 920]).startswith("above the 837 to 903")
+    shift = [9, 5, 9, 6.6, 6.5, 6.6, 6.5, 6.6, 6.5, 6.6, 2]
+    assert _describe("shift", shift, 9) == (
+        "slightly above the average of 6.4 hours, eight months in a row"
+    )
+    trend = [9, 1, 9, 1, 5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7]
+    assert _describe("trend", trend, 8) == "slightly higher each time, eight months in a row"
+
+
+@pytest.mark.parametrize(("beyond", "slight"), [(0.2, True), (0.24, True), (0.26, False)])
+def test_is_slight_outside_within_a_quarter_of_sigma_of_the_limit(beyond, slight):
+    """The boundary lies a quarter of sigma beyond the limit, on both sides."""
+    chart = replace(xmr([4, 6] * 6), centre=5.0, lower=2.0, upper=8.0)
+    for value in (8 + beyond, 2 - beyond):
+        values = (*chart.values[:-1], value)
+        assert is_slight("outside", replace(chart, values=values), 11) is slight
+
+
+@pytest.mark.parametrize(("away", "slight"), [(0.45, True), (0.55, False)])
+def test_is_slight_shift_by_the_mean_of_its_run(away, slight):
+    """Half a sigma from the centre, by the run alone and not by what came before it."""
+    chart = replace(xmr([4, 6] * 6), centre=5.0, lower=2.0, upper=8.0)
+    values = (9.0, 1.0, 9.0, 1.0, *[5 + away - 0.1, 5 + away + 0.1] * 4)
+    assert is_slight("shift", replace(chart, values=values), 11) is slight
+
+
+@pytest.mark.parametrize(("step", "slight"), [(0.15, True), (0.18, False)])
+def test_is_slight_trend_by_its_rise_and_not_by_its_mean(step, slight):
+    """A trend through the centre has its mean there, however steep it is."""
+    chart = replace(xmr([4, 6] * 6), centre=5.0, lower=2.0, upper=8.0)
+    for sign in (1, -1):
+        values = tuple(5 + sign * step * place for place in range(-3, 4))
+        assert is_slight("trend", replace(chart, values=values), 3) is slight
+
+
+def test_is_slight_two_of_three_is_never_slight_and_nothing_is_without_limits():
+    """Beyond two sigma is not slight, and without limits there is no sigma."""
+    chart = replace(xmr([4, 6] * 6), centre=5.0, lower=2.0, upper=8.0)
+    assert not is_slight("two_of_three", chart, 0)
+    assert not is_slight("shift", replace(chart, lower=None, upper=None), 0)
 
 
 def test_describe_signal_that_is_not_there_is_refused():

@@ -10,6 +10,7 @@ from caseload_lib.errors import RecordsError
 from caseload_lib.months import Month
 from caseload_lib.review.control_charts import xmr
 from caseload_lib.review.intervals import poisson_interval, wilson
+from caseload_lib.review.judgement import FROM_ASSIGNMENTS
 from caseload_lib.review.verdicts import COLUMNS, chart_of, judge_history
 
 MONTH = Month(2026, 10)
@@ -113,6 +114,59 @@ def test_judge_history_rebase_starts_new_limits_from_its_month():
     assert (row["centre"], row["known_months"], row["trial"]) == (9.5, 10, True)
     assert (row["target"], row["better"], row["assurance"]) == (15, "lower", "met")
     assert _judge([20, 21] * 7 + [9, 10] * 5)["centre"] > 10
+
+
+def test_judge_history_objective_counts_the_months_that_met_it():
+    """A reader is told how often it was met, of the months that are known."""
+    values = [20] * 14 + [15, None, 16, 14, 12]
+    plain = parse_agency(LEAST + "[objectives.caseload]\ntarget=15.0\nbetter='lower'")
+    row = _judge(values, agency=plain)
+    assert (row["months_met"], row["months_known"]) == (3, 18)
+    since = _judge([9] * 10 + [20] * 4 + [9, 10, 16, None] * 2 + [9, 9], agency=REBASED)
+    assert (since["months_met"], since["months_known"]) == (6, 8)
+    assert pd.isna(_judge(values)["months_met"])
+    assert pd.isna(_judge(values)["months_known"])
+
+
+def test_judge_history_share_that_is_on_its_target_met_it():
+    """At least 90% holds at 90%."""
+    agency = parse_agency(LEAST + "[objectives.contact_rate]\ntarget=0.9\nbetter='higher'")
+    row = _judge([0.9, 0.8, 0.95], "contact_rate", sizes=[20] * 3, agency=agency)
+    assert (row["months_met"], row["months_known"]) == (2, 3)
+
+
+def test_judge_history_signal_by_a_hair_is_slight():
+    """A row is slight where all of its signals are, and where there is one."""
+    run = [9, 5, 9, 5, 6.6, 6.5, 6.6, 6.5, 6.6, 6.5, 6.6, 6.5]
+    slight = _judge([2, *run])
+    assert (slight["signals"], slight["slight"]) == ("shift", True)
+    assert slight["signal_words"].startswith("slightly above the average of")
+    assert not _judge([10, 11] * 8 + [20] * 7 + [24])["slight"]
+    assert not _judge([10, 11] * 8)["slight"]
+
+
+@pytest.mark.parametrize("indicator", sorted(FROM_ASSIGNMENTS))
+def test_judge_history_concluded_assignments_are_no_news(indicator):
+    """Where cases seem to begin with the export, how they grow in number says nothing."""
+    rows = pd.concat([_history([1, 2, 3] * 3 + [30], indicator, who) for who in ("F001", "F002")])
+    judged = judge_history(rows, MONTH, REBASED, inferred={"F001"}).set_index("facilitator_id")
+    own, other = judged.loc["F001"], judged.loc["F002"]
+    assert (own["method"], own["signals"], own["signal_words"]) == ("none", "", "")
+    assert own["note"] == (
+        "Concluded from contacts: a case seems to begin with its first contact in the export."
+    )
+    gone = ["centre", "limit_upper", "trailing_count", "assurance", "months_met"]
+    assert own[gone].isna().all()
+    assert other["note"] != own["note"]
+
+
+def test_judge_history_concluded_assignments_leave_other_figures_and_pool_accordingly():
+    """Contacts themselves are recorded; the agency's sum holds what was concluded."""
+    made = _history([0.5, 0.75] * 6, "contact_rate", sizes=[40] * 12)
+    assert judge_history(made, MONTH, AGENCY, inferred={"F001"})["method"].item() == "xmr"
+    pooled = _history([10, 11] * 6).drop(columns="facilitator_id")
+    assert judge_history(pooled, MONTH, AGENCY, inferred={"F001"})["method"].item() == "none"
+    assert judge_history(pooled, MONTH, AGENCY)["method"].item() == "xmr"
 
 
 def test_judge_history_leaves_other_months_out():
