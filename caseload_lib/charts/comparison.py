@@ -1,4 +1,4 @@
-"""One facilitator's share beside the agency's, each with the range that its counts leave open."""
+"""One facilitator's share beside that of the rest, each with the range that its counts leave."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,9 @@ from caseload_lib.charts.layers import Layer, draw_layer, finish_chart
 from caseload_lib.charts.plane import Plane, lay_rows
 from caseload_lib.charts.rows import draw_names, draw_row_labels
 from caseload_lib.charts.words import format_number
-from caseload_lib.review.intervals import wilson
+from caseload_lib.review.differences import difference
+from caseload_lib.review.intervals import Interval, wilson
+from caseload_lib.review.wording import say_range
 
 _INTERVALS = house.Panel(width=420, height=76, left=150, right=150, top=10, bottom=40)
 
@@ -17,7 +19,7 @@ _INTERVALS = house.Panel(width=420, height=76, left=150, right=150, top=10, bott
 def draw_comparison(
     own: tuple[float, float], others: tuple[float, float], *, label: str, whose: str, why: str = ""
 ) -> house.Picture:
-    """Return the chart of a facilitator's share beside the agency's.
+    """Return the chart of a facilitator's share beside that of the rest of the agency.
 
     Parameters
     ----------
@@ -33,10 +35,10 @@ def draw_comparison(
     Returns
     -------
     Picture
-        Two rows with their 95 % intervals, a sentence for a title, text and table.
+        Two rows with their 95 % intervals, a sentence for a title, text and table. Whether the
+        two are told apart is decided by the interval of their difference.
     """
-    everyone = (own[0] + others[0], own[1] + others[1])
-    named = [(whose, *own), ("The agency", *everyone)]
+    named = [(whose, *own), ("The rest of the agency", *others)]
     rows = pd.DataFrame(
         [
             {"row": row, "name": name, "numerator": made, "denominator": due,
@@ -49,7 +51,7 @@ def draw_comparison(
     return house.Picture(
         spec=finish_chart(_draw_bars(plane, rows), _INTERVALS),
         title=_state_intervals(rows, label, why),
-        subtitle="Per cent, with the range in which the true share lies with 95% certainty",
+        subtitle="Per cent, with 95% intervals: how far chance alone could move each share",
         description=_describe_intervals(rows, label, why),
         data=tabulate_shares(named),
     )
@@ -84,17 +86,25 @@ def _draw_bars(plane: Plane, rows: pd.DataFrame) -> list[Layer]:
 
 
 def _state_intervals(rows: pd.DataFrame, label: str, why: str) -> str:
-    """Return what is to be seen, as a sentence."""
-    own, everyone = rows.iloc[0], rows.iloc[1]
+    """Return what is to be seen, as a sentence that does not judge."""
+    own, rest = rows.iloc[0], rows.iloc[1]
     if pd.isna(own["value"]):
         reason = f" ({why})" if why else ""
         return f"{label}: not known{reason}"
     said = f"{label}: {format_number(own['value'], 'share')}"
-    agency = format_number(everyone["value"], "share")
-    if own["lower"] <= everyone["value"] <= own["upper"]:
-        return f"{said}, too few to tell apart from the agency's {agency}"
-    side = "above" if own["value"] > everyone["value"] else "below"
-    return f"{said}, {side} the agency's {agency} by more than chance usually explains"
+    if pd.isna(rest["value"]):
+        return f"{said}; the rest of the agency has none to compare with"
+    said = f"{said}; the rest of the agency {format_number(rest['value'], 'share')}"
+    apart = _take_apart(rows)
+    if apart.lower is None or apart.upper is None or apart.lower <= 0 <= apart.upper:
+        return f"{said}; too few to tell apart"
+    return f"{said}; further apart than chance alone usually brings. It does not say why"
+
+
+def _take_apart(rows: pd.DataFrame) -> Interval:
+    """Return the interval of the facilitator's share less that of the rest."""
+    own, rest = ((float(row.numerator), float(row.denominator)) for row in rows.itertuples())
+    return difference(own, rest)
 
 
 def _describe_intervals(rows: pd.DataFrame, label: str, why: str) -> str:
@@ -102,12 +112,16 @@ def _describe_intervals(rows: pd.DataFrame, label: str, why: str) -> str:
     parts = [f"Two rows, {label} in per cent with its 95% interval."]
     for row in rows.itertuples():
         if pd.isna(row.value):
-            reason = f" ({why})" if why else ""
+            reason = f" ({why})" if why and row.row == 0 else ""
             parts.append(f"{row.name}: not known{reason}.")
         else:
-            ends = f"{format_number(row.lower, 'share')} to {format_number(row.upper, 'share')}"
+            ends = say_range(row.lower, row.upper, "share")
             counts = f"{format_number(row.numerator)} of {format_number(row.denominator)}"
             parts.append(f"{row.name}: {format_number(row.value, 'share')} ({counts}), {ends}.")
+    apart = _take_apart(rows)
+    if apart.lower is not None and apart.upper is not None:
+        ends = say_range(apart.lower * 100, apart.upper * 100, "")
+        parts.append(f"Difference in percentage points, 95% interval: {ends}.")
     return " ".join(parts)
 
 

@@ -13,17 +13,18 @@ from caseload_lib.charts.words import (
     join_words,
 )
 from caseload_lib.errors import RecordsError
-from caseload_lib.review.wording import say_count
 from caseload_lib.tables import SCOPES
 
 #: Each scope has a colour and, since colours alone do not tell, a row of its own.
 _COLOURS = dict(zip(SCOPES, (house.OWN, house.OBJECTIVE, house.SIGNAL, house.PEERS), strict=True))
+#: Where hours went that no single person could have saved; the others lead no title.
 _ORIGINS = {
-    "beyond_control": "beyond anyone's control",
-    "staffing_crunch": "due to staffing crunches",
-    "chronic_understaffing": "due to chronic understaffing",
-    "avoidable": "avoidable",
+    "beyond_control": "what nobody controls",
+    "staffing_crunch": "staffing crunches",
+    "chronic_understaffing": "chronic understaffing",
 }
+#: Fewest disruptions whose hours are told by their parts: fewer say little of where hours go.
+_FEWEST_FOR_SHARES = 20
 _ROW_HEIGHT = 48
 _BAR_HEIGHT = 26
 _WIDTH, _LEFT, _RIGHT = 430, 160, 130
@@ -70,7 +71,7 @@ def draw_disruptions(history: pd.DataFrame) -> house.Picture:
     first, last = format_month(months[0]), format_month(months[-1])
     return house.Picture(
         spec=finish_chart(layers, panel),
-        title=_state_disruptions(counts, why),
+        title=_state_disruptions(counts, hours, why),
         subtitle=f"Disruptions by the month in which they began, {first} to {last}",
         description=_describe_disruptions(counts, hours, why),
         data=_tabulate_disruptions(counts, hours, why),
@@ -161,24 +162,28 @@ def _write_sums(plane: Plane, counts: pd.Series, hours: pd.Series, *, y: float) 
     return [*layers, write_note(took, x=x, y=y + 12)] if took else layers
 
 
-def _state_disruptions(counts: pd.DataFrame, why: str) -> str:
-    """Return what is to be seen, as a sentence."""
+def _state_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> str:
+    """Return what is to be seen, as a sentence: where the hours went, and nobody's fault."""
     month = format_month(counts.index[-1])
-    latest = counts.iloc[-1]
-    if latest.isna().all():
+    if counts.iloc[-1].isna().all():
         return f"Disruptions in {month}: not known{f' ({why})' if why else ''}"
-    total, count = counts.sum().sum(), int(latest.sum())
-    span = f"{len(counts)} months"
+    known = int(counts.notna().any(axis=1).sum())
+    span = month if known == 1 else f"the {known} months to {month}"
+    if known < len(counts):
+        span = f"{known} of the {len(counts)} months to {month}, the others not being known"
+    began, took = float(counts.sum().sum()), hours.sum()
+    total = float(took.sum())
+    if began == 0 and total == 0:
+        return f"No disruption began in {span}"
     if total == 0:
-        return f"No disruption began in these {span}"
-    began = {0: "No disruption", 1: "One disruption"}.get(
-        count, f"{say_count(count).capitalize()} disruptions"
-    )
-    sums = counts.sum().sort_values(ascending=False)
-    if sums.iloc[0] == sums.iloc[1]:
-        return f"{began} began in {month}; {format_number(total)} in the {span}"
-    most = f"{format_number(sums.iloc[0])} of {format_number(total)}"
-    return f"{began} began in {month}; in the {span}, {most} were {_ORIGINS[str(sums.index[0])]}"
+        return f"{format_value(began, 'disruptions')} began in {span}"
+    lasting = took.sort_values(ascending=False, kind="stable")
+    most, largest = str(lasting.index[0]), float(lasting.iloc[0])
+    tied = format_number(largest) == format_number(lasting.iloc[1])
+    if began < _FEWEST_FOR_SHARES or most not in _ORIGINS or tied:
+        return f"Disruptions took {format_value(total, 'hours')} in {span}"
+    part = f"{format_number(largest)} of {format_value(total, 'hours')}"
+    return f"{part} lost to disruptions in {span} went to {_ORIGINS[most]}"
 
 
 def _describe_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> str:

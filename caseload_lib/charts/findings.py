@@ -6,7 +6,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from caseload_lib.agency import Objective, Rebase
-from caseload_lib.charts.words import format_month, format_number, format_value, name_unit
+from caseload_lib.charts.points import write_range
+from caseload_lib.charts.words import (
+    format_month,
+    format_number,
+    format_value,
+    name_unit,
+)
 from caseload_lib.review.wording import join_words, say_count
 
 _PLURAL_VERBS = {"was": "were", "has": "have"}
@@ -172,24 +178,6 @@ def _describe_limits(latest: pd.Series, unit: str) -> list[str]:
         return [f"{centre}; too few months to tell a usual range."]
     trial = " (provisional: fewer than twelve months)" if latest["trial"] else ""
     return [f"{centre}, usual range {write_range(latest, unit)}{trial}."]
-
-
-def write_range(point: pd.Series, unit: str) -> str:
-    """Return a month's limits as text, within what the unit allows.
-
-    Parameters
-    ----------
-    point : Series
-        One row of `points.tabulate_points` with limits.
-    unit : str
-        Its unit.
-
-    Returns
-    -------
-    str
-        For example "2.8 to 4.4".
-    """
-    return f"{format_number(point['lower'], unit)} to {format_number(point['upper'], unit)}"
 
 
 def _describe_signals(points: pd.DataFrame, unit: str) -> list[str]:

@@ -35,7 +35,7 @@ def draw_funnel(
 
     With `funnel_from` people or more: a funnel of unnamed dots. Its limits at a denominator n are
     p ± z √(p (1 − p) ÷ n) about the share p of all together, z for 95 % and 99.8 %. With fewer:
-    the facilitator's own Wilson interval beside the agency's.
+    the facilitator's own Wilson interval beside that of the rest of the agency.
 
     Parameters
     ----------

@@ -7,10 +7,11 @@ import pandas as pd
 
 from caseload_lib.agency import Objective, Rebase
 from caseload_lib.charts import findings, history_layers, house
+from caseload_lib.charts.history_key import draw_key
 from caseload_lib.charts.labels import Label, draw_labels
 from caseload_lib.charts.layers import finish_chart
 from caseload_lib.charts.plane import Plane, draw_months, draw_scale, lay_months, span_values
-from caseload_lib.charts.points import tabulate_points
+from caseload_lib.charts.points import tabulate_points, write_ends
 from caseload_lib.charts.words import (
     format_month,
     format_number,
@@ -98,7 +99,7 @@ def draw_history(
     layers = [*history_layers.draw_limits(plane, points, small=small), *values]
     panel = plane.panel
     if not small:
-        key, key_height = history_layers.draw_key(plane, points)
+        key, key_height = draw_key(plane, points)
         panel = replace(panel, bottom=panel.bottom + key_height)
         layers = [
             *draw_scale(plane, unit=unit),
@@ -146,8 +147,9 @@ def _name_values(points: pd.DataFrame, unit: str, objective: Objective | None) -
         said = f"{month}: {format_number(latest['value'], unit)}"
         labels.append(Label(latest["value"], said, colour, bold=True))
     if pd.notna(latest["upper"]):
-        for words, end in (("usual up to", latest["upper"]), ("usual from", latest["lower"])):
-            labels.append(Label(end, f"{words} {format_number(end, unit)}", house.MUTED))
+        lower, upper = write_ends(latest, unit)
+        labels.append(Label(latest["upper"], f"usual up to {upper}", house.MUTED))
+        labels.append(Label(latest["lower"], f"usual from {lower}", house.MUTED))
     if pd.notna(latest["centre"]):
         said = f"average {format_number(latest['centre'], unit)}"
         labels.append(Label(latest["centre"], said, house.MUTED))

@@ -12,17 +12,21 @@ from caseload_lib.charts.plane import Plane
 from caseload_lib.charts.words import format_month, format_value
 
 #: The mark of each kind of signal and how a key names it; shapes differ, not colours alone.
-_SIGNAL_MARKS = {
+SIGNAL_MARKS = {
     "outside": ("diamond", "beyond the usual range"),
     "shift": ("square", "7 or more on one side of average"),
     "two_of_three": ("triangle-down", "2 of 3 near a limit"),
     "trend": ("triangle-up", "7 or more rising or falling"),
 }
-_CROSS = "M-1,-1L1,1M1,-1L-1,1"
-#: Room that a key needs below the months, its letters and its further lines, in pixels.
-KEY_HEIGHT = 22
-_KEY_LETTER = 6.1
-_KEY_LINE = 16
+#: The mark of a month that is not known.
+CROSS = "M-1,-1L1,1M1,-1L-1,1"
+#: Past signals: the same shapes, hollow and in the grey of what is not the point.
+OUTLINE = {
+    "filled": True, "opacity": 1, "fill": house.PAPER, "stroke": house.RULE, "strokeWidth": 1.2,
+    "size": 52,
+}  # fmt: skip
+#: A run of signals that ended before this many months is told as past, by an outline.
+RECENT = 6
 _TOOLTIP = {"Month": "named", "Value": "said", "Stands out": "note"}
 
 
@@ -104,39 +108,85 @@ def draw_values(
         style = {"color": house.OWN, "strokeWidth": 1.5 if small else 2, "strokeJoin": "round"}
         layers.append(draw_layer("line", shown, style, **at))
         if len(known):
-            layers.append(_draw_points(plane, known, len(points), small=small))
+            layers += _draw_points(plane, known, len(points), small=small)
     missing = shown[shown["value"].isna()]
     if known.empty and not small:
         x, y = plane.panel.width / 2, plane.panel.height / 2
         layers.append(write_note("not known", x=x, y=y, align="center", fontSize=14))
     elif len(missing) and not small:
-        cross = {"shape": _CROSS, "size": 40, "color": house.RULE, "strokeWidth": 1.4}
+        cross = {"shape": CROSS, "size": 40, "color": house.RULE, "strokeWidth": 1.4}
         bottom = plane.panel.height - 6
         layers.append(draw_layer("point", missing, cross, tooltip=_TOOLTIP, x=plane.x(), y=bottom))
     return layers
 
 
-def _draw_points(plane: Plane, known: pd.DataFrame, months: int, *, small: bool) -> Layer:
+def _draw_points(plane: Plane, known: pd.DataFrame, months: int, *, small: bool) -> list[Layer]:
     """Return a mark for each value: a dot, or the shape of its strongest signal."""
     if small:
         known = known[(known["kind"] == "outside") | (known["place"] == months - 1)]
-    shapes = {"": "circle"} | {kind: shape for kind, (shape, _) in _SIGNAL_MARKS.items()}
+    shapes = {"": "circle"} | {kind: shape for kind, (shape, _) in SIGNAL_MARKS.items()}
     signs = known["kind"] != ""
     rows = known.assign(
         shape=known["kind"].map(shapes),
         colour=signs.map({True: house.SIGNAL, False: house.OWN}),
         size=signs.map({True: 50, False: 34} if small else {True: 84, False: 34}),
     )
+    at: Layer = {"x": plane.x(), "y": plane.y(), "shape": "shape"}
+    past = rows[rows["past"]]
     style = {"filled": True, "opacity": 1, "stroke": house.PAPER, "strokeWidth": 0.8}
-    return draw_layer(
-        "point", rows, style, name="values", tooltip=_TOOLTIP, x=plane.x(), y=plane.y(),
-        shape="shape", color="colour", size="size",
-    )  # fmt: skip
+    layers = [
+        draw_layer(
+            "point", rows[~rows["past"]], style, name="values", tooltip=_TOOLTIP, **at,
+            color="colour", size="size",
+        )
+    ]  # fmt: skip
+    if len(past):
+        # Beneath the others: what is past gives way to what is new.
+        layers.insert(0, draw_layer("point", past, OUTLINE, name="past", tooltip=_TOOLTIP, **at))
+    return layers
 
 
-def _find_strongest(kinds: frozenset[str]) -> str:
-    """Return the kind of signal that decides on the mark; "" without signals."""
-    return next((kind for kind in _SIGNAL_MARKS if kind in kinds), "")
+def find_past(points: pd.DataFrame, kinds: pd.Series) -> pd.Series:
+    """Tell which months carry a signal whose run ended before the last `RECENT` months.
+
+    Parameters
+    ----------
+    points : DataFrame
+        As `points.tabulate_points` gives.
+    kinds : Series
+        Each month's strongest signal, as `find_strongest` gives.
+
+    Returns
+    -------
+    Series
+        True where the mark is to be an outline. A run is months on end with one kind of signal
+        on one side of the average.
+    """
+    signs, above = kinds != "", points["value"] > points["centre"]
+    runs = ((kinds != kinds.shift()) | (above != above.shift())).cumsum()
+    ends = points.groupby(runs)["place"].transform("max")
+    return signs & (ends < len(points) - RECENT)
+
+
+def find_strongest(kinds: frozenset[str]) -> str:
+    """Return the kind of signal that decides on a month's mark.
+
+    Parameters
+    ----------
+    kinds : frozenset of str
+        The month's signals.
+
+    Returns
+    -------
+    str
+        One of them; "" without signals.
+
+    Examples
+    --------
+    >>> find_strongest(frozenset(("shift", "outside")))
+    'outside'
+    """
+    return next((kind for kind in SIGNAL_MARKS if kind in kinds), "")
 
 
 def _write_tooltips(points: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -146,13 +196,14 @@ def _write_tooltips(points: pd.DataFrame, unit: str) -> pd.DataFrame:
         for row in points.itertuples()
     ]
     notes = [
-        ", ".join(findings.SIGNAL_WORDS[kind] for kind in _SIGNAL_MARKS if kind in kinds) or "no"
+        ", ".join(findings.SIGNAL_WORDS[kind] for kind in SIGNAL_MARKS if kind in kinds) or "no"
         for kinds in points["signals"]
     ]
     months = [format_month(month, short=True) for month in points["month"]]
-    kinds = points["signals"].map(_find_strongest)
+    kinds = points["signals"].map(find_strongest)
     shown = points[["place", "value", "month"]]
-    return shown.assign(named=months, said=said, note=notes, kind=kinds)
+    past = find_past(points, kinds)
+    return shown.assign(named=months, said=said, note=notes, kind=kinds, past=past)
 
 
 def draw_objective(plane: Plane, objective: Objective | None) -> list[Layer]:
@@ -206,54 +257,3 @@ def draw_rebases(plane: Plane, months: Sequence[str], rebases: Sequence[Rebase])
         style["color"] = house.MUTED
         layers.append(draw_layer("text", row, style, x=plane.x(), y=-10, text="text"))
     return layers
-
-
-def draw_key(plane: Plane, points: pd.DataFrame) -> tuple[list[Layer], int]:
-    """Return what the marks of this chart mean, below it; nothing where all are plain dots.
-
-    Parameters
-    ----------
-    plane : Plane
-        What is drawn on.
-    points : DataFrame
-        As `points.tabulate_points` gives.
-
-    Returns
-    -------
-    layers : list of dict
-        Marks and words.
-    height : int
-        The room that they need, in pixels.
-    """
-    kinds = set(points["signals"].map(_find_strongest))
-    items = [_SIGNAL_MARKS[kind] for kind in _SIGNAL_MARKS if kind in kinds]
-    if points["value"].isna().any() and points["value"].notna().any():
-        items.append((_CROSS, "not known"))
-    if not items:
-        return [], 0
-    x, line = 6.0, 0
-    placed = []
-    for shape, words in items:
-        width = len(words) * _KEY_LETTER + 30
-        if x > 6 and x + width > plane.panel.width + plane.panel.right:
-            x, line = 6.0, line + 1
-        y = plane.panel.height + plane.panel.bottom + 10 + line * _KEY_LINE
-        across = (plane.across(x), plane.across(x + 9))
-        placed.append((shape, words, *across, plane.at(y - 4), plane.at(y)))
-        x += width
-    rows = pd.DataFrame(placed, columns=["shape", "text", "mark", "word", "middle", "base"])
-    known = rows["shape"] != _CROSS
-    rows["colour"] = known.map({True: house.SIGNAL, False: house.RULE})
-    text = {"align": "left", "baseline": "alphabetic", "color": house.MUTED}
-    layers = [
-        draw_layer("text", rows, text, x=plane.x("word"), y=plane.y("base"), text="text"),
-        *(
-            draw_layer(
-                "point", part, {"size": size, "filled": filled, "opacity": 1},
-                x=plane.x("mark"), y=plane.y("middle"), shape="shape", color="colour",
-            )
-            for part, size, filled in ((rows[known], 60, True), (rows[~known], 40, False))
-            if len(part)
-        ),
-    ]  # fmt: skip
-    return layers, KEY_HEIGHT + line * _KEY_LINE

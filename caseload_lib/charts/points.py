@@ -4,9 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from caseload_lib.charts.words import PERCENT_UNITS, format_number
 from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.review.control_charts import SegmentedXmR, XmR
 from caseload_lib.review.signal_words import clip_limits
+from caseload_lib.review.wording import say_range
 
 #: What a chart needs of a history's rows.
 NEEDED = ("month", "value", "reason")
@@ -65,6 +67,48 @@ def tabulate_points(
     )
     points.loc[points["value"].isna() & (points["reason"] == ""), "reason"] = "no record"
     return points.assign(**_take_limits(chart, len(points), unit))
+
+
+def write_range(point: pd.Series, unit: str) -> str:
+    """Return a month's limits as text, within what the unit allows.
+
+    Parameters
+    ----------
+    point : Series
+        One row of `tabulate_points` with limits.
+    unit : str
+        Its unit.
+
+    Returns
+    -------
+    str
+        For example "2.8 to 4.4".
+    """
+    lower, upper = float(point["lower"]), float(point["upper"])
+    if unit == "departures per position-year":
+        return f"{format_number(lower, unit)} to {format_number(upper, unit)}"
+    return say_range(lower, upper, unit if unit in PERCENT_UNITS else "")
+
+
+def write_ends(point: pd.Series, unit: str) -> tuple[str, str]:
+    """Return a month's limits as two texts, both to the same decimals.
+
+    Parameters
+    ----------
+    point : Series
+        One row of `tabulate_points` with limits.
+    unit : str
+        Its unit.
+
+    Returns
+    -------
+    tuple of str
+        For example "71%" and "90%".
+    """
+    said = write_range(point, unit)
+    lower, _, upper = said.partition(" to ")
+    percent = "%" if upper and unit in PERCENT_UNITS else ""
+    return f"{lower}{percent}", upper or lower
 
 
 def _check_history(history: pd.DataFrame) -> None:

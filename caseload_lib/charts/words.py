@@ -7,6 +7,7 @@ from caseload_lib.review.wording import join_words, say_number, say_value
 
 __all__ = [
     "BREAKDOWN_LABELS",
+    "CLOSE",
     "INDICATOR_LABELS",
     "PERCENT_UNITS",
     "format_month",
@@ -74,6 +75,9 @@ BREAKDOWN_LABELS = {
     "staff": "Staff",
     "partner": "Partners",
 }
+
+#: Needed hours that differ from the available ones by no more than this share are as good as equal.
+CLOSE = 0.05
 
 #: Indicators whose labels take a verb in the singular.
 _SINGULAR = frozenset(

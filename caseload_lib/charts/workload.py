@@ -15,7 +15,7 @@ from caseload_lib.charts.plane import (
     span_values,
 )
 from caseload_lib.charts.points import tabulate_points
-from caseload_lib.charts.words import format_month, format_number, format_value
+from caseload_lib.charts.words import CLOSE, format_month, format_number, format_value
 from caseload_lib.review.wording import join_words, say_count
 
 FULL = house.Panel(width=548, height=188, left=46, right=126, top=26, bottom=38)
@@ -156,8 +156,10 @@ def _state_workload(months: pd.DataFrame) -> str:
         if pd.isna(latest[what]):
             return f"Hours {what} in {month}: not known ({latest[f'{what}_reason']})"
     needed, available = latest["needed"], latest["available"]
+    if available > 0 and abs(needed - available) <= CLOSE * available:
+        return f"The caseload needed about as many hours as were available in {month}"
     if latest["over"] > 0:
-        beyond = months["over"] > 0
+        beyond = months["over"] > CLOSE * months["available"]
         run = len(months) - (int(months.index[~beyond].max()) + 1 if (~beyond).any() else 0)
         more = format_value(latest["over"], "hours")
         again = f", for the {_say_ordinal(run)} month in a row" if run > 1 else ""
@@ -197,9 +199,10 @@ def _describe_workload(months: pd.DataFrame) -> str:
     ]
     both = months[months["needed"].notna() & months["available"].notna()]
     if len(both):
-        over = int((both["over"] > 0).sum())
+        over = int((both["over"] > CLOSE * both["available"]).sum())
         parts.append(
-            f"Needed hours were more than the available ones in {over} of {len(both)} months."
+            f"Needed hours were over {format_number(CLOSE, 'share')} more than the available ones "
+            f"in {over} of {len(both)} months."
         )
     gaps = [
         f"{what} hours in {int(months[what].isna().sum())}"

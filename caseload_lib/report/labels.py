@@ -3,6 +3,7 @@
 from types import MappingProxyType
 
 from caseload_lib.charts.words import BREAKDOWN_LABELS
+from caseload_lib.charts.words import CLOSE as CLOSE
 
 #: How each indicator is counted, in a phrase: what is divided by what.
 ABOUT = MappingProxyType(
@@ -34,6 +35,22 @@ ABOUT = MappingProxyType(
         "support_given_hours": "from the time log",
         "support_received_hours": "from colleagues' time logs",
         "satisfaction": "mean of the answers, 1 to 5",
+    }
+)
+
+#: How each is pooled over an agency: what is a sum of all, and what is divided by what.
+ABOUT_TEAM = MappingProxyType(
+    {
+        **ABOUT,
+        "caseload": "cases held on the last day, all facilitators together",
+        "average_caseload": "mean per facilitator: all their case-days ÷ all their days",
+        "available_hours": "of all facilitators together",
+        "needed_hours": "of all facilitators together, by the service plans",
+        "utilisation": "all hours needed ÷ all hours available",
+        "contact_rate": "all contacts made ÷ all contacts due by plan",
+        "presence_hours_per_case": "all presence hours ÷ all cases, on average over the month",
+        "outcomes_met": "all goals met ÷ all closures with a known outcome",
+        "turnover": "twelve months' departures ÷ average filled positions, all together",
     }
 )
 
@@ -76,6 +93,10 @@ GROUPS = MappingProxyType(
     }
 )
 
+#: Indicators whose spread says something about how the work is shared, without those that the
+#: team's page shows by name.
+SPREAD = ("contact_rate", "presence_hours_per_case", "open_position_days")
+
 #: What each scope of disruption means, and what it asks for.
 SCOPES = MappingProxyType(
     {
@@ -97,6 +118,3 @@ SCOPES = MappingProxyType(
         ),
     }
 )
-
-#: Needed hours that differ from the available ones by less than this share are as good as equal.
-CLOSE = 0.05

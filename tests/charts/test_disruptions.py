@@ -8,26 +8,76 @@ from caseload_lib.errors import RecordsError
 from caseload_lib.tables import SCOPES
 
 
-def test_draw_disruptions_title_names_the_month_and_what_leads(month_rows):
-    """The reader learns what began, and what the whole period was made of."""
-    assert draw_disruptions(month_rows).title == (
-        "One disruption began in October 2026; in the 12 months, 2 of 5 were due to chronic "
+def _multiply(rows, scope, *, count=1.0, hours=1.0):
+    """Return the rows with more of one scope."""
+    of_scope, many = rows["breakdown"] == scope, rows.copy()
+    for indicator, times in (("disruptions", count), ("disruption_hours", hours)):
+        many.loc[of_scope & (many["indicator"] == indicator), "value"] *= times
+    return many
+
+
+def test_draw_disruptions_title_leads_by_hours_that_nobody_controls(month_rows):
+    """Few long ones outweigh many short ones, whichever are the more numerous."""
+    rows = _multiply(month_rows, "avoidable", count=30)
+    title = draw_disruptions(_multiply(rows, "beyond_control", hours=20)).title
+    assert title == (
+        "100 of 120 hours lost to disruptions in the 12 months to October 2026 went to what "
+        "nobody controls"
+    )
+
+
+def test_draw_disruptions_largest_avoidable_is_told_neutrally(month_rows):
+    """A title does not blame."""
+    rows = _multiply(month_rows, "avoidable", count=30, hours=20)
+    assert draw_disruptions(rows).title == (
+        "Disruptions took 120 hours in the 12 months to October 2026"
+    )
+
+
+def test_draw_disruptions_few_have_no_shares(month_rows):
+    """With fewer than 20 disruptions the hours are told as one sum, with 20 by their parts."""
+    few = _multiply(month_rows, "avoidable", count=16)
+    assert draw_disruptions(few).title == (
+        "10 of 25 hours lost to disruptions in the 12 months to October 2026 went to chronic "
         "understaffing"
+    )
+    fewer = _multiply(month_rows, "avoidable", count=15)
+    assert draw_disruptions(fewer).title == (
+        "Disruptions took 25 hours in the 12 months to October 2026"
     )
 
 
 def test_draw_disruptions_equal_scopes_name_none_of_them(month_rows):
     """Where nothing leads, nothing is said to lead."""
-    earlier = month_rows[month_rows["month"] < "2026-10"]
-    assert draw_disruptions(earlier).title == (
-        "No disruption began in September 2026; 4 in the 11 months"
+    rows = month_rows[month_rows["month"] < "2026-10"]
+    many = _multiply(rows, "avoidable", count=30)
+    assert draw_disruptions(many).title == (
+        "Disruptions took 20 hours in the 11 months to September 2026"
+    )
+
+
+@pytest.mark.parametrize(("count", "said"), [(1.0, "1 disruption"), (2.0, "2 disruptions")])
+def test_draw_disruptions_without_hours_are_counted(count, said, month_rows):
+    """One is in the singular, and no hours are made up."""
+    rows = month_rows[(month_rows["month"] == "2026-10")].copy()
+    rows["value"] = rows["value"].mask(rows["indicator"] == "disruption_hours", 0.0) * count
+    assert draw_disruptions(rows).title == f"{said} began in October 2026"
+
+
+def test_draw_disruptions_unknown_months_are_told(month_rows):
+    """A sum says over how many months it goes."""
+    gap = month_rows["month"] == "2026-05"
+    rows = month_rows.assign(value=month_rows["value"].mask(gap))
+    assert draw_disruptions(rows).title == (
+        "Disruptions took 25 hours in 11 of the 12 months to October 2026, the others not being "
+        "known"
     )
 
 
 def test_draw_disruptions_none_at_all_says_so(month_rows):
     """A quiet year is told as one."""
     title = draw_disruptions(month_rows.assign(value=0.0)).title
-    assert title == "No disruption began in these 12 months"
+    assert title == "No disruption began in the 12 months to October 2026"
 
 
 def test_draw_disruptions_unknown_says_why_and_draws_no_column(month_rows):

@@ -47,16 +47,39 @@ def test_draw_funnel_says_where_one_stands_without_a_rank(made, words):
     assert "rank" not in picture.title + picture.description
 
 
-def test_draw_funnel_own_share_within_its_interval_of_the_agency_is_not_told_apart():
+def test_draw_funnel_own_share_close_to_the_rest_is_not_told_apart():
     """Few contacts tell little, and the sentence says so."""
     picture = draw_funnel(_own(30, 36), _peers(5), indicator="contact_rate")
-    assert "too few to tell apart from the agency's 87%" in picture.title
+    assert picture.title == (
+        "Planned contacts made: 83%; the rest of the agency 88%; too few to tell apart"
+    )
+    assert "with 95% intervals" in picture.subtitle
 
 
-def test_draw_funnel_own_share_far_from_the_agency_is_told_apart():
-    """An interval that leaves out the agency's share says that."""
+def test_draw_funnel_own_share_far_from_the_rest_is_stated_and_not_explained():
+    """A difference is told without a verdict on whose it is."""
     picture = draw_funnel(_own(15, 36), _peers(5), indicator="contact_rate")
-    assert "below the agency's" in picture.title
+    assert picture.title == (
+        "Planned contacts made: 42%; the rest of the agency 88%; further apart than chance alone "
+        "usually brings. It does not say why"
+    )
+    assert "Difference in percentage points, 95% interval: −62 to −29." in picture.description
+
+
+def test_draw_funnel_own_counts_are_no_part_of_what_they_are_compared_with():
+    """Whoever holds half of the contacts is set beside the other half."""
+    picture = draw_funnel(_own(50, 100), _peers(5), indicator="contact_rate")
+    table = picture.data.set_index("Who")
+    assert table.loc["The rest of the agency", ["Done", "Due"]].tolist() == ["106", "120"]
+    assert "The agency" not in table.index
+
+
+def test_draw_funnel_share_of_the_rest_is_left_open_by_its_counts():
+    """The rest's share is no fixed mark: an own interval without it does not tell them apart."""
+    own, rest = (8, 10), pd.DataFrame({"numerator": [4], "denominator": [10]})
+    assert wilson(*own).lower > 0.4
+    picture = draw_funnel(_own(*own), rest, indicator="contact_rate")
+    assert picture.title.endswith("too few to tell apart")
 
 
 def test_draw_funnel_unknown_own_share_says_why():
@@ -70,7 +93,10 @@ def test_draw_funnel_unknown_own_share_says_why():
 def test_draw_funnel_alone_compares_with_oneself():
     """An agency of one has a chart too."""
     picture = draw_funnel(_own(30, 36), _peers(0), indicator="contact_rate")
-    assert "83%" in picture.title
+    assert picture.title == (
+        "Planned contacts made: 83%; the rest of the agency has none to compare with"
+    )
+    assert "The rest of the agency: not known." in picture.description
 
 
 def test_draw_funnel_peers_are_in_no_telling_order_and_unnamed():

@@ -49,6 +49,42 @@ def test_draw_history_signals_differ_in_shape_and_colour(fallen):
     assert ("diamond", house.SIGNAL) in marks
 
 
+def _marks(picture, name):
+    """Return the places and shapes of a named layer's marks."""
+    return {
+        row["place"]: row.get("shape")
+        for _, rows, layer in _layers(picture)
+        if layer.get("name") == name
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize(("calm", "hollow"), [(0, False), (5, False), (6, True), (9, True)])
+def test_draw_history_signal_over_six_months_old_is_hollow(calm, hollow, fallen, make_history):
+    """What stands out now is not lost among what stood out once; table and text keep it."""
+    values = [*fallen["value"], *[4.0, 4.2, 4.1] * 3][: len(fallen) + calm]
+    history = make_history(values)
+    picture = _draw(history, xmr([*fallen["value"], *values[len(fallen) :]]))
+    marked = set(range(21, 24))
+    assert (marked <= set(_marks(picture, "past"))) == hollow
+    assert (marked <= set(_marks(picture, "values"))) != hollow
+    assert {_marks(picture, "past" if hollow else "values")[place] for place in marked} == {
+        "diamond"
+    }
+    assert ("hollow: over six months ago" in _texts(picture)) == hollow
+    assert "Beyond the usual range" in picture.description
+    assert picture.data["What stands out"].iloc[21].startswith("beyond the usual range")
+
+
+def test_draw_history_range_is_written_to_the_same_decimals(make_history):
+    """Both ends of the usual range are as exact as each other."""
+    values = [24.0, 36.0, 25.0, 35.0, 24.0, 36.0] * 2
+    picture = _draw(make_history(values), xmr(values), unit="hours", indicator="available_hours")
+    ends = [text for text in _texts(picture) if text.startswith("usual ")]
+    assert len(ends) == 2
+    assert not [text for text in ends if "." in text]
+
+
 def test_draw_history_marks_have_a_key_where_they_occur(fallen, make_history):
     """A reader finds beside the chart what its marks mean, and no more than that."""
     assert "beyond the usual range" in _texts(_draw(fallen, xmr(fallen["value"])))

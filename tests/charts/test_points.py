@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from caseload_lib.charts.points import tabulate_points
+from caseload_lib.charts.points import tabulate_points, write_ends, write_range
 from caseload_lib.errors import RecordsError
 from caseload_lib.review.control_charts import chart_segments, xmr
 
@@ -61,3 +61,26 @@ def test_tabulate_points_chart_of_other_months_is_refused(fallen):
     """Limits never shift against their months."""
     with pytest.raises(RecordsError, match="5 values for 24 months"):
         tabulate_points(fallen, xmr([1, 2, 3, 2, 1]))
+
+
+@pytest.mark.parametrize(
+    ("ends", "unit", "said"),
+    [
+        ((18.7, 43.2), "hours", "19 to 43"),
+        ((0.714, 0.9), "share", "71 to 90%"),
+        ((2.0, 4.2), "cases", "2.0 to 4.2"),
+        ((0.3, 0.5), "departures per position-year", "0.30 to 0.50"),
+        ((3.0, 3.0), "cases", "3"),
+    ],
+)
+def test_write_range_ends_have_the_same_decimals(ends, unit, said):
+    """No end of a range looks more exact than the other."""
+    assert write_range(pd.Series(ends, index=["lower", "upper"]), unit) == said
+
+
+def test_write_ends_each_has_its_sign():
+    """Standing alone, each end of a share is a percentage."""
+    share = pd.Series({"lower": 0.714, "upper": 0.9})
+    assert write_ends(share, "share") == ("71%", "90%")
+    assert write_ends(pd.Series({"lower": 0.9, "upper": 0.9}), "share") == ("90%", "90%")
+    assert write_ends(pd.Series({"lower": 2.0, "upper": 4.2}), "cases") == ("2.0", "4.2")

@@ -25,6 +25,29 @@ def test_draw_workload_less_needed_than_available_says_the_share(month_rows):
     )
 
 
+@pytest.mark.parametrize("needed", [114.0, 117.0, 120.0, 126.0])
+def test_draw_workload_close_to_what_is_available_is_as_good_as_equal(needed, month_rows):
+    """Within five per cent on either side nothing is called more or less."""
+    now = (month_rows["month"] == "2026-10") & (month_rows["indicator"] == "needed_hours")
+    picture = draw_workload(month_rows.assign(value=month_rows["value"].mask(now, needed)))
+    assert picture.title == (
+        "The caseload needed about as many hours as were available in October 2026"
+    )
+    assert "over 5% more than the available ones in 1 of 12 months" in picture.description
+
+
+@pytest.mark.parametrize(("needed", "said"), [(113.5, "needed 95% of"), (126.5, "6.5 hours more")])
+def test_draw_workload_beyond_what_is_close_is_told(needed, said, month_rows):
+    """From five per cent on a difference is one, and a run counts such months only."""
+    rows = month_rows[month_rows["month"] <= "2026-06"]
+    now = (rows["month"] == "2026-06") & (rows["indicator"] == "needed_hours")
+    before = (rows["month"] == "2026-05") & (rows["indicator"] == "needed_hours")
+    value = rows["value"].mask(now, needed).mask(before, 121.0)
+    title = draw_workload(rows.assign(value=value)).title
+    assert said in title
+    assert "in a row" not in title
+
+
 def test_draw_workload_missing_hours_say_why_and_have_no_column(month_rows):
     """Hours that are not known are not zero."""
     latest = (month_rows["month"] == "2026-10") & (month_rows["indicator"] == "available_hours")
