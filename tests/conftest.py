@@ -7,7 +7,9 @@ import pytest
 from hypothesis import settings
 
 # One profile: repeatable, and without a time limit per example, since machines differ.
-settings.register_profile("caseload", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "caseload", deadline=None, derandomize=True, print_blob=True, max_examples=50
+)
 settings.load_profile("caseload")
 
 # Work with arrays on one core per process, so that tests side by side do not fight.
