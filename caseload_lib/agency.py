@@ -23,6 +23,15 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
+def _check_indicator(name: str) -> str:
+    if name not in INDICATORS:
+        raise ValueError(f"no indicator is called so; indicators: {', '.join(INDICATORS)}")
+    return name
+
+
+IndicatorName = Annotated[str, AfterValidator(_check_indicator)]
+
+
 def _check_time_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("must be a time zone name such as America/New_York")
@@ -94,7 +103,7 @@ class Objective(_Strict):
 class Rebase(_Strict):
     """A dated reason from which an indicator's chart starts new limits."""
 
-    indicator: Code
+    indicator: IndicatorName
     from_month: Annotated[Month, BeforeValidator(_read_month)]
     reason: Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -129,19 +138,23 @@ class Agency(_Strict):
     capacity: Capacity = Capacity()
     service_types: dict[Code, ServiceType] = {}
     programmes: dict[Code, Programme] = {}
-    objectives: dict[Code, Objective] = {}
+    objectives: dict[IndicatorName, Objective] = {}
     rebases: list[Rebase] = []
     attention: Attention = Attention()
     imports: Imports = Imports()
     reports: Reports = Reports()
 
     @model_validator(mode="after")
-    def _check_indicators(self) -> "Agency":
-        named = {**dict.fromkeys(self.objectives), **{r.indicator: None for r in self.rebases}}
-        strange = [name for name in named if name not in INDICATORS]
-        if strange:
+    def _check_targets(self) -> "Agency":
+        wrong = [
+            name
+            for name, objective in self.objectives.items()
+            if objective.target < 0 or (INDICATORS[name] == "share" and objective.target > 1)
+        ]
+        if wrong:
             raise ValueError(
-                f"no indicator is called {', '.join(strange)}; indicators: {', '.join(INDICATORS)}"
+                f"the target of {', '.join(wrong)} cannot be reached: a target is 0 or more, and "
+                "that of a share at most 1 (0.9 is nine out of ten)"
             )
         return self
 
@@ -254,7 +267,10 @@ def _describe(name: str, fault: Any) -> str:
     rules = {
         "extra_forbidden": "is not a key that is known here. Check its spelling or remove it",
         "missing": "is missing. Add it",
+        "model_type": "must be a section of its own, with keys",
+        "string_pattern_mismatch": "a name is written in small letters, digits and _",
     }
     rule = rules.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
-    given = "" if fault["type"] == "missing" or not fault["loc"] else f" Given: {fault['input']!r}."
-    return f"{name}: {key}: {rule}.{given}"
+    if fault["type"] == "missing" or not fault["loc"] or "Given:" in rule:
+        return f"{name}: {key}: {rule.removesuffix('.')}."
+    return f"{name}: {key}: {rule}. Given: {fault['input']!r}."

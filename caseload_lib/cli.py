@@ -101,7 +101,7 @@ def demo(
         Path | None,
         typer.Argument(
             metavar="DIR",
-            help="Where; without it the current agency's folder.",
+            help="Where; without it the current agency's folder, else demo-agency.",
             show_default=False,
         ),
     ] = None,
@@ -112,14 +112,22 @@ def demo(
         typer.Option(metavar="YYYY-MM", help="The last month; else the last full one."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another agency.")] = 2026,
-    force: Annotated[bool, typer.Option(help="Replace another demo that is there.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace another demo that is there.")
+    ] = False,
     agency: AgencyOption = None,
 ) -> None:
     """Fill a folder with a made-up agency that has known good months and bad ones."""
     from caseload_lib.record.demo import write_demo
-    from caseload_lib.record.folder import find_agency_folder
+    from caseload_lib.record.folder import NoAgencyError, find_agency_folder
 
-    place = folder or find_agency_folder(agency or context.obj)
+    given = agency or context.obj
+    try:
+        place = folder or find_agency_folder(given)
+    except NoAgencyError:
+        if given:
+            raise
+        place = Path("demo-agency")
     summary = write_demo(
         place,
         facilitators=facilitators,
@@ -188,7 +196,9 @@ def check(context: typer.Context, agency: AgencyOption = None) -> None:
     if findings.empty:
         _say("No gaps and no contradictions.")
         return
-    listing = Table("", "table", "row", "what", "what to do", box=None, pad_edge=False)
+    listing = Table(box=None, pad_edge=False)
+    for heading in ("", "table", "row", "what", "what to do"):
+        listing.add_column(heading, overflow="fold")
     columns = ["severity", "table", "row_key", "what", "what_to_do"]
     for row in findings[columns].fillna("").astype(str).itertuples(index=False):
         listing.add_row(*(escape(_plain(text)) for text in row))

@@ -40,7 +40,12 @@ def test_parse_agency_shipped_settings_are_valid():
         (LEAST.replace("America/New_York", "Mars/Base"), r"agency\.time_zone: .*time zone"),
         (LEAST + "[service_types.visit]\nlabel = 'Visit'", r"service_types\.visit\.contact_hours"),
         (LEAST + "[service_types.'Home Visit']\n", r"service_types\.Home Visit"),
-        (LEAST + "[objectives.wealth]\ntarget = 1\nbetter = 'higher'", r"no indicator.*wealth"),
+        (
+            LEAST + "[objectives.wealth]\ntarget = 1\nbetter = 'higher'",
+            r"objectives\.wealth.*no indicator",
+        ),
+        (LEAST + "[objectives.contact_rate]\ntarget = 90\nbetter = 'higher'", r"at most 1"),
+        (LEAST + "[service_types]\nvisit = 3", r"service_types\.visit: must be a section"),
         (LEAST + "[objectives.caseload]\ntarget = 1\nbetter = 'more'", r"better.*higher"),
         (
             LEAST + "[[rebases]]\nindicator = 'caseload'\nfrom_month = '2026-13'\nreason = 'x'",
@@ -57,10 +62,13 @@ def test_parse_agency_fault_names_file_key_and_rule(text, message):
 
 def test_parse_agency_several_faults_are_told_at_once():
     """Nobody has to run it once per mistake."""
-    text = LEAST + "a = 1\n[capacity]\nb = 2\n[reports]\nhistory_months = 0"
+    text = LEAST + (
+        "a = 1\n[capacity]\nb = 2\n[reports]\nhistory_months = 0\n"
+        "[objectives.wealth]\ntarget = 1\nbetter = 'higher'"
+    )
     with pytest.raises(SettingsError) as caught:
         parse_agency(text)
-    assert len(str(caught.value).splitlines()) == 3
+    assert len(str(caught.value).splitlines()) == 4
 
 
 def test_parse_agency_rebase_reads_its_month():

@@ -51,6 +51,14 @@ def test_commands_no_agency_says_what_to_do(tmp_path, arguments):
     assert "Traceback" not in done.stderr
 
 
+def test_demo_outside_any_agency_gets_a_folder_of_its_own(tmp_path):
+    """A newcomer types one word, is told where the demo is, and nothing else is touched."""
+    done = run("demo", "--facilitators", "1", "--months", "1", "--until", "2026-10", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "demo-agency" in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["demo-agency"]
+
+
 def test_commands_agency_option_works_before_and_after(tmp_path):
     """The agency may be named on either side of the command, or by the environment."""
     assert run("init", "office", cwd=tmp_path).returncode == 0

@@ -230,7 +230,7 @@ def _check_file(path: Path) -> None:
     if not path.exists():
         raise CaseloadError(
             f"There are no records yet: {path} does not exist. Import some with "
-            "`caseload record import PATH`, or make the demo agency with `caseload demo`."
+            "`caseload record import PATH`; `caseload demo DIR` makes a demo agency elsewhere."
         )
     try:
         with path.open("rb") as file:
@@ -266,8 +266,8 @@ def _migrate(database: Database, *, create: bool) -> None:
         known = {script.revision for script in scripts.walk_revisions()}
         if version is None and not create:
             raise CaseloadError(
-                f"The database {database.url} holds no records of this software. Check its "
-                "address, or import records into it with `caseload record import PATH`."
+                f"The database {database.url} is not one of this software. Nothing was changed. "
+                "Check its address, or move it away and import your records anew."
             )
         if version is not None and version not in known:
             raise CaseloadError(

@@ -26,6 +26,10 @@ _TEMPLATE_NAME = 'name = "Our agency"'
 _TEMPLATE_ZONE = 'time_zone = "UTC"'
 
 
+class NoAgencyError(CaseloadError, FileNotFoundError):
+    """No agency was named and none is found from here upwards."""
+
+
 @dataclass(frozen=True)
 class AgencyFolder:
     """An agency's folder with its settings read.
@@ -45,7 +49,17 @@ class AgencyFolder:
     @property
     def database_url(self) -> str:
         """Where the records are: CASELOAD_DATABASE_URL, else an SQLite file in `data/`."""
-        return os.environ.get(DATABASE_VARIABLE) or str(self.path / "data" / "caseload.db")
+        address = os.environ.get(DATABASE_VARIABLE)
+        if not address:
+            return str(self.path / "data" / "caseload.db")
+        if "://" not in address:
+            # A bare word would become a new file in whatever folder one stands in.
+            raise CaseloadError(
+                f"{DATABASE_VARIABLE} is no address of a database. It is written as "
+                "postgresql://user:password@host/name or sqlite:////full/path. Correct it, or "
+                "unset it for the agency's own file."
+            )
+        return address
 
     @property
     def reports(self) -> Path:
@@ -150,7 +164,7 @@ def find_agency_folder(
     ------
     CaseloadError
         If the folder named has no `params/agency.toml`.
-    CaseloadError
+    NoAgencyError
         If no folder is named and none is found.
     """
     named = (os.environ if environ is None else environ).get(FOLDER_VARIABLE)
@@ -167,7 +181,7 @@ def find_agency_folder(
     for path in (here, *here.parents):
         if (path / SETTINGS).is_file():
             return path
-    raise CaseloadError(
+    raise NoAgencyError(
         f"No agency was found: neither {here} nor a folder above it has {SETTINGS.as_posix()}. "
         "Start one with `caseload init DIR`, or name its folder with --agency DIR or "
         f"{FOLDER_VARIABLE}."

@@ -193,3 +193,11 @@ def test_agency_folder_gives_records_facts_and_history(
     months = folder.history(month)["month"].unique().tolist()
     assert months[-1] == "2026-02"
     assert months == sorted(months)
+
+
+def test_agency_folder_address_without_a_scheme_is_refused(tmp_path, monkeypatch):
+    """A mistyped address does not become a new file in whatever folder one stands in."""
+    start_agency(tmp_path / "office")
+    monkeypatch.setenv("CASELOAD_DATABASE_URL", "oops")
+    with pytest.raises(CaseloadError, match="no address of a database"):
+        _ = open_agency(tmp_path / "office").database_url
