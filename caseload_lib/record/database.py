@@ -265,9 +265,15 @@ def _migrate(database: Database, *, create: bool) -> None:
         version = _read_version(connection)
         known = {script.revision for script in scripts.walk_revisions()}
         if version is None and not create:
+            # Only on a server may an empty database be meant for us: a file we make ourselves.
+            advice = (
+                "or import records into it with `caseload record import PATH`."
+                if database.dialect == "postgresql"
+                else "or move the file away and import your records anew."
+            )
             raise CaseloadError(
-                f"The database {database.url} is not one of this software. Nothing was changed. "
-                "Check its address, or move it away and import your records anew."
+                f"The database {database.url} holds no records of this software. Check its "
+                f"address, {advice}"
             )
         if version is not None and version not in known:
             raise CaseloadError(
