@@ -4,13 +4,19 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.charts.words import format_number, format_value, label_indicator
+from caseload_lib.report.contents import has_section
 from caseload_lib.report.labels import PARTS
 from caseload_lib.report.pages import PageData
 from caseload_lib.report.section import Section, fill_template
 from caseload_lib.report.values import find_reason, find_value
+from caseload_lib.report.writing import pick_verb
 from caseload_lib.review.causes import Attribution, attribute
 from caseload_lib.review.wording import join_words
 
+#: From so many contacts not made on, an explanation says something.
+_MANY = 5
+#: The share of contacts that is as good as all, where the agency has no objective.
+_NEARLY_ALL = 0.9
 _SCALED = "More was taken than fell short, so each carries its part of the shortfall"
 
 
@@ -25,20 +31,25 @@ def show_causes(page: PageData) -> Section:
     Returns
     -------
     Section
-        A sum with its unexplained rest, for both to look at; a sentence where there is no
-        shortfall, or it is not known.
+        A sum with its rest, to look at together; a sentence where there is nothing to explain,
+        or it is not known; nothing where planned contacts are known of no month.
     """
+    if not has_section(page, "why"):
+        return Section("", "Why contacts fell short: not known.")
+    rate = find_value(page.judged, "contact_rate")
     shortfall = measure_shortfall(page.judged, page.agency)
-    if shortfall is None:
-        reason = find_reason(page.judged, "contact_rate")
-        return _fill([f"Whether contacts fell short is not known: {reason}."], None)
-    if shortfall == 0:
-        return _fill(["Every planned contact was made, so there is no shortfall to explain."], None)
+    if rate is None or shortfall is None:
+        lacking = "contact_rate" if rate is None else "needed_hours"
+        reason = find_reason(page.judged, lacking)
+        return _fill([f"How many hours contacts fell short by is not known: {reason}."], None)
+    plain = _tell_plain(page, rate)
+    if plain:
+        return _fill([plain], None)
     said = (
         f"The planned contacts that were not made come to {format_value(shortfall, 'hours')}, "
         "counted with the average hours of a planned contact. Below is what else took hours in "
         "the month. It is an account of hours, not a proof of cause: what the cause was is for "
-        "the two of you to say."
+        "you and your supervisor to say."
     )
     return _fill([said], attribute(shortfall, page.judged))
 
@@ -70,6 +81,26 @@ def measure_shortfall(judged: pd.DataFrame, agency: Agency) -> float | None:
     return max(0.0, (1.0 - rate) * (needed - administration))
 
 
+def _tell_plain(page: PageData, rate: float) -> str:
+    """Return why nothing needs explaining; "" where enough contacts fell short to ask."""
+    made = find_value(page.judged, "contact_rate", "numerator") or 0.0
+    due = find_value(page.judged, "contact_rate", "denominator") or 0.0
+    missed = due - made
+    objective = find_value(page.judged, "contact_rate", "target")
+    if missed <= 0:
+        return "Every planned contact was made, so there is nothing to explain."
+    counted = (
+        f"Of {format_value(due, 'contacts')} due, {format_number(missed)} "
+        f"{pick_verb(missed)} not made"
+    )
+    if missed < _MANY:
+        return f"{counted}: so few need no explaining."
+    if rate < (_NEARLY_ALL if objective is None else objective):
+        return ""
+    met = "nearly all were" if objective is None else "the objective was met"
+    return f"{counted}, and {met}: nothing here needs explaining."
+
+
 def _fill(paragraphs: list[str], found: Attribution | None) -> Section:
     """Return the section, with the sum where there is one."""
     parts = []
@@ -87,8 +118,10 @@ def _fill(paragraphs: list[str], found: Attribution | None) -> Section:
             for part in found.parts
         ]
         rest = found.unexplained_hours
-        words = "No record of the month says where these hours went" if rest else _SCALED
+        words = "" if rest else _SCALED
         hours = format_number(rest, "hours")
-        parts.append({"name": "Unexplained", "value": hours, "basis": words})
+        parts.append(
+            {"name": "Not accounted for by what is recorded", "value": hours, "basis": words}
+        )
         total = format_number(found.shortfall_hours, "hours")
     return fill_template("causes", text="Why", paragraphs=paragraphs, parts=parts, total=total)

@@ -3,11 +3,13 @@
 import pandas as pd
 
 from caseload_lib.charts.words import format_value, label_indicator
+from caseload_lib.report.contents import has_section
 from caseload_lib.report.indicator_rows import IndicatorTable, make_table
-from caseload_lib.report.labels import GROUPS, PARTS, SCOPES
+from caseload_lib.report.labels import ABOUT, ABOUT_TEAM, GROUPS, PARTS, SCOPES
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.report.section import Section, fill_template
 from caseload_lib.report.values import find_reason, sum_values
+from caseload_lib.report.writing import pick_verb
 
 
 def show_indicators(data: PageData | TeamData) -> Section:
@@ -21,20 +23,26 @@ def show_indicators(data: PageData | TeamData) -> Section:
     Returns
     -------
     Section
-        One table for each of `labels.GROUPS`.
+        One table for each of `labels.GROUPS` of which anything is known.
     """
     own = "your" if isinstance(data, PageData) else "the agency's"
     opening = (
-        f"Each value stands beside the range that is usual in {own} months until now. Within it, "
-        "a month is like the others and needs no explanation; what stands out is marked."
+        f"Each value stands beside the range that is usual in up to "
+        f"{data.agency.reports.history_months} of {own} months, this one included. Within it, a "
+        "month is like the others and needs no explanation; what stands out is marked."
     )
+    tables = [
+        list_table(data, name, *indicators)
+        for name, indicators in GROUPS.items()
+        if data.judged.loc[data.judged["indicator"].isin(indicators), "value"].notna().any()
+    ]
     return fill_template(
         "table",
         text="The month in figures",
         anchor="figures",
         heading="The month in figures",
         paragraphs=[opening],
-        tables=[list_table(data, name, *indicators) for name, indicators in GROUPS.items()],
+        tables=tables,
     )
 
 
@@ -49,8 +57,10 @@ def show_hours(data: PageData | TeamData) -> Section:
     Returns
     -------
     Section
-        One row for each activity.
+        A paragraph; nothing where no month has a time log.
     """
+    if not has_section(data, "hours"):
+        return Section("", "Where the time went: not known.")
     total = sum_values(data.judged, "hours")
     said = (
         f"The time log of the month holds {format_value(total, 'hours')}."
@@ -94,8 +104,10 @@ def show_disruptions(data: PageData | TeamData) -> Section:
     Returns
     -------
     Section
-        The scopes in plain words.
+        The scopes in plain words; nothing where no disruption was ever recorded.
     """
+    if not has_section(data, "disruptions"):
+        return Section("", "Disruptions: not known.")
     return fill_template(
         "disruptions",
         text="Disruptions",
@@ -131,14 +143,17 @@ def show_obligations(data: PageData | TeamData) -> Section:
     Returns
     -------
     Section
-        One row for each kind of obligation.
+        One row for each kind of obligation; nothing where none is known of any month.
     """
+    if not has_section(data, "obligations"):
+        return Section("", "Obligations: not known.")
     rows = data.judged[data.judged["indicator"] == "obligations_on_time"]
     due, done = rows["denominator"].sum(), rows["numerator"].sum()
     tables = [list_table(data, "Done by the due date", "obligations_on_time")] if due else []
+    what = "record, reply or review" if due == 1 else "records, replies and reviews"
     said = (
-        f"{done:,.0f} of {due:,.0f} records, replies and reviews that fell due in the month were "
-        "done in time."
+        f"Of {due:,.0f} {what} "
+        f"that fell due in the month, {done:,.0f} {pick_verb(done)} done in time."
         if due
         else f"Nothing can be said of them: {find_reason(data.judged, 'obligations_on_time')}."
     )
@@ -176,6 +191,7 @@ def list_table(data: PageData | TeamData, name: str, *indicators: str) -> Indica
         indicators=indicators,
         agency=data.agency,
         month=data.month,
+        about=ABOUT if isinstance(data, PageData) else ABOUT_TEAM,
     )
 
 

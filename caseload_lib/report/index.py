@@ -62,13 +62,14 @@ def write_index(plan: MonthPlan, manifest: Manifest) -> str:
     lines = {run.name: describe_page(run, plan, manifest) for run in plan.runs}
     team = lines.pop(TEAM, None) or Line(TEAM, "The team", "not planned.", "", "", False, False)
     ready = sum(bool(line.link or line.record) and not line.wrong for line in lines.values())
+    verb = "is" if ready == 1 else "are"
     text = (
         _prepare_template()
         .get_template("index.html.j2")
         .render(
             agency=plan.agency_name,
             month=plan.month.label,
-            summary=f"{ready} of {len(lines)} facilitators' pages are ready.",
+            summary=f"{ready} of {len(lines)} facilitators' pages {verb} ready.",
             team=team,
             lines=list(lines.values()),
         )
@@ -102,7 +103,7 @@ def describe_page(run: Run, plan: MonthPlan, manifest: Manifest) -> Line:
     elif entry.input_hash != run.input_hash:
         text, wrong = "made before the records or the program changed; make it again.", True
     else:
-        text, wrong = "ready.", False
+        text, wrong = "ready, still a draft." if entry.draft else "ready.", False
     return Line(
         name=run.name,
         title=plan.names.get(run.name) or run.name,

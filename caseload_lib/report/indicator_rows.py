@@ -1,6 +1,7 @@
 """The rows of a table of indicators: every value with what it rests on and what it says."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,14 @@ from caseload_lib.review.wording import join_words
 _ASSURANCE = {
     "met": "As the work is set up, the objective is met month after month.",
     "missed": "As the work is set up, the objective is out of reach; effort alone will not do.",
-    "uncertain": "The objective is met in some months and not in others, as chance has it.",
+    "uncertain": "The objective lies within the usual range.",
 }
+
+#: What stands where nothing else is said of a value.
+_TOO_FEW = "Too few for a monthly verdict."
+
+#: Of these counts a range says nothing: cases come and go by decision, not by chance.
+_DECIDED = frozenset(("cases_opened", "cases_closed", "cases_received", "cases_passed_on"))
 
 #: How a part is counted, where its name does not say so.
 _ABOUT_PARTS = {
@@ -92,6 +99,7 @@ def make_table(
     indicators: Iterable[str],
     agency: Agency,
     month: Month,
+    about: Mapping[str, str] = ABOUT,
 ) -> IndicatorTable:
     """Return the table of some indicators, each of their parts in a row of its own.
 
@@ -109,6 +117,8 @@ def make_table(
         The settings: how long a history is, and from when limits are new.
     month : Month
         The month.
+    about : mapping of str to str, default labels.ABOUT
+        How each indicator is counted.
 
     Returns
     -------
@@ -128,7 +138,9 @@ def make_table(
             if (values.fillna(0) == 0).all() and not row["denominator"] > 0:
                 quiet.append(_name_row(row))
             else:
-                rows.append(_make_row(row, values.tolist(), limits_from=min(since, len(wide) - 1)))
+                counted = about[indicator]
+                start = min(since, len(wide) - 1)
+                rows.append(_make_row(row, values.tolist(), counted=counted, limits_from=start))
     asides = [f"Zero in every month: {_list(quiet)}."] if quiet else []
     asides += _explain_unknown(unknown, judged)
     return IndicatorTable(name, tuple(rows), tuple(asides))
@@ -186,23 +198,26 @@ def _list(names: list[str]) -> str:
     return join_words([f"{name[:1].lower()}{name[1:]}" for name in names])
 
 
-def _make_row(row: dict[Any, Any], values: list[float], *, limits_from: int) -> IndicatorRow:
+def _make_row(
+    row: dict[Any, Any], values: list[float], *, counted: str, limits_from: int
+) -> IndicatorRow:
     """Return one row from its verdict and its history."""
     unit, part = row["unit"], row["breakdown"]
     has_limits = row["method"] == "xmr" and not pd.isna(row["limit_lower"])
     number, _, words = format_value(row["value"], unit).partition(" ")
     usual = (row["limit_lower"], row["limit_upper"]) if has_limits else None
     marks = _split(row["signal_words"])
+    says = (*map(_begin, marks[1:]), *_write_says(row, usual=usual))
     high = row["value"] > row["centre"]
     return IndicatorRow(
         name=_name_row(row),
-        about=_ABOUT_PARTS.get(part, "") if part else ABOUT[row["indicator"]],
+        about=_ABOUT_PARTS.get(part, "") if part else counted,
         number=number,
         unit=words,
         below=_write_basis(row),
         objective=write_objective(row["target"], row["better"], unit),
         mark=_begin(marks[0]) if marks else "",
-        says=(*map(_begin, marks[1:]), *_write_says(row, usual=usual)),
+        says=says if says or marks else (_TOO_FEW,),
         tone=_find_tone(row["better"], marks, high=high),
         spark=make_sparkline(
             values,
@@ -234,11 +249,8 @@ def _find_tone(better: object, marks: list[str], *, high: bool) -> str:
 def _write_basis(row: dict[Any, Any]) -> tuple[str, ...]:
     """Return what a value rests on."""
     interval = write_range(row["lower"], row["upper"], row["unit"])
-    if interval and row["method"] == "rare":
-        months, count = int(row["trailing_months"]), format_number(row["trailing_count"])
-        interval = f"{count} in {months} months, 95% interval {interval.rpartition(' ')[0]}"
-    elif interval:
-        interval = f"95% interval {interval}"
+    if interval:
+        interval = _write_count(row) if row["method"] == "rare" else f"95% interval {interval}"
     uncounted = 0 if pd.isna(row["uncounted"]) else int(row["uncounted"])
     lines = [
         write_fraction(row["numerator"], row["denominator"], row["unit"]),
@@ -246,6 +258,16 @@ def _write_basis(row: dict[Any, Any]) -> tuple[str, ...]:
         f"{uncounted} not counted" if uncounted else "",
     ]
     return tuple(line for line in lines if line)
+
+
+def _write_count(row: dict[Any, Any]) -> str:
+    """Return what is counted over some months, and how many chance alone would give."""
+    months = int(row["trailing_months"])
+    said = f"{format_number(row['trailing_count'])} in {months} month{'' if months == 1 else 's'}"
+    if row["indicator"] in _DECIDED:
+        return said
+    lower, upper = math.floor(row["lower"]), math.ceil(row["upper"])
+    return f"{said} (chance alone would give {lower} to {upper})"
 
 
 def _write_says(row: dict[Any, Any], *, usual: tuple[float, float] | None) -> tuple[str, ...]:
@@ -257,6 +279,18 @@ def _write_says(row: dict[Any, Any], *, usual: tuple[float, float] | None) -> tu
     if usual and "outside" not in str(row["signals"]).split(";"):
         words = "Usual so far" if row["trial"] else "Usual"
         lines = [f"{words}: {write_range(*usual, row['unit'])}"]
-    if isinstance(row["assurance"], str):
-        lines.append(_ASSURANCE[row["assurance"]])
+    lines.append(_write_assurance(row))
     return tuple(line for line in lines if line)
+
+
+def _write_assurance(row: dict[Any, Any]) -> str:
+    """Return whether the objective is in reach, or how often it was met; "" where none is set."""
+    if not isinstance(row["assurance"], str):
+        return ""
+    months = row.get("months_known")
+    if row["assurance"] != "uncertain" or months is None or pd.isna(months) or months < 1:
+        return _ASSURANCE[row["assurance"]]
+    met = int(row["months_met"])
+    if months == 1:
+        return f"The objective was {'met' if met else 'not met'} in the one month that is known."
+    return f"The objective was met in {met} of the last {int(months)} months."

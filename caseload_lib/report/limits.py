@@ -59,6 +59,7 @@ def show_reading(data: PageData | TeamData) -> Section:
     return fill_template(
         "reading",
         text="How to read this page",
+        months=data.agency.reports.history_months,
         for_team=isinstance(data, TeamData),
         records=records,
         version=version("caseload"),
@@ -72,7 +73,10 @@ def _list_remarks(data: PageData | TeamData) -> list[str]:
     for number, rows in partly.groupby("uncounted", sort=True):
         names = [label_indicator(row.indicator, row.breakdown) for row in rows.itertuples()]
         each = "each of these" if len(names) > 1 else "this"
-        remarks.append(f"For want of a record, {number} left out of {each}: {join_words(names)}.")
+        verb = "is" if number == 1 else "are"
+        remarks.append(
+            f"For want of a record, {number} {verb} left out of {each}: {join_words(names)}."
+        )
     if data.inferred:
         what = "assignment was" if data.inferred == 1 else "assignments were"
         remarks.append(

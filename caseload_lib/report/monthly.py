@@ -3,6 +3,7 @@
 import pandas as pd
 
 from caseload_lib.charts.words import format_value
+from caseload_lib.report.contents import has_section, list_contents
 from caseload_lib.report.figures import list_table
 from caseload_lib.report.pages import PageData
 from caseload_lib.report.section import Section, fill_template
@@ -49,7 +50,7 @@ def show_header(page: PageData) -> Section:
         who=who,
         facilitator_id=page.facilitator_id if page.name else "",
         draft=page.draft,
-        contents=_CONTENTS,
+        contents=list_contents(page, _CONTENTS),
     )
 
 
@@ -122,10 +123,13 @@ def show_support(page: PageData) -> Section:
     Returns
     -------
     Section
-        Two rows, the thanks that were given, and what the review recommends.
+        Two rows, the thanks that were given, and what the review recommends; nothing where none
+        of it is recorded.
     """
+    if not has_section(page, "support"):
+        return Section("", "Support and thanks: not known.")
     helpers, helped = page.colleagues
-    paragraphs = ["Nobody is an island, and nobody gets left to drown."]
+    paragraphs = []
     if helped:
         whom = "a colleague" if helped == 1 else f"{helped} colleagues"
         paragraphs.append(f"You gave your time to {whom} this month. Thank you.")

@@ -7,6 +7,7 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.report.own_counts import list_in_month
 from caseload_lib.review.rare_events import count_days_between
 from caseload_lib.tables import SCOPE_OF_CAUSE, SCOPES
 
@@ -120,7 +121,7 @@ def find_thanks(records: Records, facilitator_id: str, month: Month) -> pd.DataF
         given_on, text; in order of time.
     """
     given = records.recognitions
-    own = (given["facilitator_id"] == facilitator_id) & _in_month(given["given_on"], month)
+    own = (given["facilitator_id"] == facilitator_id) & list_in_month(given["given_on"], month)
     rows = given[own].sort_values(["given_on", "recognition_id"])
     return rows[["given_on", "text"]].reset_index(drop=True)
 
@@ -206,57 +207,3 @@ def find_review(records: Records, facilitator_id: str, month: Month) -> tuple[st
         return "", ""
     first = own[["comment", "agreed_cause"]].fillna("").iloc[0]
     return str(first["comment"]).strip(), str(first["agreed_cause"]).strip()
-
-
-def count_colleagues(records: Records, facilitator_id: str, month: Month) -> tuple[int, int]:
-    """Return from how many colleagues support came in a month, and to how many it went.
-
-    Parameters
-    ----------
-    records : Records
-        The agency's records.
-    facilitator_id : str
-        Whose month.
-    month : Month
-        The month.
-
-    Returns
-    -------
-    helpers, helped : int
-        Colleagues whose time log has support for this one, and whom this one supported.
-    """
-    log = records.time_log
-    support = log[(log["activity"] == "support") & _in_month(log["worked_on"], month)]
-    others = support[support["facilitator_id"] != support["for_facilitator_id"]]
-    received = others[others["for_facilitator_id"] == facilitator_id]["facilitator_id"]
-    given = others[others["facilitator_id"] == facilitator_id]["for_facilitator_id"]
-    return received.nunique(), given.nunique()
-
-
-def count_inferred(records: Records, month: Month, *, facilitator_id: str | None = None) -> int:
-    """Return how many of a month's assignments were concluded from contacts.
-
-    Parameters
-    ----------
-    records : Records
-        The agency's records.
-    month : Month
-        The month.
-    facilitator_id : str, optional
-        Whose assignments; everybody's by default.
-
-    Returns
-    -------
-    int
-        How many with a day in the month are marked as inferred.
-    """
-    rows = records.assignments
-    ended = rows["to_on"] <= pd.Timestamp(month.first)
-    held = (rows["from_on"] < pd.Timestamp(month.after)) & ~ended
-    own = held if facilitator_id is None else held & (rows["facilitator_id"] == facilitator_id)
-    return int((own & rows["inferred"].fillna(False)).sum())
-
-
-def _in_month(days: pd.Series, month: Month) -> pd.Series:
-    """Return which days lie in a month."""
-    return days.between(pd.Timestamp(month.first), pd.Timestamp(month.last))

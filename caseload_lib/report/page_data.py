@@ -9,9 +9,13 @@ from caseload_lib.agency import Agency
 from caseload_lib.errors import CaseloadError, RecordsError, list_offenders
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.report.own_rows import (
+from caseload_lib.report.members import find_members
+from caseload_lib.report.own_counts import (
     count_colleagues,
+    count_contacts,
     count_inferred,
+)
+from caseload_lib.report.own_rows import (
     find_days_between,
     find_latest_day,
     find_name,
@@ -23,7 +27,7 @@ from caseload_lib.report.own_rows import (
 from caseload_lib.report.page_files import digest, read_page_data, write_page_data
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.review.attention import list_attention, name_unwatched
-from caseload_lib.review.history import history_facts, pool_facts
+from caseload_lib.review.history import find_first_month, history_facts, pool_facts
 from caseload_lib.review.verdicts import judge_history
 
 __all__ = [
@@ -62,6 +66,29 @@ def check_month(month: Month, *, today: date) -> None:
         raise CaseloadError(
             f"{month} has not ended. A page is made of a whole month, so that its numbers stay as "
             f"they are. Today is {today}. Choose {Month.of(today) + -1} or an earlier month."
+        )
+
+
+def check_recorded(records: Records, month: Month) -> None:
+    """Refuse a month before anything was recorded, whose zeros would only be a lack of records.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    month : Month
+        The month to report on.
+
+    Raises
+    ------
+    RecordsError
+        If the first assignment, contact or entry of the time log is of a later month.
+    """
+    first = find_first_month(records)
+    if first is not None and month < first:
+        raise RecordsError(
+            f"Nothing is recorded of {month}: the records begin in {first}. Choose that month or "
+            "a later one."
         )
 
 
@@ -132,7 +159,8 @@ def prepare_pages(
     wanted = known if facilitators is None else sorted(set(facilitators))
     check_facilitators(wanted, known, month=month)
     chosen = history[history["facilitator_id"].isin(wanted)]
-    judged = _by_person(judge_history(chosen, month, agency))
+    inferred = _find_inferred(records, month, agency)
+    judged = _by_person(judge_history(chosen, month, agency, inferred=inferred))
     histories = _by_person(chosen)
     pooled = pool_facts(history)
     attention = list_attention(records, month, agency)
@@ -156,6 +184,7 @@ def prepare_pages(
             recommendations=find_recommendations(records, facilitator_id, month),
             review=find_review(records, facilitator_id, month),
             colleagues=count_colleagues(records, facilitator_id, month),
+            contacts=count_contacts(records, month, facilitator_id=facilitator_id),
             inferred=count_inferred(records, month, facilitator_id=facilitator_id),
             records_until=until,
         )
@@ -201,11 +230,14 @@ def prepare_team(
         month=month,
         agency=agency,
         history=pooled,
-        judged=judge_history(pooled, month, agency),
+        judged=judge_history(
+            pooled, month, agency, inferred=_find_inferred(records, month, agency)
+        ),
         spread=find_spread(facts),
-        members=_find_members(facts, records),
+        members=find_members(facts, records, month),
         days_between=find_days_between(records, month, agency),
         recommendations=find_recommendations(records, None, month),
+        contacts=count_contacts(records, month),
         inferred=count_inferred(records, month),
         records_until=find_latest_day(records, month),
     )
@@ -239,6 +271,7 @@ def _find_history(
             "There are no facilitators in the records. A page is about one facilitator's cases. "
             "Import facilitators, cases and assignments first: caseload record import PATH."
         )
+    check_recorded(records, month)
     return history_facts(records, month, agency) if history is None else history
 
 
@@ -253,30 +286,14 @@ def _list_reported(history: pd.DataFrame, records: Records, month: Month) -> lis
     return known
 
 
+def _find_inferred(records: Records, month: Month, agency: Agency) -> frozenset[str]:
+    """Return who held an assignment concluded from contacts within the months of history."""
+    rows = records.assignments[records.assignments["inferred"].fillna(False)]
+    first = pd.Timestamp(month.trailing(agency.reports.history_months)[0].first)
+    held = (rows["from_on"] < pd.Timestamp(month.after)) & ~(rows["to_on"] <= first)
+    return frozenset(rows.loc[held, "facilitator_id"])
+
+
 def _by_person(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     groups = rows.groupby("facilitator_id", sort=True)
     return {str(person): group.reset_index(drop=True) for person, group in groups}
-
-
-_MEMBER_INDICATORS = (
-    "caseload",
-    "available_hours",
-    "needed_hours",
-    "utilisation",
-    "support_received_hours",
-)
-
-
-def _find_members(facts: pd.DataFrame, records: Records) -> pd.DataFrame:
-    """Return each facilitator's workload, by id: an order that says nothing about anybody."""
-    wide = facts[facts["indicator"].isin(_MEMBER_INDICATORS)].pivot(
-        index="facilitator_id", columns="indicator", values="value"
-    )
-    load = facts[facts["indicator"] == "utilisation"].set_index("facilitator_id")
-    needed = facts[facts["indicator"] == "needed_hours"].set_index("facilitator_id")
-    members = wide[list(_MEMBER_INDICATORS)].assign(
-        name=[find_name(records, person) for person in wide.index],
-        uncounted=needed["uncounted"],
-        reason=load["reason"],
-    )
-    return members.sort_index().reset_index()

@@ -42,6 +42,8 @@ class PageData:
         The facilitator's comment and the agreed cause; "" where nothing is recorded.
     colleagues : tuple of int
         From how many colleagues support came, and to how many it went.
+    contacts : tuple of int
+        How many contacts with clients they delivered in the month, and how many they attempted.
     inferred : int
         How many of the month's assignments were concluded from contacts.
     records_until : date or None
@@ -62,6 +64,7 @@ class PageData:
     recommendations: pd.DataFrame
     review: tuple[str, str]
     colleagues: tuple[int, int]
+    contacts: tuple[int, int]
     inferred: int
     records_until: date | None
 
@@ -89,11 +92,14 @@ class TeamData:
         indicator, breakdown, unit, people, lowest, median, highest.
     members : DataFrame
         facilitator_id, name, caseload, available_hours, needed_hours, utilisation, uncounted,
-        support_received_hours, reason; by facilitator_id.
+        support_given_hours, support_received_hours, leads (whether they have the role of a lead
+        in the month), reason; by facilitator_id.
     days_between : DataFrame
         scope, events, mean_days, since_days of the agency's disruptions.
     recommendations : DataFrame
         kind and text of what was recommended to the agency.
+    contacts : tuple of int
+        How many contacts with clients were delivered in the month, and how many attempted.
     inferred : int
         How many of the month's assignments were concluded from contacts.
     records_until : date or None
@@ -108,5 +114,6 @@ class TeamData:
     members: pd.DataFrame
     days_between: pd.DataFrame
     recommendations: pd.DataFrame
+    contacts: tuple[int, int]
     inferred: int
     records_until: date | None

@@ -5,11 +5,14 @@ from typing import Any
 
 import pandas as pd
 
+from caseload_lib.agency import Agency
 from caseload_lib.charts.words import format_number, format_value, label_indicator
-from caseload_lib.report.labels import CLOSE, PARTS
+from caseload_lib.report.contents import has_section, list_contents
+from caseload_lib.report.labels import CLOSE, PARTS, SPREAD
 from caseload_lib.report.pages import TeamData
 from caseload_lib.report.section import Section, fill_template
 from caseload_lib.report.values import find_value
+from caseload_lib.report.writing import pick_verb
 from caseload_lib.review.wording import name_indicator, say_count
 
 _CONTENTS = (
@@ -24,18 +27,6 @@ _CONTENTS = (
     ("unknown", "What the data cannot say"),
     ("agreed", "What we will do"),
     ("reading", "How to read this page"),
-)
-#: Indicators whose spread says something about how the work is shared.
-_SPREAD = (
-    "caseload",
-    "available_hours",
-    "needed_hours",
-    "utilisation",
-    "contact_rate",
-    "presence_hours_per_case",
-    "open_position_days",
-    "support_given_hours",
-    "support_received_hours",
 )
 #: How many signals a summary names.
 _MOST_NAMED = 3
@@ -63,7 +54,7 @@ def show_header(data: TeamData) -> Section:
         who="The team",
         facilitator_id="",
         draft=False,
-        contents=_CONTENTS,
+        contents=list_contents(data, _CONTENTS),
     )
 
 
@@ -109,12 +100,13 @@ def show_members(data: TeamData) -> Section:
     paragraphs = [
         (
             "Read it for who needs help, not for who does well: the hours needed come from the "
-            "service plans, and nobody chooses how many cases they hold. Help comes in this "
-            "order: support hours, carrying a case together, the next new case, and only then "
-            "a move."
+            "service plans alone, and nobody chooses how many cases they hold. Room is what they "
+            "leave of the hours available, less the support given to colleagues. Help comes in "
+            "this order: support hours, carrying a case together, the next new case, and only "
+            "then a move."
         )
     ]
-    members = [_describe_member(member) for member in data.members.to_dict("records")]
+    members = [_describe_member(member, data.agency) for member in data.members.to_dict("records")]
     return fill_template(
         "members", text="Who carries how much", paragraphs=paragraphs, members=members
     )
@@ -131,9 +123,12 @@ def show_spread(data: TeamData) -> Section:
     Returns
     -------
     Section
-        Lowest, middle and highest value of the indicators that speak of sharing.
+        Lowest, middle and highest value of the indicators that speak of sharing; nothing where
+        none is known.
     """
-    chosen = data.spread[data.spread["indicator"].isin(_SPREAD)]
+    if not has_section(data, "spread"):
+        return Section("", "How far apart: not known.")
+    chosen = data.spread[data.spread["indicator"].isin(SPREAD)]
     rows = [
         {
             "name": label_indicator(row.indicator),
@@ -202,7 +197,10 @@ def _tell_month(data: TeamData) -> str:
     if needed is None or available is None:
         return f"{said}."
     hours = format_value(available, "hours")
-    return f"{said}, which needed {format_number(needed)} hours where there were {hours}."
+    return (
+        f"{said}, which needed {format_value(needed, 'hours')} where there {pick_verb(available)} "
+        f"{hours}."
+    )
 
 
 def _tell_signals(judged: pd.DataFrame) -> str:
@@ -230,7 +228,8 @@ def _tell_help(members: pd.DataFrame) -> str:
         return "Who has more work than time cannot be said: that takes service plans and hours."
     gaps = known["needed_hours"] - known["available_hours"]
     close = CLOSE * known["available_hours"]
-    over, room = gaps[gaps > close], -gaps[gaps < -close]
+    left = -gaps - known["support_given_hours"].fillna(0.0)
+    over, room = gaps[gaps > close], left[(left > close) & ~known["leads"]]
     if over.empty:
         return "Nobody was asked for clearly more hours than they had."
     who = "one facilitator was" if len(over) == 1 else f"{say_count(len(over))} facilitators were"
@@ -238,12 +237,18 @@ def _tell_help(members: pd.DataFrame) -> str:
         f"{who.capitalize()} asked for clearly more hours than they had, by "
         f"{format_value(over.sum(), 'hours')} in all"
     )
+    apart = " who does not lead" if known["leads"].any() else ""
     if room.empty:
-        return f"{said}, and nobody has room: this is for the agency to solve, not for them."
-    return f"{said}; the others have {format_value(room.sum(), 'hours')} of room between them."
+        return f"{said}, and nobody{apart} has room: this is for the agency to solve, not for them."
+    if apart:
+        apart = ", those who lead not counted"
+    hours = format_value(room.sum(), "hours")
+    return (
+        f"{said}; by the service plans alone the others have {hours} of room between them{apart}."
+    )
 
 
-def _describe_member(member: dict[Hashable, Any]) -> dict[str, str]:
+def _describe_member(member: dict[Hashable, Any], agency: Agency) -> dict[str, str]:
     """Return a facilitator's workload with what it means in words."""
     return {
         "facilitator_id": member["facilitator_id"],
@@ -252,27 +257,42 @@ def _describe_member(member: dict[Hashable, Any]) -> dict[str, str]:
         "needed": format_number(member["needed_hours"]),
         "available": format_number(member["available_hours"]),
         "utilisation": format_number(member["utilisation"], "ratio"),
-        "words": _say_workload(member),
+        "words": _say_workload(member, agency),
     }
 
 
-def _say_workload(member: dict[Hashable, Any]) -> str:
+def _say_workload(member: dict[Hashable, Any], agency: Agency) -> str:
     """Return what a workload means, and what is left out of it."""
     needed, available = member["needed_hours"], member["available_hours"]
+    given, received = (
+        0.0 if pd.isna(member[name]) else float(member[name])
+        for name in ("support_given_hours", "support_received_hours")
+    )
     said = []
     if pd.isna(needed) or pd.isna(available):
         said.append(f"Not known: {member['reason']}.")
-    elif abs(needed - available) <= CLOSE * available:
-        said.append("About as much work as time.")
-    elif needed > available:
+    elif needed - available > CLOSE * available:
         hours = format_value(needed - available, "hours")
-        said.append(f"{hours[:1].upper()}{hours[1:]} more than there is time for: needs help.")
+        spare = needed - available <= agency.capacity.reserve_hours
+        said.append(
+            f"{hours} more than planned for, about what the reserve is for."
+            if spare
+            else f"{hours} more than there is time for: needs help."
+        )
+    elif available - needed - given > CLOSE * available:
+        room = format_value(available - needed - given, "hours")
+        said.append(f"By the service plans alone, room for {room}.")
+    elif available - needed > CLOSE * available:
+        said.append("With the support given, about as much work as time.")
     else:
-        said.append(f"Room for {format_value(available - needed, 'hours')}.")
+        said.append("About as much work as time.")
+    if member["leads"]:
+        said.append("Also leads; other duties are not in this figure.")
     if not pd.isna(member["uncounted"]) and member["uncounted"] > 0 and not pd.isna(needed):
         cases = format_value(float(member["uncounted"]), "cases")
         said.append(f"{cases[:1].upper()}{cases[1:]} without a service plan not counted.")
-    received = member["support_received_hours"]
-    if not pd.isna(received) and received > 0:
+    if given > 0:
+        said.append(f"Gave {format_value(given, 'hours')} of support.")
+    if received > 0:
         said.append(f"Received {format_value(received, 'hours')} of support.")
     return " ".join(said)

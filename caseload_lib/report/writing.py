@@ -90,6 +90,27 @@ def write_fraction(numerator: float | None, denominator: float | None, unit: str
     return f"{format_number(numerator)} of {format_number(denominator)}"
 
 
+def pick_verb(value: float) -> str:
+    """Return the verb in the past that goes with a number as it is written.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+
+    Returns
+    -------
+    str
+        "was" where 1 is written, else "were".
+
+    Examples
+    --------
+    >>> pick_verb(1), pick_verb(0.4), pick_verb(0)
+    ('was', 'were', 'were')
+    """
+    return "was" if format_number(value) == "1" else "were"
+
+
 def write_date(day: date) -> str:
     """Return a day as "5 October 2026".
 

@@ -48,7 +48,7 @@ def test_write_index_lists_everyone_in_order_with_links_to_what_is_there(tmp_pat
     assert re.findall(r"<td>(F\d+)</td>", page) == ["F001", "F002", "F003"]
     assert "not made: A &lt;cell&gt; was late." in page
     assert "not made yet." in page
-    assert "1 of 3 facilitators&#39; pages are ready." in page
+    assert "1 of 3 facilitators&#39; pages is ready." in page
     assert "Harbour &lt;House&gt;" in page
     assert "Person &amp; F003" in page
     assert "October 2026" in page
@@ -77,6 +77,8 @@ def test_describe_page_draft_says_so(tmp_path, planned):
     """Until comment and cause are there, a page is a draft; the team's never is."""
     manifest = _manifest(tmp_path, planned, team=_entry, F001=_entry)
     assert describe_page(planned.runs[1], planned, manifest).draft
+    assert describe_page(planned.runs[1], planned, manifest).text == "ready, still a draft."
+    assert describe_page(planned.runs[0], planned, manifest).text == "ready."
     assert not describe_page(planned.runs[0], planned, manifest).draft
 
 

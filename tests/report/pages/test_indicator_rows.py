@@ -37,6 +37,42 @@ def test_make_table_share_shows_counts_interval_and_objective(page):
     assert row.objective == "at least 90%"
 
 
+def test_make_table_objective_in_reach_by_chance_says_how_often_it_was_met(page):
+    """Where the usual range holds the objective, the months in which it was met are counted."""
+    judged = page.judged.assign(assurance="uncertain", months_met=2, months_known=24)
+    row = find(list_table(replace(page, judged=judged), "T", "caseload"), "Caseload")
+    assert row.says[-1] == "The objective was met in 2 of the last 24 months."
+    judged = judged.drop(columns=["months_met", "months_known"])
+    row = find(list_table(replace(page, judged=judged), "T", "caseload"), "Caseload")
+    assert row.says[-1] == "The objective lies within the usual range."
+
+
+@pytest.mark.parametrize(
+    ("indicator", "said"),
+    [
+        ("extra_contacts", "2 in 12 months (chance alone would give 0 to 8)"),
+        ("cases_opened", "2 in 12 months"),
+    ],
+)
+def test_make_table_rare_count_has_whole_bounds_unless_it_is_decided(page, indicator, said):
+    """A count's range is of whole numbers, outward; comings and goings of cases have none."""
+    judged = page.judged.assign(
+        value=1.0, method="rare", lower=0.24, upper=7.22, trailing_count=2.0, trailing_months=12
+    )
+    history = page.history.assign(value=1.0)
+    table = list_table(replace(page, judged=judged, history=history), "T", indicator)
+    assert table.rows[0].below[0] == said
+
+
+def test_make_table_cell_with_nothing_to_say_says_so(page):
+    """No cell of what a value says is blank."""
+    judged = page.judged.assign(
+        method="rare", value=1.0, signal_words="", signals="", assurance=None
+    )
+    row = list_table(replace(page, judged=judged), "T", "cases_opened").rows[0]
+    assert (row.mark, row.says) == ("", ("Too few for a monthly verdict.",))
+
+
 def test_make_table_signal_for_the_better_is_marked_as_good(page):
     """More presence than usual stands out, and for the better."""
     row = find(list_table(page, "T", "presence_hours_per_case"), "Presence with clients' teams")

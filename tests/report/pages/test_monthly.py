@@ -11,7 +11,7 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
 from caseload_lib.record.demo import write_demo
 from caseload_lib.record.folder import open_agency
-from caseload_lib.report import monthly, passages
+from caseload_lib.report import figures, monthly, passages
 from caseload_lib.report.causes import measure_shortfall, show_causes
 from caseload_lib.report.limits import show_reading, show_unknown
 from caseload_lib.report.opening import open_page, open_team_page
@@ -30,6 +30,14 @@ def judge(page, **values):
     for name, value in values.items():
         judged.loc[judged["indicator"] == name, "value"] = value
     return replace(page, judged=judged)
+
+
+def count(page, made, due):
+    """Return the page with so many planned contacts made and due."""
+    changed = judge(page, contact_rate=made / due)
+    rate = changed.judged["indicator"] == "contact_rate"
+    changed.judged.loc[rate, ["numerator", "denominator"]] = [float(made), float(due)]
+    return changed
 
 
 def test_show_header_names_agency_month_person_and_draft(page):
@@ -102,13 +110,92 @@ def test_show_support_gives_thanks_without_names(page, records):
     assert "14 October 2026: for the night at the hospital" in text
     assert "support : a second person at the next plan review" in text
     assert not [name for name in records.facilitators["name"][1:] if name in text]
+    assert "island" not in text
 
 
 def test_show_workload_overload_is_the_works_not_the_persons(page):
     """Too much work is said to be too much, with the hours, and help is offered."""
     text = read(passages.show_workload(judge(page, needed_hours=150.0, available_hours=120.0)))
-    assert "Nobody can do the 30 hours in between" in text
-    assert "who can help" in text
+    assert (
+        "That is 30 hours more than you had, after 16 hours for administration and 12 kept" in text
+    )
+    assert "what can wait and who can help" in text
+
+
+def test_show_workload_within_the_reserve_is_what_it_is_for(page):
+    """An excess that the reserve covers is said to be just that."""
+    text = read(passages.show_workload(judge(page, needed_hours=131.9, available_hours=120.0)))
+    assert "11.9 hours more than planned for; about what the 12 hours kept in reserve are" in text
+    assert "supervisor" not in text
+
+
+def test_show_workload_nothing_set_aside_names_nothing(page, agency):
+    """Where the agency keeps nothing free and has no fixed hours, none are named."""
+    none = {"fixed_administration_hours": 0.0, "reserve_hours": 0.0}
+    capacity = agency.capacity.model_copy(update=none)
+    bare = replace(page, agency=agency.model_copy(update={"capacity": capacity}))
+    text = read(passages.show_workload(judge(bare, needed_hours=150.0, available_hours=120.0)))
+    assert "30 hours more than you had. Agree with your supervisor" in text
+
+
+@pytest.mark.parametrize(
+    ("contacts", "said"),
+    [
+        ((5, 1), "5 contacts with clients are recorded, and 1 attempt; how many were due"),
+        ((1, 2), "1 contact with clients is recorded, and 2 attempts; how many were due"),
+        ((3, 0), "3 contacts with clients are recorded; how many were due is not known: no"),
+    ],
+)
+def test_show_contacts_without_plans_counts_what_is_recorded(bare_page, contacts, said):
+    """What is recorded is shown, also where nobody knows how much was due."""
+    assert said in read(passages.show_contacts(replace(bare_page, contacts=contacts)))
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((1, 1, 1), "Of 1 contact due by the service plans, 1 was made. There was 1 more."),
+        ((4, 6, 2), "Of 6 contacts due by the service plans, 4 were made. There were 2 more."),
+    ],
+)
+def test_show_contacts_speaks_of_one_and_of_many(page, counts, said):
+    """One was, several were."""
+    made, due, extra = counts
+    counted = count(judge(page, extra_contacts=float(extra)), made, due)
+    text = read(passages.show_contacts(counted)).replace("Beyond the plans there", "There")
+    assert said in text
+
+
+def test_page_leaves_out_what_is_known_of_no_month(bare_page, page):
+    """A section with nothing to show is neither in the body nor among the links."""
+    sections = {
+        "contacts": passages.show_contacts,
+        "presence": passages.show_presence,
+        "hours": figures.show_hours,
+        "disruptions": figures.show_disruptions,
+        "obligations": figures.show_obligations,
+        "why": show_causes,
+        "support": monthly.show_support,
+    }
+    bare, full = monthly.show_header(bare_page).html, monthly.show_header(page).html
+    for anchor, show in sections.items():
+        assert show(bare_page).html == ""
+        assert f'"#{anchor}"' not in bare
+        assert f'id="{anchor}"' in show(page).html
+        assert f'"#{anchor}"' in full
+    assert "not known: no service plan" in read(passages.show_workload(bare_page))
+    hours = bare_page.history["indicator"] == "available_hours"
+    bare_page = judge(bare_page, available_hours=None)
+    bare_page = replace(bare_page, history=bare_page.history[~hours])
+    assert passages.show_workload(bare_page).html == ""
+    for table in ("Time", "Clients' teams"):
+        assert f">{table}<" not in figures.show_indicators(bare_page).html
+
+
+def test_show_indicators_says_which_months_are_usual(page):
+    """The range is of up to as many months as a history has, the month itself among them."""
+    text = read(figures.show_indicators(page))
+    assert "usual in up to 24 of your months, this one included" in text
 
 
 @pytest.mark.parametrize(
@@ -120,10 +207,12 @@ def test_show_workload_room_is_said(page, needed, said):
     assert said in text
 
 
-def test_show_workload_unknown_says_why(bare_page):
+def test_show_workload_unknown_says_why(page):
     """Without service plans nothing is claimed."""
-    text = read(passages.show_workload(bare_page))
-    assert "not known: no service plan" in text
+    unknown = judge(page, needed_hours=None)
+    needs = unknown.judged["indicator"] == "needed_hours"
+    unknown.judged.loc[needs, "reason"] = "no service plan"
+    assert "not known: no service plan." in read(passages.show_workload(unknown))
 
 
 def test_show_peers_few_people_are_not_compared(page):
@@ -150,17 +239,44 @@ def test_measure_shortfall_is_the_share_not_made_of_contact_hours(page, agency):
 
 def test_show_causes_parts_and_rest_sum_to_the_shortfall(page):
     """The table of causes adds up to the hours of contacts not made."""
-    soup = BeautifulSoup(show_causes(page).html, "html.parser")
+    soup = BeautifulSoup(show_causes(count(page, 10, 20)).html, "html.parser")
     hours = [float(cell.text) for cell in soup.select("tbody td.number")]
     assert len(hours) > 1
     assert sum(hours) == pytest.approx(float(soup.select_one("tfoot td.number").text), abs=0.11)
+    assert "Not accounted for by what is recorded" in soup.text
+    assert "you and your supervisor" in soup.text
 
 
-def test_show_causes_nothing_short_or_not_known_has_no_table(page, pages, bare_page):
+@pytest.mark.parametrize(
+    ("made", "due", "said"),
+    [
+        (1, 2, "Of 2 contacts due, 1 was not made: so few need no explaining."),
+        (2, 6, "Of 6 contacts due, 4 were not made: so few need no explaining."),
+        (95, 100, "Of 100 contacts due, 5 were not made, and the objective was met: nothing here"),
+    ],
+)
+def test_show_causes_few_missed_or_objective_met_needs_no_explaining(page, made, due, said):
+    """Nobody is asked to account for a contact or two, nor for a month that met its objective."""
+    section = show_causes(count(page, made, due))
+    assert said in read(section)
+    assert "<table" not in section.html
+
+
+@pytest.mark.parametrize(("made", "table"), [(89, True), (90, False)])
+def test_show_causes_without_an_objective_nine_of_ten_are_enough(page, made, table):
+    """Where the agency has set no objective, nearly all is as good as met."""
+    free = replace(page, judged=page.judged.assign(target=None))
+    assert ("<table" in show_causes(count(free, made, 100)).html) == table
+
+
+def test_show_causes_nothing_short_or_not_known_has_no_table(page, pages):
     """Without a shortfall nothing is explained; where it is not known that is said."""
-    assert "no shortfall" in read(show_causes(pages["F002"]))
-    assert "is not known: no service plan" in read(show_causes(bare_page))
-    assert "<table" not in show_causes(bare_page).html
+    assert "nothing to explain" in read(show_causes(pages["F002"]))
+    unknown = judge(page, contact_rate=None)
+    rate = unknown.judged["indicator"] == "contact_rate"
+    unknown.judged.loc[rate, "reason"] = "none fell due this month"
+    assert "is not known: none fell due this month." in read(show_causes(unknown))
+    assert "<table" not in show_causes(unknown).html
 
 
 def test_show_unknown_names_every_missing_indicator_with_its_reason(bare_page):

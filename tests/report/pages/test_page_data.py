@@ -8,7 +8,8 @@ import pytest
 from caseload_lib.errors import CaseloadError, RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.report.own_rows import MOST_PEERS, count_inferred, find_latest_day, find_peers
+from caseload_lib.report.own_counts import count_contacts, count_inferred, list_leads
+from caseload_lib.report.own_rows import MOST_PEERS, find_latest_day, find_peers
 from caseload_lib.report.page_data import (
     check_facilitators,
     check_month,
@@ -108,11 +109,12 @@ def test_prepare_pages_no_records_at_all_says_what_to_import(month, agency):
 
 
 def test_prepare_team_nobody_in_the_month_says_so(bare_records, agency):
-    """A month before anybody was employed has no page."""
-    people = bare_records.facilitators.assign(started_on=pd.Timestamp("2025-01-01"))
-    records = bare_records.replace(facilitators=people)
-    with pytest.raises(RecordsError, match=r"Nobody is reported on in 2020-01.*3 people"):
-        prepare_team(records, Month(2020, 1), agency)
+    """A month in which nobody was employed any more has no page."""
+    people = bare_records.facilitators.assign(ended_on=pd.Timestamp("2027-01-01"))
+    held = bare_records.assignments.assign(to_on=pd.Timestamp("2027-01-01"))
+    records = bare_records.replace(facilitators=people, assignments=held)
+    with pytest.raises(RecordsError, match=r"Nobody is reported on in 2028-01.*3 people"):
+        prepare_team(records, Month(2028, 1), agency)
 
 
 def test_prepare_team_members_are_by_id_and_hold_no_client(team, records, tmp_path):
@@ -226,3 +228,35 @@ def test_count_inferred_only_those_of_the_month(records, month):
     assert count_inferred(records, month) == 0
     assert count_inferred(inferred, month) == 8
     assert count_inferred(inferred, month, facilitator_id="F001") == 2
+
+
+def test_count_contacts_own_staff_only_by_status(records, month):
+    """Contacts are counted by whoever had them; those of outside providers are not own work."""
+    rows = records.services[records.services["served_on"] >= pd.Timestamp("2026-10-01")].copy()
+    assert count_contacts(records, month) == (len(rows), 0)
+    own = rows["facilitator_id"] == "F001"
+    rows.loc[rows[own].index[0], "status"] = "attempted"
+    rows.loc[rows[own].index[1], "provider"] = "clinic"
+    rows.loc[rows[own].index[2], "status"] = "cancelled"
+    changed = records.replace(services=rows)
+    assert count_contacts(changed, month, facilitator_id="F001") == (own.sum() - 3, 1)
+    assert count_contacts(Records(), month) == (0, 0)
+
+
+def test_list_leads_only_those_who_lead_in_the_month(records, month):
+    """Whoever led until the month began, or leads after it, does not lead in it."""
+    roles = pd.DataFrame(
+        {
+            "facilitator_id": ["F001", "F002", "F003", "F003"],
+            "role": ["lead", "lead", "facilitator", "lead"],
+            "from_on": ["2026-10-31", "2020-01-01", "2020-01-01", "2026-11-01"],
+            "to_on": [None, "2026-10-01", None, None],
+        }
+    )
+    assert list_leads(records.replace(roles=roles), month) == {"F001"}
+
+
+def test_prepare_pages_month_before_the_records_is_refused(records, agency):
+    """Zeros before the first record would look like a quiet month."""
+    with pytest.raises(RecordsError, match=r"Nothing is recorded of 2020-01: the records begin"):
+        prepare_pages(records, Month(2020, 1), agency)

@@ -7,6 +7,7 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from caseload_lib.report import team as sections
+from caseload_lib.report.figures import show_indicators
 from caseload_lib.report.own_rows import find_days_between
 
 
@@ -15,22 +16,56 @@ def read(section):
     return " ".join(BeautifulSoup(section.html, "html.parser").get_text(" ").split())
 
 
-def load(team, needed, available):
+def load(team, needed, available, given=None):
     """Return the team's page with other hours."""
     members = team.members.assign(needed_hours=needed, available_hours=available)
+    if given is not None:
+        members["support_given_hours"] = given
     return replace(team, members=members)
 
 
 def test_show_members_people_stand_by_id_with_words_for_their_load(team):
     """Whoever has more work than time is said to need help, in the order of ids, not of load."""
     soup = BeautifulSoup(
-        sections.show_members(load(team, [50.0, 130.0, 99.0], 100.0)).html, "html.parser"
+        sections.show_members(load(team, [50.0, 130.0, 99.0], 100.0, given=0.0)).html, "html.parser"
     )
     rows = [" ".join(row.get_text(" ").split()) for row in soup.select("tbody tr")]
     assert [row[:4] for row in rows] == ["F001", "F002", "F003"]
-    assert "Room for 50 hours." in rows[0]
+    assert "By the service plans alone, room for 50 hours." in rows[0]
     assert "30 hours more than there is time for: needs help." in rows[1]
     assert "About as much work as time." in rows[2]
+
+
+def test_show_members_support_given_takes_from_the_room(team):
+    """Hours given to colleagues are not room any more, and stand beside those received."""
+    loaded = load(team, [50.0, 80.0, 98.0], 100.0)
+    members = loaded.members.assign(
+        support_given_hours=[10.0, 18.0, None], support_received_hours=[0.0, 0.0, 3.0]
+    )
+    text = read(sections.show_members(replace(loaded, members=members)))
+    assert "room for 40 hours. Gave 10 hours of support." in text
+    assert "With the support given, about as much work as time. Gave 18 hours of support." in text
+    assert "About as much work as time. Received 3 hours of support." in text
+
+
+def test_show_members_excess_within_the_reserve_is_what_it_is_for(team):
+    """What the agency keeps free for the unexpected is used before anybody needs help."""
+    text = read(sections.show_members(load(team, [112.0, 113.0, 99.0], 100.0)))
+    assert "12 hours more than planned for, about what the reserve is for." in text
+    assert "13 hours more than there is time for: needs help." in text
+
+
+def test_show_members_who_leads_has_other_duties(team):
+    """Whoever leads has less room than the service plans tell, and it is not summed up."""
+    loaded = load(team, [150.0, 50.0, 80.0], 100.0)
+    members = loaded.members.assign(leads=[False, True, False], support_given_hours=[0.0, 0.0, 5.0])
+    led = replace(loaded, members=members)
+    assert read(sections.show_members(led)).count("Also leads; other duties are not in") == 1
+    said = read(sections.show_summary(led))
+    assert "by the service plans alone the others have 15 hours of room between them" in said
+    assert "those who lead not counted" in said
+    alone = replace(loaded, members=members.assign(leads=[False, True, True]))
+    assert "nobody who does not lead has room" in read(sections.show_summary(alone))
 
 
 def test_show_members_ranks_nobody(team):
@@ -49,7 +84,7 @@ def test_show_members_unknown_load_says_why(team):
 
 def test_show_summary_overload_and_room_are_weighed_together(team):
     """The third sentence says how many need help and whether there is room for it."""
-    over = read(sections.show_summary(load(team, [150.0, 50.0, 99.0], 100.0)))
+    over = read(sections.show_summary(load(team, [150.0, 50.0, 99.0], 100.0, given=0.0)))
     assert "One facilitator was asked for clearly more hours than they had, by 50 hours" in over
     assert "the others have 50 hours of room" in over
     all_over = read(sections.show_summary(load(team, 150.0, 100.0)))
@@ -66,9 +101,27 @@ def test_show_summary_little_history_judges_nothing(team):
 def test_show_spread_has_no_names(team, records):
     """How far apart people are is shown without saying who is where."""
     text = read(sections.show_spread(team))
-    assert "Caseload 3 cases 3 cases 3 cases 3" in text
+    assert "Planned contacts made 50% 100% 100% 3" in text
+    for shown_by_name in ("Caseload", "Hours", "Workload", "Support"):
+        assert shown_by_name not in text
     for canary in [*records.facilitators["facilitator_id"], *records.facilitators["name"]]:
         assert canary not in text
+
+
+def test_show_spread_nothing_known_is_left_out(team):
+    """Without anything to compare there is neither a table nor a link to it."""
+    bare = replace(team, spread=team.spread[team.spread["indicator"] == "caseload"])
+    assert sections.show_spread(bare).html == ""
+    assert "#spread" not in sections.show_header(bare).html
+    assert "#spread" in sections.show_header(team).html
+
+
+def test_show_indicators_pooled_values_say_how_they_are_pooled(team, page):
+    """A mean per facilitator is not taken for a sum, nor a sum for one person's."""
+    text = read(show_indicators(team))
+    assert "Average caseload mean per facilitator: all their case-days" in text
+    assert "Caseload cases held on the last day, all facilitators together 9 cases" in text
+    assert "per facilitator" not in read(show_indicators(page))
 
 
 def test_show_agreed_recommendation_or_room(team):

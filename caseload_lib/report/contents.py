@@ -1,0 +1,77 @@
+"""Which sections a page has: those of which anything is known."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from caseload_lib.report.labels import SPREAD
+from caseload_lib.report.pages import PageData, TeamData
+
+#: On which indicators a section rests that has nothing to show without them.
+_RESTS_ON = MappingProxyType(
+    {
+        "contacts": ("contact_rate", "extra_contacts"),
+        "workload": ("needed_hours", "available_hours"),
+        "presence": ("presence_hours_per_case",),
+        "hours": ("hours",),
+        "disruptions": ("disruptions", "disruption_hours"),
+        "obligations": ("obligations_on_time",),
+        "why": ("contact_rate",),
+        "support": ("support_given_hours", "support_received_hours"),
+    }
+)
+
+
+def has_section(data: PageData | TeamData, anchor: str) -> bool:
+    """Return whether a page has a section.
+
+    What is known of no month is left out: that it is not known stands once on the page, under
+    "What the data cannot say".
+
+    Parameters
+    ----------
+    data : PageData or TeamData
+        What the page shows.
+    anchor : str
+        The section's anchor.
+
+    Returns
+    -------
+    bool
+        True unless nothing it could show is recorded.
+    """
+    if anchor == "contacts" and any(data.contacts):
+        return True
+    if anchor == "spread" and isinstance(data, TeamData):
+        return bool(data.spread["indicator"].isin(SPREAD).any())
+    if anchor == "support" and isinstance(data, PageData):
+        told = any(data.colleagues) or len(data.thanks) or len(data.recommendations)
+        return bool(told) or _is_known(data, _RESTS_ON[anchor])
+    return anchor not in _RESTS_ON or _is_known(data, _RESTS_ON[anchor])
+
+
+def list_contents(
+    data: PageData | TeamData, contents: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Return the links to the sections that a page has.
+
+    Parameters
+    ----------
+    data : PageData or TeamData
+        What the page shows.
+    contents : iterable of tuple of str
+        Anchor and words of every section that such a page can have.
+
+    Returns
+    -------
+    list of tuple of str
+        Those of sections that the page has.
+    """
+    return [(anchor, words) for anchor, words in contents if has_section(data, anchor)]
+
+
+def _is_known(data: PageData | TeamData, indicators: tuple[str, ...]) -> bool:
+    """Return whether any of some indicators is known in any month."""
+    return any(
+        bool(rows.loc[rows["indicator"].isin(indicators), "value"].notna().any())
+        for rows in (data.judged, data.history)
+    )
