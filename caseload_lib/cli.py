@@ -1,22 +1,28 @@
 """The command `caseload`: what people type, and what they are told."""
 
-import getpass
 import os
 import sys
-from contextlib import suppress
-from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from caseload_lib import cli_record
 from caseload_lib.errors import CaseloadError
-from caseload_lib.months import Month
+from caseload_lib.terminal import (
+    AgencyOption,
+    Watch,
+    clean_text,
+    err,
+    find_today,
+    name_actor,
+    out,
+    quote_path,
+    read_formats,
+    read_month,
+    say,
+)
 
 app = typer.Typer(
     name="caseload",
@@ -30,26 +36,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-record = typer.Typer(
-    help="What happened: import templates, imports, and checks of the records.",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-)
-app.add_typer(record, name="record")
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-AgencyOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--agency",
-        metavar="DIR",
-        help="The agency's folder; without it CASELOAD_AGENCY, else the nearest folder upwards "
-        "that has params/agency.toml.",
-        show_default=False,
-    ),
-]
+app.add_typer(cli_record.app, name="record")
 
 
 def _print_version(wanted: bool) -> None:
@@ -87,11 +74,11 @@ def init(
     from caseload_lib.record.folder import start_agency
 
     settings = start_agency(folder, name=name, time_zone=time_zone)
-    place = _quote(folder)
-    _say(f"Started an agency. Its settings: {settings}")
-    _say(f"Next: caseload record template {_quote(folder / 'import')}")
-    _say(f"      caseload --agency {place} record import FILES")
-    _say(f"      caseload --agency {place} report")
+    place = quote_path(folder)
+    say(f"Started an agency. Its settings: {settings}")
+    say(f"Next: caseload record template {quote_path(folder / 'import')}")
+    say(f"      caseload --agency {place} record import FILES")
+    say(f"      caseload --agency {place} report")
 
 
 @app.command()
@@ -132,95 +119,12 @@ def demo(
         place,
         facilitators=facilitators,
         months=months,
-        until=_read_month(until, today=_today()),
+        until=read_month(until, today=find_today()),
         seed=seed,
         force=force,
-        actor=_actor(),
+        actor=name_actor(),
     )
-    _say(str(summary))
-
-
-@record.command()
-def template(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write them.")],
-) -> None:
-    """Write empty import files, with a sheet that explains every column."""
-    from caseload_lib.record.templates import write_templates
-
-    for path in write_templates(folder):
-        _say(f"Wrote {path}")
-    _say("Fill in what you have: only facilitators, cases and assignments are required.")
-
-
-@record.command("import")
-def import_(
-    context: typer.Context,
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files or folders: CSV, Excel, Parquet.")
-    ],
-    source: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The system they come from, such as casa; without it, our own templates.",
-            show_default=False,
-        ),
-    ] = None,
-    with_notes: Annotated[
-        bool, typer.Option("--with-notes", help="Keep free-text notes too.")
-    ] = False,
-    agency: AgencyOption = None,
-) -> None:
-    """Import records: all of them or, if a row is bad, none, with every fault listed."""
-    from caseload_lib.record.folder import open_agency
-    from caseload_lib.record.imports import import_paths
-
-    report = import_paths(
-        open_agency(agency or context.obj),
-        paths,
-        source=source,
-        with_notes=with_notes,
-        actor=_actor(),
-    )
-    _say(str(report))
-
-
-@record.command()
-def check(context: typer.Context, agency: AgencyOption = None) -> None:
-    """List gaps and contradictions in the records; exit status 1 if there is a contradiction."""
-    from caseload_lib.record.contradictions import find_contradictions
-    from caseload_lib.record.folder import open_agency
-
-    folder = open_agency(agency or context.obj)
-    findings = find_contradictions(folder.records(), folder.settings, today=_today(folder))
-    if findings.empty:
-        _say("No gaps and no contradictions.")
-        return
-    listing = Table(box=None, pad_edge=False)
-    for heading in ("", "table", "row", "what", "what to do"):
-        listing.add_column(heading, overflow="fold")
-    columns = ["severity", "table", "row_key", "what", "what_to_do"]
-    for row in findings[columns].fillna("").astype(str).itertuples(index=False):
-        listing.add_row(*(escape(_plain(text)) for text in row))
-    out.print(listing)
-    _say(f"{len(findings)} to look at.")
-    if (findings["severity"] == "contradiction").any():
-        raise typer.Exit(1)
-
-
-@record.command()
-def verify(context: typer.Context, agency: AgencyOption = None) -> None:
-    """Check that nobody has altered the audit trail; exit status 1 if somebody has."""
-    from caseload_lib.record.audit import verify_chain
-    from caseload_lib.record.database import open_database
-    from caseload_lib.record.folder import open_agency
-
-    checked = verify_chain(open_database(open_agency(agency or context.obj).database_url))
-    if not checked.ok:
-        raise CaseloadError(
-            f"The audit trail has been altered at entry {checked.first_broken}: {checked.reason}."
-        )
-    _say(f"The audit trail is unbroken: {checked.entries} entries, {checked.erased} erased.")
+    say(str(summary))
 
 
 @app.command()
@@ -256,103 +160,22 @@ def report(
     from caseload_lib.report.batch import run_month
 
     folder = open_agency(agency or context.obj)
-    today = _today(folder)
-    with _Watch() as watch:
+    today = find_today(folder)
+    with Watch() as watch:
         result = run_month(
             folder,
-            _read_month(month, today=today),
+            read_month(month, today=today),
             today=today,
             facilitators=facilitator,
             jobs=jobs,
-            formats=_read_formats(formats),
+            formats=read_formats(formats),
             dry_run=dry_run,
             force=force,
             progress=watch.show,
         )
-    _say(str(result))
+    say(str(result))
     if result.exit_status:
         raise typer.Exit(result.exit_status)
-
-
-class _Watch:
-    """Shows a batch as it goes: a bar on a terminal, a line a page elsewhere."""
-
-    def __init__(self) -> None:
-        self._bar = Progress(
-            TextColumn("Pages"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=err,
-            transient=True,
-            disable=not err.is_terminal,
-        )
-        self._task = self._bar.add_task("pages", total=None)
-
-    def __enter__(self) -> "_Watch":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def show(self, event: object) -> None:
-        """Take note of one event of the batch."""
-        total, done, text = (getattr(event, name) for name in ("total", "done", "text"))
-        self._bar.update(self._task, total=total, completed=done)
-        if not err.is_terminal:
-            err.print(_plain(text), markup=False)
-
-
-def _today(folder: object = None) -> date:
-    """Return the day it is, in the agency's time zone where there is an agency."""
-    settings = getattr(folder, "settings", None)
-    return datetime.now(settings.zone if settings else UTC).date()
-
-
-def _read_month(text: str | None, *, today: date) -> Month:
-    """Return the month that was typed, or the last one that has ended."""
-    if text is None:
-        return Month.of(today) + -1
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise CaseloadError(str(error)) from error
-
-
-def _read_formats(text: str) -> frozenset[str]:
-    """Return the formats that were typed, joined by commas."""
-    formats = frozenset(part.strip() for part in text.split(",") if part.strip())
-    strange = sorted(formats - {"html", "ipynb"})
-    if strange or not formats:
-        raise CaseloadError(
-            f"There is no format {', '.join(strange) or '(none given)'}. "
-            "--format takes html, ipynb, or both joined by a comma."
-        )
-    return formats
-
-
-def _actor() -> str:
-    """Return who is at the keyboard, for the audit trail."""
-    with suppress(OSError, KeyError):
-        return getpass.getuser()
-    return f"uid {os.getuid()}"
-
-
-def _quote(path: Path) -> str:
-    """Return a path as it must be typed."""
-    text = str(path)
-    return f'"{text}"' if " " in text else text
-
-
-def _plain(text: str) -> str:
-    """Return text without what a terminal would act on."""
-    return "".join(c for c in text if c.isprintable() or c in "\n\t")
-
-
-def _say(text: str) -> None:
-    """Print text as it is, without markup."""
-    out.print(_plain(text), markup=False)
 
 
 def main() -> None:
@@ -360,7 +183,7 @@ def main() -> None:
     try:
         app()
     except CaseloadError as error:
-        err.print(f"Error: {_plain(str(error))}", markup=False)
+        err.print(f"Error: {clean_text(str(error))}", markup=False)
     except KeyboardInterrupt:
         err.print("Stopped. What was finished is kept; the same command goes on from there.")
         sys.exit(130)

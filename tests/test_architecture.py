@@ -23,6 +23,8 @@ ORDER = [
     ["record"],
     ["charts"],
     ["forms", "report"],
+    ["terminal"],
+    ["cli_record"],
     ["cli"],
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
@@ -35,7 +37,7 @@ ONLY_IN = {
     "alembic": {"record"},
     "pandera": {"record"},
     "openpyxl": {"record"},
-    "typer": {"cli"},
+    "typer": {"terminal", "cli_record", "cli"},
 }
 CLOCKS_AND_DICE = {"now", "today", "utcnow", "time", "random", "default_rng"}
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from caseload_lib import cli
+from caseload_lib import cli, terminal
 from caseload_lib.errors import CaseloadError
 
 
@@ -27,7 +27,7 @@ def run(*arguments, cwd, **environment):
     [
         (["--help"], ["init", "demo", "record", "report"]),
         (["report", "--help"], ["--facilitator", "--jobs", "--format", "--dry-run", "--force"]),
-        (["record", "--help"], ["template", "import", "check", "verify"]),
+        (["record", "--help"], ["template", "import", "remove", "check", "verify"]),
         (["record", "import", "--help"], ["PATH...", "--source", "--with-notes"]),
         (["demo", "--help"], ["--facilitators", "--months", "--until", "--seed"]),
     ],
@@ -111,14 +111,14 @@ def test_check_shows_brackets_as_they_are_and_fails_on_contradictions_only(tmp_p
 def test_read_month_without_one_is_the_last_full_month():
     """On any day of November the last full month is October."""
     for day in (1, 30):
-        assert str(cli._read_month(None, today=date(2026, 11, day))) == "2026-10"
+        assert str(terminal.read_month(None, today=date(2026, 11, day))) == "2026-10"
 
 
 def test_read_formats_takes_either_or_both():
     """Formats are joined by commas, in any order."""
-    assert cli._read_formats("ipynb, html") == {"html", "ipynb"}
+    assert terminal.read_formats("ipynb, html") == {"html", "ipynb"}
     with pytest.raises(CaseloadError, match="none given"):
-        cli._read_formats(" ,")
+        terminal.read_formats(" ,")
 
 
 @pytest.mark.parametrize(

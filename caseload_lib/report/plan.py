@@ -88,9 +88,11 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
     Raises
     ------
     RecordsError
-        If the agency has no facilitators, or nobody is reported on in the month.
+        If the agency has no facilitators, nobody is reported on in the month, or records begin
+        later.
     """
     records, settings = folder.records(), folder.settings
+    page_data.check_recorded(records, month)
     empty = records.facilitators.empty
     history = None if empty else folder.history(month)
     pages = page_data.prepare_pages(records, month, settings, history=history)

@@ -1,0 +1,110 @@
+"""How the command talks: what every part of it reads from and prints to a terminal."""
+
+import getpass
+import os
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from caseload_lib.errors import CaseloadError
+from caseload_lib.months import Month
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+AgencyOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--agency",
+        metavar="DIR",
+        help="The agency's folder; without it CASELOAD_AGENCY, else the nearest folder upwards "
+        "that has params/agency.toml.",
+        show_default=False,
+    ),
+]
+
+
+class Watch:
+    """Shows a batch as it goes: a bar on a terminal, a line a page elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("Pages"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=err,
+            transient=True,
+            disable=not err.is_terminal,
+        )
+        self._task = self._bar.add_task("pages", total=None)
+
+    def __enter__(self) -> "Watch":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, event: object) -> None:
+        """Take note of one event of the batch."""
+        total, done, text = (getattr(event, name) for name in ("total", "done", "text"))
+        self._bar.update(self._task, total=total, completed=done)
+        if not err.is_terminal:
+            err.print(clean_text(text), markup=False)
+
+
+def find_today(folder: object = None) -> date:
+    """Return the day it is, in the agency's time zone where there is an agency."""
+    settings = getattr(folder, "settings", None)
+    return datetime.now(settings.zone if settings else UTC).date()
+
+
+def read_month(text: str | None, *, today: date) -> Month:
+    """Return the month that was typed, or the last one that has ended."""
+    if text is None:
+        return Month.of(today) + -1
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise CaseloadError(str(error)) from error
+
+
+def read_formats(text: str) -> frozenset[str]:
+    """Return the formats that were typed, joined by commas."""
+    formats = frozenset(part.strip() for part in text.split(",") if part.strip())
+    strange = sorted(formats - {"html", "ipynb"})
+    if strange or not formats:
+        raise CaseloadError(
+            f"There is no format {', '.join(strange) or '(none given)'}. "
+            "--format takes html, ipynb, or both joined by a comma."
+        )
+    return formats
+
+
+def name_actor() -> str:
+    """Return who is at the keyboard, for the audit trail."""
+    with suppress(OSError, KeyError):
+        return getpass.getuser()
+    return f"uid {os.getuid()}"
+
+
+def quote_path(path: Path) -> str:
+    """Return a path as it must be typed."""
+    text = str(path)
+    return f'"{text}"' if " " in text else text
+
+
+def clean_text(text: str) -> str:
+    """Return text without what a terminal would act on."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t")
+
+
+def say(text: str) -> None:
+    """Print text as it is, without markup."""
+    out.print(clean_text(text), markup=False)
