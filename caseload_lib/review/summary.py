@@ -6,45 +6,18 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.months import Month
-from caseload_lib.review.judgement import FEWEST_MONTHS
-from caseload_lib.review.signals import SIGNALS
-from caseload_lib.review.targets import compare_target
+from caseload_lib.review.unusual import tell_unusual
 from caseload_lib.review.wording import (
     join_words,
     name_indicator,
     say_count,
     say_number,
-    say_range,
+    say_share,
     say_value,
 )
-from caseload_lib.tables import SCOPES
 
-#: How many unusual things a summary names.
-MOST_NAMED = 3
-#: Among so many figures one may well stand out for a month by chance alone.
-_MANY_FIGURES = 15
-#: What a facilitator feels first comes first; the rest follows in the order of the page.
-_LEADING = (
-    "presence_hours_per_case",
-    "contact_rate",
-    "utilisation",
-    "needed_hours",
-    "disruption_hours",
-    "open_position_days",
-    "departures",
-    "obligations_on_time",
-    "caseload",
-)
-#: Indicators that say nearly the same: a summary names one of them.
-_KIN = {
-    ("average_caseload", ""): ("caseload", ""),
-    ("needed_hours", ""): ("utilisation", ""),
-    ("available_hours", ""): ("utilisation", ""),
-    ("turnover", ""): ("departures", ""),
-    ("hours", "presence"): ("presence_hours_per_case", ""),
-    ("hours", "support"): ("support_given_hours", ""),
-    **{("disruptions", scope): ("disruption_hours", scope) for scope in SCOPES},
-}
+#: How many things that would help a summary names.
+_MOST_HELP = 3
 #: Words by which a reason shows that something is not recorded, and what would help.
 _HELP = {
     "time log": "a time log (daily or weekly)",
@@ -61,6 +34,8 @@ _HELP = {
     "outcome": "the outcome of cases that closed",
     "expected duration": "the expected duration of cases",
 }
+#: How the reasons begin that tell what did not happen or cannot be; the others tell of a lack.
+_IDLE = ("no ", "none ", "not applicable")
 
 Row = dict[str, Any]
 
@@ -69,8 +44,9 @@ def summarise(judged: pd.DataFrame, month: Month) -> tuple[str, str, str]:
     """Return how a facilitator's month went, what is out of the ordinary, and what is not known.
 
     The text speaks to the facilitator, gives numbers with what they are out of, names at most
-    three unusual things (signals first, then objectives that ordinary months do not reach), and
-    neither blames nor compares with anyone.
+    three unusual things, and neither blames nor compares with anyone. A missed objective of
+    utilisation or presence always has a place; then come signals, other missed objectives, and
+    last what moved only slightly.
 
     Parameters
     ----------
@@ -93,7 +69,7 @@ def summarise(judged: pd.DataFrame, month: Month) -> tuple[str, str, str]:
     if people > 1:
         raise ValueError(f"A summary is about one facilitator. Given: rows of {people}.")
     rows = judged.astype(object).where(judged.notna(), None).to_dict("records")
-    return _tell_month(rows, month), _tell_unusual(rows), _tell_unknown(rows)
+    return _tell_month(rows, month), tell_unusual(rows), _tell_unknown(rows)
 
 
 def _find(rows: Sequence[Row], indicator: str) -> Row:
@@ -120,20 +96,11 @@ def _tell_month(rows: Sequence[Row], month: Month) -> str:
         due, made = contacts["denominator"], contacts["numerator"]
         verb = "was" if made == 1 else "were"
         of = f"the {say_value(due, 'contacts')}" if due != 1 else "the one contact"
-        parts.append(f"{say_number(made)} of {of} due {verb} made ({_percent(contacts)})")
+        parts.append(f"{say_number(made)} of {of} due {verb} made ({say_share(contacts['value'])})")
     presence = _find(rows, "presence_hours_per_case")["value"]
     if presence is not None:
         parts.append(f"you were with clients' teams for {say_value(presence, 'hours per case')}")
     return "; ".join(parts) + "."
-
-
-def _percent(row: Row) -> str:
-    """Return a share as a percentage that is 100 or 0 only where all or none is meant."""
-    share = float(row["value"])
-    text = say_number(share, "share")
-    if text == "100%" and share < 1:
-        return "over 99%"
-    return "under 1%" if text == "0%" and share > 0 else text
 
 
 def _tell_hours(rows: Sequence[Row]) -> str:
@@ -155,125 +122,6 @@ def _tell_hours(rows: Sequence[Row]) -> str:
     return text
 
 
-def _tell_unusual(rows: Sequence[Row]) -> str:
-    """Say what is beyond ordinary variation, or that nothing is."""
-    judged = [row for row in rows if row["method"] == "xmr" and row["value"] is not None]
-    signals = _pick([row for row in judged if row["signals"]])
-    named = {_name_family(row) for row in signals}
-    behind = [row for row in rows if _is_behind(row) and _name_family(row) not in named]
-    behind = sorted(_pick(behind), key=lambda row: row["assurance"] != "missed")
-    # One place is kept for an objective, which many small signals would otherwise crowd out.
-    most = MOST_NAMED - 1 if behind else MOST_NAMED
-    sentences = [_tell_signals(signals, len(judged), most=most)]
-    sentences += [_tell_missed(row) for row in behind[: MOST_NAMED - min(len(signals), most)]]
-    if any(row["trial"] for row in judged):
-        sentences.append(
-            "Where fewer than twelve months are known, what counts as ordinary is provisional."
-        )
-    return " ".join(sentences)
-
-
-def _tell_signals(signals: Sequence[Row], number: int, *, most: int) -> str:
-    """Name the strongest signals, and of how many figures they are."""
-    if not number:
-        return (
-            "There is not enough history yet to say what is ordinary and what is not: that takes "
-            f"at least {say_count(FEWEST_MONTHS)} months of the same figures."
-        )
-    judged = "figure" if number == 1 else "figures"
-    of = f"of {say_count(number)} {judged} that can be judged"
-    if not signals:
-        return f"Nothing is beyond ordinary variation: {of}, none stands out."
-    stand = "stands" if len(signals) == 1 else "stand"
-    lead = ", above all" if len(signals) > most else ""
-    listed = "; ".join(_tell_signal(row) for row in signals[:most])
-    chance = ""
-    single = len(signals) == 1 and not {"shift", "trend"} & set(signals[0]["signals"].split(";"))
-    if single and number >= _MANY_FIGURES:
-        chance = " (among so many figures, one can do so by chance)"
-    return f"{say_count(len(signals)).capitalize()} {of} {stand} out{lead}: {listed}{chance}."
-
-
-def _tell_signal(row: Row) -> str:
-    """Say which figure stands out, and how."""
-    name = name_indicator(row["indicator"], row["breakdown"])
-    words = str(row["signal_words"]).split("; ")[0]
-    beyond = _find_limit_passed(row)
-    return f"{name} ({_tell_value(row, apart_from=beyond)}), {words}"
-
-
-def _find_limit_passed(row: Row) -> float | None:
-    """Return the limit that a value lies beyond, so that both are not written alike."""
-    if row["limit_lower"] is None:
-        return None
-    if row["value"] > row["limit_upper"]:
-        return float(row["limit_upper"])
-    return float(row["limit_lower"]) if row["value"] < row["limit_lower"] else None
-
-
-def _tell_value(row: Row, *, apart_from: float | None = None) -> str:
-    """Return a value, of a share with what it is out of."""
-    if row["unit"] == "share" and row["denominator"] is not None:
-        number, of = say_number(row["numerator"]), say_number(row["denominator"])
-        return f"{_percent(row)}, {number} of {of}"
-    return say_value(row["value"], row["unit"], apart_from=apart_from)
-
-
-def _is_behind(row: Row) -> bool:
-    """Say whether a month's figure is behind its objective by more than chance.
-
-    A share counts only where the target lies outside its interval.
-    """
-    if row["value"] is None or row["target"] is None:
-        return False
-    low, high = row["value"], row["value"]
-    if row["unit"] == "share" and row["lower"] is not None:
-        low, high = row["lower"], row["upper"]
-    return bool(compare_target(low, high, row["target"], better=row["better"]) == "missed")
-
-
-def _tell_missed(row: Row) -> str:
-    """Say that an objective was not reached, and whether ordinary months can reach it."""
-    unit = row["unit"]
-    name = name_indicator(row["indicator"], row["breakdown"])
-    bound = "at least" if row["better"] == "higher" else "at most"
-    aim = f"The objective for {name} ({bound} {say_value(row['target'], unit)})"
-    if row["limit_lower"] is None:
-        return f"{aim} was not reached: {_tell_value(row)}."
-    usual = say_range(row["limit_lower"], row["limit_upper"], unit)
-    if row["assurance"] == "missed":
-        return (
-            f"{aim} is outside what ordinary months bring ({usual}): reaching it takes a change "
-            "in how the work is set up, not more effort in one month."
-        )
-    return (
-        f"{aim} was not reached this month ({_tell_value(row)}); {usual} is ordinary for you, so "
-        "some months will reach it and some will not."
-    )
-
-
-def _name_family(row: Row) -> tuple[str, str]:
-    """Return what a row is about, the same for rows that say nearly the same."""
-    key = (str(row["indicator"]), str(row["breakdown"]))
-    return _KIN.get(key, key)
-
-
-def _pick(rows: Sequence[Row]) -> list[Row]:
-    """Return rows by what a facilitator feels first and strength of signal, one of each family."""
-
-    def rank(row: Row) -> tuple[int, int]:
-        """Return the indicator's place and its strongest signal's."""
-        kinds = str(row["signals"]).split(";")
-        strength = next((n for n, kind in enumerate(SIGNALS) if kind in kinds), len(SIGNALS))
-        name = row["indicator"]
-        return _LEADING.index(name) if name in _LEADING else len(_LEADING), strength
-
-    picked: dict[tuple[str, str], Row] = {}
-    for row in sorted(rows, key=rank):
-        picked.setdefault(_name_family(row), row)
-    return list(picked.values())
-
-
 def _tell_unknown(rows: Sequence[Row]) -> str:
     """Say what the records do not hold, and what would help."""
     gaps: dict[str, list[str]] = {}
@@ -288,18 +136,30 @@ def _tell_unknown(rows: Sequence[Row]) -> str:
     thin = sum(row["method"] != "xmr" and row["value"] is not None for row in rows)
     thin = thin if any(row["method"] == "xmr" for row in rows) else 0
     few = (
-        f" {say_count(thin).capitalize()} figures cannot be judged month by month, mostly for too "
-        "few months or events; they are shown with the reason."
+        f" {say_count(thin).capitalize()} figures are too few or too new to judge month by month."
         if thin > 1
         else ""
     )
     if not gaps:
-        return f"Nothing that this page looks at is missing from the records.{few}"
+        return f"{_tell_whole(rows)}{few}"
     lost = [noun for nouns in gaps.values() for noun in nouns]
     shown = lost[:4] + ([f"{say_count(len(lost) - 4)} more"] if len(lost) > 4 else [])
     help_words = [words for word, words in _HELP.items() if word in gaps]
-    more = " first of all" if len(help_words) > MOST_NAMED else ""
+    more = " first of all" if len(help_words) > _MOST_HELP else ""
     return (
         f"The records cannot tell your {join_words(shown)}; what would help is{more} to record "
-        f"{join_words(help_words[:MOST_NAMED])}.{few}"
+        f"{join_words(help_words[:_MOST_HELP])}.{few}"
     )
+
+
+def _tell_whole(rows: Sequence[Row]) -> str:
+    """Say that nothing is missing where that is so, else that little is."""
+    unknown = (str(row["reason"]) for row in rows if row["value"] is None)
+    if any(not reason.startswith(_IDLE) for reason in unknown) or any(
+        row["uncounted"] for row in rows
+    ):
+        return (
+            "Nearly everything this page looks at is recorded; what is not stands under "
+            "'What the data cannot say'."
+        )
+    return "Nothing that this page looks at is missing from the records."

@@ -178,6 +178,30 @@ def say_value(value: float, unit: str, *, apart_from: float | None = None) -> st
     return f"{number} {one if number == '1' else many}".rstrip()
 
 
+def say_share(share: float) -> str:
+    """Return a share as a percentage that is 100 or 0 only where all or none is meant.
+
+    Parameters
+    ----------
+    share : float
+        0 to 1.
+
+    Returns
+    -------
+    str
+        For example "86%" or "over 99%".
+
+    Examples
+    --------
+    >>> say_share(299 / 300), say_share(1), say_share(0.86)
+    ('over 99%', '100%', '86%')
+    """
+    text = say_number(share, "share")
+    if text == "100%" and share < 1:
+        return "over 99%"
+    return "under 1%" if text == "0%" and share > 0 else text
+
+
 def say_range(lower: float, upper: float, unit: str, *, apart_from: float | None = None) -> str:
     """Return two bounds as a sentence says them, both to the same decimals.
 

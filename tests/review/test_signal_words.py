@@ -64,8 +64,8 @@ def test_describe_signal_slight_says_so_at_its_beginning():
     assert _describe("shift", shift, 9) == (
         "slightly above the average of 6.4 hours, eight months in a row"
     )
-    trend = [9, 1, 9, 1, 5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7]
-    assert _describe("trend", trend, 8) == "slightly higher each time, eight months in a row"
+    trend = [1, 9, 1, 9, 5.1, 5.2, 5.3, 5.4, 5.5, 5.6, 5.7]
+    assert _describe("trend", trend, 8) == "slightly higher each time, seven months in a row"
 
 
 @pytest.mark.parametrize(("beyond", "slight"), [(0.2, True), (0.24, True), (0.26, False)])
