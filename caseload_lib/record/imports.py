@@ -25,7 +25,7 @@ from caseload_lib.record.importing.fault_listing import (
 )
 from caseload_lib.record.importing.files import Sheet, find_files, read_sheets
 from caseload_lib.record.importing.own_files import explain_unrecognised, read_own_sheet
-from caseload_lib.record.importing.pieces import Batch, Piece, combine_pieces
+from caseload_lib.record.importing.pieces import Batch, Piece, combine_pieces, count_things
 from caseload_lib.record.importing.sources import OWN, SourceMap, read_source
 from caseload_lib.record.merging import TableCount
 from caseload_lib.record.store import ImportSummary, read_records, write_import
@@ -59,24 +59,29 @@ class ImportReport:
     def text(self) -> str:
         """Return the report as plain lines."""
         files = list_offenders(self.files)
-        lines = [f"Imported {self.rows} rows from {files} (source: {self.summary.source})."]
+        rows = count_things(self.rows, "row")
+        lines = [f"Imported {rows} from {files} (source: {self.summary.source})."]
         tables = self.summary.tables
         counts = [(n, tables[n]) for n in TABLES if n in tables and tables[n] != TableCount()]
         if counts:
             width = max(len(name) for name, _ in counts)
-            heads = ("new", "unchanged", "corrected", "absent")
+            heads = ("new", "unchanged", "corrected", "absent", "removed")
             lines += ["", f"{'':{width}}" + "".join(f"{head:>11}" for head in heads)]
-            lines += [
-                f"{name:{width}}{c.inserted:>11}{c.unchanged:>11}{c.corrected:>11}{c.absent:>11}"
-                for name, c in counts
-            ]
+            for name, c in counts:
+                numbers = (c.inserted, c.unchanged, c.corrected, c.absent, c.removed)
+                lines.append(f"{name:{width}}" + "".join(f"{number:>11}" for number in numbers))
         else:
             lines.append("The files hold no rows; nothing has changed.")
         if any(count.absent for _, count in counts):
             lines += ["", "absent: recorded by earlier imports and not in these files; they stay."]
+        if any(count.removed for _, count in counts):
+            lines += ["", "removed: concluded from contacts before, and no longer so."]
         if self.left_out:
             lines += ["", "Left out:"]
-            lines += [f"  {what}: {count} rows; {why}." for what, count, why in self.left_out]
+            lines += [
+                f"  {what}: {count_things(count, 'row')}; {why}."
+                for what, count, why in self.left_out
+            ]
         if self.remarks:
             lines += ["", *self.remarks]
         return "\n".join(lines)
@@ -163,6 +168,7 @@ def import_paths(
         mappings=completed.mappings if len(completed.mappings) else None,
         # What the agency itself says of a person or case that an export named first, counts.
         adopt=source is None,
+        withdrawn=completed.withdrawn,
     )
     (folder.path / "data" / FILE_NAME).unlink(missing_ok=True)
     return ImportReport(

@@ -29,12 +29,15 @@ class TableCount:
         Rows that were there with other content and now have the new one.
     absent : int
         Rows of the same source that this import lacks; they stay.
+    removed : int
+        Conclusions of earlier imports that no longer hold; they are gone.
     """
 
     inserted: int = 0
     unchanged: int = 0
     corrected: int = 0
     absent: int = 0
+    removed: int = 0
 
 
 def merge_table(

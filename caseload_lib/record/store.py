@@ -1,7 +1,7 @@
 """Reading records out of the database and writing them into it, all or nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pandas as pd
@@ -12,9 +12,10 @@ from caseload_lib.frames import Records, make_frame
 from caseload_lib.record.audit import Entry, append_entries, make_salt
 from caseload_lib.record.database import Database
 from caseload_lib.record.merging import TableCount, merge_table
+from caseload_lib.record.removing import delete_unreferred
 from caseload_lib.record.rules import check_rows, join_keys, refuse_orphans, refuse_taken_keys
 from caseload_lib.record.transfer import fetch_frame, format_rows, insert_frame
-from caseload_lib.tables import TABLES
+from caseload_lib.tables import TABLES, Table
 
 _AUDIT = ("audit", "audit_values")
 
@@ -37,7 +38,7 @@ class ImportSummary:
     @property
     def total(self) -> TableCount:
         """The counts over all tables."""
-        names = ("inserted", "unchanged", "corrected", "absent")
+        names = ("inserted", "unchanged", "corrected", "absent", "removed")
         counts = self.tables.values()
         return TableCount(*(sum(getattr(count, name) for count in counts) for name in names))
 
@@ -129,6 +130,7 @@ def write_import(
     actor: str,
     mappings: pd.DataFrame | None = None,
     adopt: bool = False,
+    withdrawn: Mapping[str, Collection[str]] | None = None,
     at: datetime | None = None,
     salt: Callable[[], str] = make_salt,
 ) -> ImportSummary:
@@ -150,6 +152,9 @@ def write_import(
         Rows of `id_mappings`; those that are there already are left alone.
     adopt : bool, default False
         Whether a row whose key another source recorded is corrected; it stays that source's.
+    withdrawn : mapping of str to collection of str, optional
+        By table, the keys (values joined by "|") of rows that were only concluded and no longer
+        hold. They are removed, but for those to which other rows still refer in the end.
     at : datetime, optional
         When, with a time zone; now where not given.
     salt : callable, default `make_salt`
@@ -158,8 +163,8 @@ def write_import(
     Returns
     -------
     ImportSummary
-        How many rows of each table were new, unchanged, corrected and absent. Rows that are
-        absent from a newer import stay.
+        How many rows of each table were new, unchanged, corrected, absent and removed. Rows
+        that are absent from a newer import stay, unless they are withdrawn.
 
     Raises
     ------
@@ -176,21 +181,41 @@ def write_import(
     if kept:
         raise RecordsError(f"{list_offenders(kept)}: no import fills these tables.")
     counts: dict[str, TableCount] = {}
+    removed = {TABLES[name]: keys for name, keys in (withdrawn or {}).items() if keys}
     with database.writing() as connection:
         written = [table for name, table in TABLES.items() if name in frames]
         entries: list[Entry] = []
+        numbers = {}
+        # Rows to which none can refer make way for new ones under their keys; others may become
+        # free only by what is written now.
+        for table in (table for table in removed if not _can_be_referred_to(table)):
+            numbers[table.name], made = delete_unreferred(connection, table, removed[table])
+            entries += made
         for table in written:
             count, made = merge_table(
                 connection, table, frames[table.name], source=source, adopt=adopt
             )
             counts[table.name] = count
             entries += made
+        for table in (table for table in removed if _can_be_referred_to(table)):
+            number, made = delete_unreferred(connection, table, removed[table])
+            entries += made
+            numbers[table.name] = number
+            count = counts.get(table.name, TableCount())
+            counts[table.name] = replace(count, absent=max(count.absent - number, 0))
+        for name, number in numbers.items():
+            counts[name] = replace(counts.get(name, TableCount()), removed=number)
         for table in written:
             refuse_orphans(connection, table)
         if mappings is not None:
             _add_mappings(connection, mappings)
         append_entries(connection, entries, actor=actor, at=at, salt=salt)
     return ImportSummary(source, counts)
+
+
+def _can_be_referred_to(table: Table) -> bool:
+    """Tell whether a column of any table refers to this one."""
+    return any(c.refers == table.name for other in TABLES.values() for c in other.columns)
 
 
 def _pair_names(frame: pd.DataFrame, table: str) -> list[list[tuple[str, str | None]]]:

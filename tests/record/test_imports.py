@@ -14,6 +14,7 @@ from pandas.testing import assert_frame_equal
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
+from caseload_lib.record.audit import verify_chain
 from caseload_lib.record.database import open_database
 from caseload_lib.record.folder import AgencyFolder, open_agency, start_agency
 from caseload_lib.record.importing.fault_listing import ImportFaultsError
@@ -113,7 +114,9 @@ def test_import_paths_casa_assignments_are_inferred(agency):
     assert held[columns].values.tolist() == [
         ["K-26-0001", "F001", 1.0, "2026-01-05", "2026-02-11"],
         ["K-26-0002", "F002", 1.0, "2026-01-20", ""],
-        ["K-26-0003", "F001", 0.5, "2026-02-28", ""],
+        ["K-26-0003", "F001", 1.0, "2026-02-28", "2026-03-31"],
+        ["K-26-0003", "F001", 0.5, "2026-03-31", "2026-04-01"],
+        ["K-26-0003", "F001", 1.0, "2026-04-01", ""],
         ["K-26-0003", "F002", 0.5, "2026-03-31", "2026-04-01"],
         ["K-26-0005", "F001", 1.0, "2026-07-02", ""],
         ["K-26-0006", "F003", 1.0, "2026-07-01", "2026-07-02"],
@@ -128,7 +131,7 @@ def test_import_paths_casa_report_explains_what_is_left_out(agency):
     """Every column that is not kept is named with the number of its rows and the reason."""
     text = str(_import_casa(agency))
     assert "column 'Miles Driven': 12 rows; travel claims are not kept." in text
-    assert "column 'Education': 1 rows; our records have no place for it." in text
+    assert "column 'Education': 1 row; our records have no place for it." in text
     assert "notes are kept only with --with-notes" in text
 
 
@@ -146,7 +149,8 @@ def test_import_paths_casa_runs_on_either_database(agency, empty_address, monkey
     """SQLite and PostgreSQL hold the same records after the same imports."""
     _import_casa(agency)
     expected = _read(agency)
-    monkeypatch.setenv("CASELOAD_DATABASE_URL", empty_address)
+    address = empty_address if "://" in empty_address else f"sqlite:///{empty_address}"
+    monkeypatch.setenv("CASELOAD_DATABASE_URL", address)
     _import_casa(agency)
     report = _import_casa(agency)
     assert report.summary.total.inserted == report.summary.total.corrected == 0
@@ -214,6 +218,82 @@ def test_import_paths_later_file_keeps_ids_and_corrects(agency, tmp_path):
     assert report.summary.total.corrected == 0
 
 
+def _change(rows: list[list[str]], number: str, **values: str) -> list[list[str]]:
+    header = _casa_rows()[0]
+    names = {"case": "Casa Case Number", "day": "Occurred At"}
+    at = {header.index(names[name]): value for name, value in values.items()}
+    return [
+        [at.get(place, cell) if row[0] == number else cell for place, cell in enumerate(row)]
+        for row in rows
+    ]
+
+
+def test_import_paths_corrected_case_number_leaves_no_phantom_case(agency, tmp_path):
+    """A case that was only a slip of the pen goes with its assignment once it is corrected."""
+    _, rows = _casa_rows()
+    slip = _change(rows, "109", case="K-SLIP")
+    _import_casa(agency, _write_casa(tmp_path / "a.csv", slip))
+    assert "K-SLIP" in _read(agency).cases["case_id"].tolist()
+    report = _import_casa(agency)
+    assert report.summary.tables["cases"].removed == 1
+    assert report.summary.tables["cases"].absent == 0
+    assert report.summary.tables["assignments"].removed >= 1
+    assert "removed: concluded from contacts before" in report.text()
+    database = open_database(agency.database_url)
+    trail = read_records(database, tables=["audit", "audit_values"])
+    gone = trail.audit[(trail.audit["action"] == "remove") & (trail.audit["table_name"] == "cases")]
+    assert gone["row_key"].tolist() == ["K-SLIP"]
+    values = trail.audit_values[trail.audit_values["audit_id"].isin(gone["audit_id"])]
+    assert "K-SLIP" in values["old_value"].tolist()
+    assert verify_chain(database).ok
+    start_agency(tmp_path / "fresh", name="Test", time_zone="UTC")
+    fresh = open_agency(tmp_path / "fresh")
+    _import_casa(fresh)
+    for name in ("cases", "assignments"):
+        assert_frame_equal(_sort(_read(agency)[name]), _sort(_read(fresh)[name]))
+
+
+def test_import_paths_case_that_others_refer_to_stays(agency, tmp_path):
+    """A concluded case to which the agency has since tied something of its own is kept."""
+    _, rows = _casa_rows()
+    _import_casa(agency, _write_casa(tmp_path / "a.csv", _change(rows, "109", case="K-SLIP")))
+    text = "referral_id,case_id,provider,made_on\nR1,K-SLIP,clinic,2026-10-01\n"
+    import_paths(agency, [_write(tmp_path / "own", referrals=text)], actor="tester")
+    report = _import_casa(agency)
+    assert report.summary.tables["cases"].removed == 0
+    assert "K-SLIP" in _read(agency).cases["case_id"].tolist()
+    assert "K-SLIP" not in _read(agency).assignments["case_id"].tolist()
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from([str(number) for number in range(101, 110)]),
+        st.tuples(
+            st.sampled_from(["K-26-0001", "K-26-0003", "K-NEW"]),
+            st.sampled_from(["January 1, 2026", "April 2, 2026", "September 9, 2026"]),
+        ),
+        min_size=1,
+    )
+)
+def test_import_paths_corrected_export_equals_the_correct_one_alone(tmp_path_factory, slips):
+    """Whatever cases and days an earlier export had wrong, the later one alone decides."""
+    folder = tmp_path_factory.mktemp("slips")
+    _, rows = _casa_rows()
+    wrong = rows
+    for number, (case, day) in slips.items():
+        wrong = _change(wrong, number, case=case, day=day)
+    found = []
+    for name, steps in {"alone": [rows], "after": [wrong, rows]}.items():
+        start_agency(folder / name, name="Test", time_zone="UTC")
+        agency = open_agency(folder / name)
+        for step in steps:
+            _import_casa(agency, _write_casa(folder / "casa.csv", step))
+        found.append(_read(agency))
+    for name in ("cases", "assignments"):
+        assert_frame_equal(_sort(found[0][name]), _sort(found[1][name]), obj=name)
+
+
 def test_import_paths_own_file_adds_what_an_export_does_not_know(agency, tmp_path):
     """Hours recorded by the agency for an imported person survive the next export."""
     _import_casa(agency)
@@ -241,7 +321,7 @@ def test_import_paths_own_case_is_not_overruled_by_inference(agency, tmp_path):
     held = records.assignments[records.assignments["case_id"] == "K-26-0002"]
     assert held["facilitator_id"].tolist() == ["F001"]
     assert records.id_mappings.set_index("source_id").loc["ada@example.org", "id"] == "F002"
-    assert "recorded from elsewhere and stay as they are there: K-26-0002" in report.text()
+    assert "recorded from elsewhere of 1 case stays as it is there: K-26-0002" in report.text()
 
 
 def test_import_paths_own_folder_keeps_text_as_text(agency, tmp_path):

@@ -1,7 +1,7 @@
 """What an export's rows imply: its people, their ids, the cases and the assignments."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -10,7 +10,13 @@ from caseload_lib.frames import Records
 from caseload_lib.record.database import Database
 from caseload_lib.record.importing.inference import infer_assignments
 from caseload_lib.record.importing.people import People, find_people, map_ids
-from caseload_lib.record.importing.pieces import Batch, Piece, join_keys
+from caseload_lib.record.importing.pieces import (
+    Batch,
+    Piece,
+    count_things,
+    join_keys,
+    make_source_keys,
+)
 from caseload_lib.record.importing.sources import SourceMap
 from caseload_lib.record.transfer import fetch_frame
 
@@ -52,12 +58,15 @@ class Completed:
         New rows of the table id_mappings.
     remarks : tuple of str
         What could not be concluded, and why.
+    withdrawn : dict of str to tuple of str
+        By table, the keys of rows concluded by earlier imports that no longer follow.
     """
 
     frames: dict[str, pd.DataFrame]
     source_keys: dict[str, pd.Series]
     mappings: pd.DataFrame
     remarks: tuple[str, ...]
+    withdrawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_known(database: Database, source: str) -> Known:
@@ -131,6 +140,7 @@ def complete_export(
                 ids = map_ids(frames[name][column], people.ids)
                 frames[name] = frames[name].assign(**{column: ids})
     remarks: list[str] = []
+    withdrawn: dict[str, tuple[str, ...]] = {}
     if source_map.people:
         frames["facilitators"] = _keep_latest(people, frames.get("services"), keys, known)
         keys["facilitators"] = frames["facilitators"]["facilitator_id"]
@@ -139,6 +149,7 @@ def complete_export(
             keys["roles"] = join_keys([frames["roles"][n] for n in ("facilitator_id", "role")])
     if source_map.inference and "services" in frames:
         remarks += _infer(frames, keys, known, existing, closure_days)
+        withdrawn = _list_withdrawn(keys, known, source_map)
     mappings = pd.DataFrame(
         {
             "source": source,
@@ -153,7 +164,7 @@ def complete_export(
         order = pd.DataFrame({"length": key.str.len(), "key": key}).sort_values(["length", "key"])
         keys[name] = key.loc[order.index]
         frames[name] = frames[name].loc[order.index]
-    return Completed(frames, keys, mappings, tuple(remarks))
+    return Completed(frames, keys, mappings, tuple(remarks), withdrawn)
 
 
 def _list_person_rows(batch: Batch, pieces: Sequence[Piece], source_map: SourceMap) -> pd.DataFrame:
@@ -222,18 +233,39 @@ def _infer(
     frames["cases"] = cases[["case_id", "client_code", "opened_on", "closed_on"]]
     keys["cases"] = cases["case_id"]
     frames["assignments"] = assignments.drop(columns="role")
-    keys["assignments"] = join_keys([assignments["case_id"], assignments["facilitator_id"]])
+    keys["assignments"] = make_source_keys("assignments", assignments)
     remarks = []
-    if unheld := sorted(set(inferred.unheld) - held):
+    if attempted := sorted(set(inferred.attempted) - held):
         remarks.append(
-            f"No contact was made in {len(unheld)} cases, only attempts; nobody can be said to "
-            f"hold them: {list_offenders(unheld)}."
+            f"No contact was made in {count_things(len(attempted), 'case')}, only attempts; "
+            f"nobody can be said to hold them: {list_offenders(attempted)}."
+        )
+    if unnamed := sorted(set(inferred.unnamed) - held):
+        remarks.append(
+            f"In {count_things(len(unnamed), 'case')} contacts were made by nobody who is named; "
+            f"nobody can be said to hold them: {list_offenders(unnamed)}."
         )
     if own := sorted((theirs | held) & set(inferred.cases["case_id"])):
         remarks.append(
-            f"{len(own)} cases or their assignments are recorded from elsewhere and stay as they "
-            f"are there: {list_offenders(own)}."
+            f"What is recorded from elsewhere of {count_things(len(own), 'case')} stays as it is "
+            f"there: {list_offenders(own)}."
         )
     if nobody := int(frames["services"]["facilitator_id"].isna().sum()):
-        remarks.append(f"{nobody} services name nobody who made them, and count for nobody.")
+        remarks.append(
+            f"Without anybody who made them, and counted for nobody: "
+            f"{count_things(nobody, 'service')}."
+        )
     return remarks
+
+
+def _list_withdrawn(
+    keys: Mapping[str, pd.Series], known: Known, source_map: SourceMap
+) -> dict[str, tuple[str, ...]]:
+    """Return the rows that earlier imports concluded and that all contacts no longer imply."""
+    inferred = known.assignments["inferred"].fillna(False)
+    concluded = {"assignments": known.assignments[inferred], "cases": known.cases}
+    return {
+        name: tuple(make_source_keys(name, rows[~rows["source_key"].isin(keys[name])]))
+        for name, rows in concluded.items()
+        if name not in source_map.tables
+    }

@@ -8,6 +8,9 @@ from caseload_lib.frames import make_frame
 from caseload_lib.tables import TABLES
 
 _ONE_DAY = pd.Timedelta(days=1)
+#: Stands for an end that is open.
+_OPEN = pd.Timestamp("2262-01-01").as_unit("us")
+_SIDES = ("from_on", "to_on")
 
 
 @dataclass(frozen=True)
@@ -20,25 +23,29 @@ class Inferred:
         case_id, client_code (the same), opened_on, closed_on; in order of case_id.
     assignments : DataFrame
         case_id, facilitator_id, load_share, from_on, to_on, inferred (true); in order of
-        case_id and facilitator_id.
-    unheld : tuple of str
-        Cases to which no contact was made, so that nobody can be said to hold them.
+        case_id, facilitator_id and from_on.
+    attempted : tuple of str
+        Cases in which no contact was made, only attempts, so that nobody holds them.
+    unnamed : tuple of str
+        Cases in which contacts were made, by nobody who is named, so that nobody holds them.
     """
 
     cases: pd.DataFrame
     assignments: pd.DataFrame
-    unheld: tuple[str, ...]
+    attempted: tuple[str, ...]
+    unnamed: tuple[str, ...]
 
 
 def infer_assignments(services: pd.DataFrame, *, closure_days: int) -> Inferred:
     """Conclude from contacts which cases there are, and who held them from when to when.
 
-    Only contacts that were made count. An assignment starts on the day of the first contact of
-    that facilitator with that case. It ends on the day after the last one if that lies more
-    than `closure_days` before the latest contact of all; otherwise it is open. Where several
-    facilitators hold one case at a time, each carries one share among as many as ever held it
-    together with them, so that the shares never exceed 1. A case opens with its first contact
-    (its first attempt where none was made) and closes with the last of its assignments.
+    Only contacts that were made count. A facilitator holds a case from the day of their first
+    contact with it to the day after the last one if that lies more than `closure_days` before
+    the latest contact of all; otherwise with an open end. While k facilitators hold a case at a
+    time, each carries 1 ÷ k of it: a span is split into one assignment for each stretch of equal
+    share, so that the shares of a case add up to 1 on every day it is held. A case opens with
+    its first contact (its first attempt where none was made) and closes with the last of its
+    assignments.
 
     Parameters
     ----------
@@ -66,18 +73,14 @@ def infer_assignments(services: pd.DataFrame, *, closure_days: int) -> Inferred:
     held = made.dropna(subset=["facilitator_id"])
     days = held.groupby(["case_id", "facilitator_id"])["served_on"].agg(["min", "max"])
     silent = (made["served_on"].max() - days["max"]).dt.days > closure_days
-    assignments = pd.DataFrame(
-        {
-            "from_on": days["min"],
-            "to_on": (days["max"] + _ONE_DAY).where(silent),
-        }
-    ).reset_index()
-    assignments["load_share"] = _share_cases(assignments)
-    assignments["inferred"] = True
+    spans = pd.DataFrame({"from_on": days["min"], "to_on": (days["max"] + _ONE_DAY).where(silent)})
+    assignments = _split_spans(spans.reset_index()).assign(inferred=True)
+    unheld = set(services["case_id"]) - set(spans.index.unique("case_id"))
     return Inferred(
         _make_cases(services, made, assignments),
         make_frame(TABLES["assignments"], assignments),
-        tuple(sorted(set(services["case_id"]) - set(assignments["case_id"]))),
+        attempted=tuple(sorted(unheld - set(made["case_id"]))),
+        unnamed=tuple(sorted(unheld & set(made["case_id"]))),
     )
 
 
@@ -87,24 +90,31 @@ def _make_cases(
     """Return one row per case, from its contacts and assignments."""
     opened = made.groupby("case_id")["served_on"].min()
     opened = opened.combine_first(services.groupby("case_id")["served_on"].min()).sort_index()
-    ends = assignments.groupby("case_id")["to_on"]
-    closed = ends.max().where(ends.count() == ends.size())
+    # A split span has an end inside; the case is open as long as its latest end is.
+    closed = assignments["to_on"].fillna(_OPEN).groupby(assignments["case_id"]).max()
+    closed = closed.mask(closed == _OPEN)
     cases = pd.DataFrame({"opened_on": opened, "closed_on": closed.reindex(opened.index)})
     cases = cases.reset_index(names="case_id")
     return make_frame(TABLES["cases"], cases.assign(client_code=cases["case_id"]))
 
 
-def _share_cases(assignments: pd.DataFrame) -> pd.Series:
-    """Return 1 ÷ the most assignments of the case that are open at once during each."""
-    spans = assignments[["case_id", "from_on", "to_on"]].assign(
-        to_on=assignments["to_on"].fillna(pd.Timestamp.max.floor("D").as_unit("us"))
+def _split_spans(spans: pd.DataFrame) -> pd.DataFrame:
+    """Return spans split where the number of holders changes, with the share of each stretch."""
+    spans = spans.assign(to_on=spans["to_on"].fillna(_OPEN))
+    holder = ["case_id", "facilitator_id"]
+    bounds = [spans[["case_id", side]].set_axis(["case_id", "day"], axis=1) for side in _SIDES]
+    days = pd.concat(bounds).drop_duplicates().sort_values(["case_id", "day"])
+    days["next"] = days.groupby("case_id")["day"].shift(-1)
+    parts = spans.merge(days, on="case_id")
+    parts = parts[(parts["from_on"] <= parts["day"]) & (parts["day"] < parts["to_on"])]
+    parts = parts.sort_values([*holder, "day"])
+    parts["load_share"] = 1 / parts.groupby(["case_id", "day"])["day"].transform("size")
+    # Whoever else holds the case may change while their number, and so the share, does not.
+    starts = parts["load_share"] != parts.groupby(holder)["load_share"].shift()
+    merged = parts.assign(stretch=starts.cumsum()).groupby([*holder, "stretch"], as_index=False)
+    stretches = merged.agg(
+        from_on=("day", "first"), to_on=("next", "last"), load_share=("load_share", "first")
     )
-    spans["number"] = range(len(spans))
-    shared = spans[spans["case_id"].duplicated(keep=False)]
-    # The number open at once rises only when an assignment starts: it is enough to count there.
-    starts = shared[["case_id", "from_on"]].rename(columns={"from_on": "day"})
-    pairs = shared.merge(starts.drop_duplicates(), on="case_id")
-    pairs = pairs[(pairs["from_on"] <= pairs["day"]) & (pairs["day"] < pairs["to_on"])]
-    together = pairs.groupby(["case_id", "day"])["number"].transform("size")
-    most = together.groupby(pairs["number"]).max()
-    return 1 / most.reindex(spans["number"]).fillna(1.0).set_axis(assignments.index)
+    return stretches.assign(to_on=stretches["to_on"].mask(stretches["to_on"] == _OPEN)).drop(
+        columns="stretch"
+    )

@@ -165,6 +165,29 @@ def join_keys(parts: Sequence[pd.Series]) -> pd.Series:
     return escaped[0].str.cat(escaped[1:], sep="|")
 
 
+def count_things(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural unless there is one.
+
+    Parameters
+    ----------
+    number : int
+        How many, 0 or more.
+    noun : str
+        In the singular; the plural ends in "s".
+
+    Returns
+    -------
+    str
+        Both.
+
+    Examples
+    --------
+    >>> count_things(1, "row"), count_things(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def _write_key(values: pd.Series) -> pd.Series:
     """Return key values as text; a day in ISO form, "" where missing."""
     if isinstance(values.dtype, pd.DatetimeTZDtype):

@@ -1,6 +1,7 @@
 """Tests of concluding cases and assignments from contacts."""
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -50,11 +51,32 @@ def test_infer_assignments_attempts_do_not_count():
     assert _dates(inferred.assignments, "from_on") == ["2026-02-01"]
     assert _dates(inferred.assignments, "to_on") == [None]
     assert _dates(inferred.cases, "opened_on") == ["2026-02-01", "2026-03-01"]
-    assert inferred.unheld == ("C2",)
+    assert inferred.attempted == ("C2",)
+    assert inferred.unnamed == ()
+
+
+def test_infer_assignments_contacts_by_nobody_named_are_told_from_attempts():
+    """A case that was met, by nobody who is named, is unheld for another reason than attempts."""
+    inferred = infer_assignments(
+        _services(
+            ("C1", None, "delivered", "2026-01-01"),
+            ("C1", "F001", "attempted", "2026-01-02"),
+            ("C2", "F001", "attempted", "2026-01-03"),
+        ),
+        closure_days=30,
+    )
+    assert (inferred.attempted, inferred.unnamed) == (("C2",), ("C1",))
+    assert inferred.assignments.empty
+
+
+def _list_stretches(inferred) -> list[tuple]:
+    held = inferred.assignments
+    days = (_dates(held, "from_on"), _dates(held, "to_on"))
+    return list(zip(held["facilitator_id"], *days, held["load_share"], strict=True))
 
 
 def test_infer_assignments_people_who_overlap_share_the_case():
-    """Those who hold a case at a time share it; those who follow one another do not."""
+    """Those who hold a case at a time share it on these days; others have it to themselves."""
     inferred = infer_assignments(
         _services(
             ("C1", "F001", "delivered", "2026-01-01"),
@@ -65,8 +87,51 @@ def test_infer_assignments_people_who_overlap_share_the_case():
         ),
         closure_days=30,
     )
-    assert inferred.assignments["load_share"].tolist() == [0.5, 0.5, 1.0, 1.0]
+    assert _list_stretches(inferred) == [
+        ("F001", "2026-01-01", "2026-01-31", 1.0),
+        ("F001", "2026-01-31", "2026-02-01", 0.5),
+        ("F002", "2026-01-31", "2026-02-01", 0.5),
+        ("F003", "2026-02-10", "2026-02-11", 1.0),
+        ("F003", "2026-12-01", None, 1.0),
+    ]
     assert _dates(inferred.cases, "closed_on") == ["2026-02-11", None]
+
+
+def test_infer_assignments_one_contact_by_a_stand_in_leaves_other_days_whole():
+    """A single contact by a colleague shares the case on that day alone, not for years."""
+    inferred = infer_assignments(
+        _services(
+            ("C1", "F001", "delivered", "2026-01-01"),
+            ("C1", "F002", "delivered", "2026-03-10"),
+            ("C1", "F001", "delivered", "2026-12-01"),
+        ),
+        closure_days=90,
+    )
+    assert _list_stretches(inferred) == [
+        ("F001", "2026-01-01", "2026-03-10", 1.0),
+        ("F001", "2026-03-10", "2026-03-11", 0.5),
+        ("F001", "2026-03-11", None, 1.0),
+        ("F002", "2026-03-10", "2026-03-11", 0.5),
+    ]
+
+
+def test_infer_assignments_stretches_of_equal_share_are_one():
+    """Where one colleague follows another on the same day, the third's share goes on."""
+    inferred = infer_assignments(
+        _services(
+            ("C1", "F001", "delivered", "2026-01-01"),
+            ("C1", "F002", "delivered", "2026-01-01"),
+            ("C1", "F003", "delivered", "2026-01-02"),
+            ("C1", "F001", "delivered", "2026-01-02"),
+            ("C2", "F009", "delivered", "2026-12-01"),
+        ),
+        closure_days=30,
+    )
+    assert _list_stretches(inferred)[:3] == [
+        ("F001", "2026-01-01", "2026-01-03", 0.5),
+        ("F002", "2026-01-01", "2026-01-02", 0.5),
+        ("F003", "2026-01-02", "2026-01-03", 0.5),
+    ]
 
 
 def test_infer_assignments_no_contacts_gives_nothing():
@@ -98,22 +163,39 @@ def test_infer_assignments_order_of_rows_does_not_matter(contacts, closure_days,
     other = infer_assignments(shuffled, closure_days=closure_days)
     assert_frame_equal(one.cases, other.cases)
     assert_frame_equal(one.assignments, other.assignments)
-    assert one.unheld == other.unheld
+    assert (one.attempted, one.unnamed) == (other.attempted, other.unnamed)
 
 
 @settings(max_examples=30)
 @given(_CONTACTS, st.integers(1, 120))
-def test_infer_assignments_shares_never_exceed_one(contacts, closure_days):
-    """On no day do the shares of a case add up to more than one, and each contact is held."""
+def test_infer_assignments_shares_are_one_on_every_day_held(contacts, closure_days):
+    """On every day a case is held its shares add up to 1, and each contact made is held."""
     services = _services(*contacts)
-    held = infer_assignments(services, closure_days=closure_days).assignments
-    ends = held["to_on"].fillna(pd.Timestamp(2100, 1, 1))
-    for row in services.itertuples():
-        on_day = held[
-            (held["case_id"] == row.case_id)
-            & (held["from_on"] <= row.served_on)
-            & (row.served_on < ends)
-        ]
-        assert on_day["load_share"].sum() <= 1 + 1e-9
-        if row.status == "delivered" and pd.notna(row.facilitator_id):
-            assert row.facilitator_id in on_day["facilitator_id"].tolist()
+    inferred = infer_assignments(services, closure_days=closure_days)
+    held = inferred.assignments.assign(
+        to_on=inferred.assignments["to_on"].fillna(pd.Timestamp(2027, 6, 1))
+    )
+    whole = {}
+    for row in held.itertuples():
+        for day in pd.date_range(row.from_on, row.to_on, inclusive="left"):
+            whole.setdefault((row.case_id, day), {})[row.facilitator_id] = row.load_share
+    for shares in whole.values():
+        assert sum(shares.values()) == pytest.approx(1, abs=1e-12)
+        assert set(shares.values()) == {1 / len(shares)}
+    days = sum((held["to_on"] - held["from_on"]).dt.days)
+    assert days == sum(len(shares) for shares in whole.values())
+    for row in services[services["status"] == "delivered"].dropna().itertuples():
+        assert row.facilitator_id in whole[row.case_id, row.served_on]
+
+
+@settings(max_examples=30)
+@given(_CONTACTS, st.integers(1, 120))
+def test_infer_assignments_case_is_open_as_long_as_somebody_holds_it(contacts, closure_days):
+    """A case has an end exactly where all who hold it have, and it is the latest of these."""
+    inferred = infer_assignments(_services(*contacts), closure_days=closure_days)
+    cases = inferred.cases.set_index("case_id")["closed_on"]
+    for case, held in inferred.assignments.groupby("case_id"):
+        if held["to_on"].isna().any():
+            assert pd.isna(cases[case])
+        else:
+            assert cases[case] == held["to_on"].max()
