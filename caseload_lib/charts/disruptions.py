@@ -27,7 +27,7 @@ _ORIGINS = {
 _FEWEST_FOR_SHARES = 20
 _ROW_HEIGHT = 48
 _BAR_HEIGHT = 26
-_WIDTH, _LEFT, _RIGHT = 430, 160, 130
+_WIDTH, _LEFT, _RIGHT = 515, 10, 195
 _TOOLTIP = {
     "Month": "named",
     "Scope": "scope_name",
@@ -98,7 +98,7 @@ def _find_reason(history: pd.DataFrame) -> str:
 
 
 def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[Layer]:
-    """Return a row of columns for each scope, with its name at the left and sums at the right."""
+    """Return a row of columns for each scope, with its name and sums beside the newest month."""
     highest = max(float(counts.max(axis=None, skipna=True) or 0), 2.0)
     rows, words = [], []
     for row, scope in enumerate(reversed(SCOPES)):
@@ -118,9 +118,7 @@ def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[
             }
         )
         rows.append(cells.assign(peak=base + cells["value"] / highest * _BAR_HEIGHT / _ROW_HEIGHT))
-        name = {"align": "right", "baseline": "middle", "fontSize": house.TEXT_SIZE}
-        words.append(write_note(BREAKDOWN_LABELS[scope], x=-10, y=middle, colour=house.INK, **name))
-        words += _write_sums(plane, counts[scope], hours[scope], y=middle)
+        words += _name_row(plane, scope, counts[scope], hours[scope], y=middle)
     return [*_draw_columns(plane, pd.concat(rows, ignore_index=True)), *words]
 
 
@@ -150,16 +148,18 @@ def _draw_columns(plane: Plane, cells: pd.DataFrame) -> list[Layer]:
     return layers
 
 
-def _write_sums(plane: Plane, counts: pd.Series, hours: pd.Series, *, y: float) -> list[Layer]:
-    """Return how many there were in all and the hours that they took."""
-    if counts.isna().all():
-        return [write_note("not known", x=plane.panel.width + 10, y=y, baseline="middle")]
-    said = f"{format_number(counts.sum())} in all"
-    took = "" if hours.isna().all() else format_value(hours.sum(), "hours")
+def _name_row(
+    plane: Plane, scope: str, counts: pd.Series, hours: pd.Series, *, y: float
+) -> list[Layer]:
+    """Return a scope's name over how many there were in all and the hours that they took."""
+    said = "not known"
+    if counts.notna().any():
+        said = f"{format_number(counts.sum())} in all"
+        said += "" if hours.isna().all() else f", {format_value(hours.sum(), 'hours')}"
     x = plane.panel.width + 10
     bold = {"fontWeight": "bold", "fontSize": house.TEXT_SIZE}
-    layers = [write_note(said, x=x, y=y - 2, colour=house.INK, **bold)]
-    return [*layers, write_note(took, x=x, y=y + 12)] if took else layers
+    name = write_note(BREAKDOWN_LABELS[scope], x=x, y=y - 2, colour=house.INK, **bold)
+    return [name, write_note(said, x=x, y=y + 12)]
 
 
 def _state_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> str:

@@ -128,6 +128,38 @@ def test_page_has_no_serious_fault_of_access(which, width, request, browser, tmp
     page.close()
 
 
+@every_page
+def test_page_charts_open_at_the_newest_month_on_a_telephone(which, request, browser, tmp_path):
+    """Where a chart by months is wider than its window, the latest value is what is seen."""
+    page, _ = open_html(browser, tmp_path / "page.html", request.getfixturevalue(which), width=400)
+    for scroller in page.locator(".newest").all():
+        ends = scroller.evaluate(
+            "one => [one, one.querySelector('svg')].map(it => it.getBoundingClientRect().right)"
+        )
+        assert abs(ends[0] - ends[1]) <= 1
+    sizes = page.locator("figure svg").evaluate_all(
+        "all => all.map(svg => 11 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"
+    )
+    assert all(size > 8.5 for size in sizes)
+    hints = page.locator("figure > .hint")
+    assert hints.count() == page.locator("figure").count()
+    assert all(hint.is_visible() for hint in hints.all())
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not any(hint.is_visible() for hint in hints.all())
+    page.close()
+
+
+def test_page_team_table_is_seen_whole_on_a_telephone(team_html, browser, tmp_path):
+    """Nobody has to scroll sideways to read who has more work than time."""
+    page, _ = open_html(browser, tmp_path / "page.html", team_html, width=400)
+    cells = page.locator("table:has(td.number + td.words) td.words")
+    assert cells.count()
+    assert all(
+        cell.bounding_box()["x"] + cell.bounding_box()["width"] <= 400 for cell in cells.all()
+    )
+    page.close()
+
+
 def test_page_prints_without_menus_and_with_room_to_write(own_html, browser, tmp_path):
     """On paper the links are gone and the lines for the comment are there."""
     page, _ = open_html(browser, tmp_path / "page.html", own_html)
