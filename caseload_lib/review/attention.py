@@ -10,6 +10,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.review.holdings import hold_cases
 from caseload_lib.review.outcomes import find_expected_ends
+from caseload_lib.review.overdue import find_overdue, gather_overdue
 from caseload_lib.review.spans import OPEN_END
 
 Tables = Mapping[str, pd.DataFrame]
@@ -19,10 +20,12 @@ COLUMNS: Final[dict[str, str]] = {
     "facilitator_id": "str",
     "case_id": "str",
     "client_code": "str",
+    "standing": "str",
     "what": "str",
     "since": "datetime64[us]",
     "days": "Int64",
 }
+_FOUND = ["facilitator_id", "case_id", "standing", "what", "since"]
 #: The tables without which something cannot be watched, and what that is.
 _WATCHED: Final[dict[str, str]] = {
     "services": "time without a contact",
@@ -31,12 +34,6 @@ _WATCHED: Final[dict[str, str]] = {
     "obligations": "overdue obligations",
     "referrals": "overdue follow-ups of referrals",
     "disruptions": "disruptions going on",
-}
-_PLURALS: Final[dict[str, str]] = {
-    "record": "records overdue",
-    "reply": "replies overdue",
-    "review": "reviews overdue",
-    "referral": "follow-ups of referrals overdue",
 }
 
 
@@ -62,18 +59,19 @@ def find_attention(
         The columns of `list_attention` without facilitator_id; no rows where nothing needs
         attention.
     """
-    mine = {
-        name: records[name][records[name]["facilitator_id"] == facilitator_id]
-        for name in ("assignments", "obligations")
-    }
-    held = set(mine["assignments"]["case_id"])
+    assigned = records.assignments
+    held = set(assigned.loc[assigned["facilitator_id"] == facilitator_id, "case_id"])
     theirs = {
         name: records[name][records[name]["case_id"].isin(held)]
-        for name in ("cases", "case_services", "services", "disruptions", "referrals", "positions")
+        for name in ("assignments", "cases", *_WATCHED, "positions")
+        if "case_id" in records[name].columns
     }
+    owed = records.obligations
+    owed = owed[owed["case_id"].isin(held) | (owed["facilitator_id"] == facilitator_id)]
     # What is empty for one person alone is still watched by the agency.
-    own = {**mine, **theirs, "vacancies": records.vacancies}
+    own = {**theirs, "obligations": owed, "vacancies": records.vacancies}
     found = _list(own, records, month, agency)
+    found = found[found["facilitator_id"] == facilitator_id].reset_index(drop=True)
     return found.drop(columns="facilitator_id")
 
 
@@ -93,8 +91,9 @@ def list_attention(records: Records, month: Month, agency: Agency) -> pd.DataFra
     - no service plan, since the last one ended or since the case opened.
 
     What a table does not hold is not looked for (`name_unwatched` says so). An overdue
-    obligation without a case, or for a case that the facilitator does not hold any more, has no
-    case_id and client_code.
+    obligation for a case that its facilitator does not hold stands on their page and on that of
+    the case's lead (`overdue.find_overdue`). One without a case, or for a case that the
+    facilitator never held, has no case_id and client_code.
 
     Parameters
     ----------
@@ -108,9 +107,10 @@ def list_attention(records: Records, month: Month, agency: Agency) -> pd.DataFra
     Returns
     -------
     DataFrame
-        facilitator_id, case_id, client_code, what (plain words), since (datetime64, the day it
-        began or fell due), days (Int64, from then to the month's last day); by facilitator_id,
-        the longest first.
+        facilitator_id, case_id, client_code, standing ("" where the case is held on that day;
+        else "closed", "handed over", "held by nobody" or "not held"), what (plain words), since
+        (datetime64, the day it began or fell due), days (Int64, from then to the
+        month's last day); by facilitator_id, the longest first.
     """
     tables = {name: records[name] for name in ("assignments", "cases", "positions", *_WATCHED)}
     return _list(tables, records, month, agency)
@@ -143,11 +143,13 @@ def name_unwatched(records: Records) -> tuple[str, ...]:
 def _list(tables: Tables, whole: Records, month: Month, agency: Agency) -> pd.DataFrame:
     """Return what needs attention among some rows of the records."""
     last = pd.Timestamp(month.last)
-    held = hold_cases(tables["assignments"], tables["cases"])
-    held = held[(held["starts_on"] <= last) & (held["ends_on"] > last)]
+    holdings = hold_cases(tables["assignments"], tables["cases"])
+    tables = {**tables, "holdings": holdings}
+    held = holdings[(holdings["starts_on"] <= last) & (holdings["ends_on"] > last)]
     held = held[["facilitator_id", "case_id", "opened_on", "expected_months"]].drop_duplicates(
         ["facilitator_id", "case_id"]
     )
+    held = held.assign(standing="")
     finders: dict[str, Callable[[Tables, pd.DataFrame, pd.Timestamp, Agency], pd.DataFrame]] = {
         "services": _find_silence,
         "cases": _find_overlong,
@@ -158,7 +160,7 @@ def _list(tables: Tables, whole: Records, month: Month, agency: Agency) -> pd.Da
         "case_services": _find_planless,
     }
     found = [
-        find(tables, held, last, agency)[["facilitator_id", "case_id", "what", "since"]]
+        find(tables, held, last, agency)[_FOUND]
         for table, find in finders.items()
         if not whole[table].empty
     ]
@@ -219,12 +221,8 @@ def _find_overdue(
     tables: Tables, held: pd.DataFrame, last: pd.Timestamp, agency: Agency
 ) -> pd.DataFrame:
     """Return obligations that are overdue, by case and kind."""
-    del agency
-    owed = tables["obligations"]
-    rows = owed[(owed["due_on"] <= last) & (owed["done_on"].fillna(OPEN_END) > last)]
-    own = pd.MultiIndex.from_frame(held[["facilitator_id", "case_id"]])
-    mine = pd.MultiIndex.from_frame(rows[["facilitator_id", "case_id"]]).isin(own)
-    return _gather(rows.assign(case_id=rows["case_id"].where(mine), since=rows["due_on"]))
+    del held, agency
+    return find_overdue(tables["obligations"], tables["holdings"], last)
 
 
 def _find_referrals(
@@ -237,17 +235,8 @@ def _find_referrals(
         (made["follow_up_due_on"] <= last) & (made["followed_up_on"].fillna(OPEN_END) > last)
     ]
     rows = held[["facilitator_id", "case_id"]].merge(late, on="case_id")
-    return _gather(rows.assign(kind="referral", since=rows["follow_up_due_on"]))
-
-
-def _gather(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for all that is overdue of one kind on one case."""
-    grouped = rows.groupby(["facilitator_id", "case_id", "kind"], dropna=False, sort=True)["since"]
-    gathered = grouped.agg(number="count", since="min").reset_index()
-    one = gathered["kind"].map({"referral": "Follow-up of a referral overdue"})
-    one = one.fillna(gathered["kind"].str.capitalize() + " overdue")
-    many = gathered["number"].astype(str) + " " + gathered["kind"].map(_PLURALS)
-    return gathered.assign(what=one.where(gathered["number"] == 1, many))
+    since = rows["follow_up_due_on"]
+    return gather_overdue(rows.assign(kind="referral", standing="", words="overdue", since=since))
 
 
 def _find_disruptions(

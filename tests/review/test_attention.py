@@ -161,9 +161,59 @@ def test_find_attention_obligation_for_a_colleagues_case_names_no_client():
         "due_on": ["2026-10-21", "2026-10-22"],
     }
     found = find_attention(_records(obligations=owed), MONTH, AGENCY, "F001")
-    assert found["what"].tolist() == ["2 records overdue"]
+    assert found["what"].tolist() == ["Record overdue"] * 2
+    assert found["standing"].tolist() == ["not held", ""]
     assert found["case_id"].isna().all()
     assert found["client_code"].isna().all()
+    assert _find("F002", obligations=owed) == [
+        ("Record overdue, owed by a colleague", "2026-10-21", 10)
+    ]
+
+
+_OWED = {
+    "obligation_id": ["O1", "O2", "O3"],
+    "case_id": ["C1"] * 3,
+    "facilitator_id": ["F001"] * 3,
+    "kind": ["reply"] * 3,
+    "due_on": ["2026-08-21", "2026-09-01", "2026-10-21"],
+}
+
+
+def _stand(who="F001", **frames):
+    """Return client code, standing and what of each row as tuples."""
+    found = find_attention(_records(obligations=_OWED, **frames), MONTH, AGENCY, who)
+    return list(zip(found["client_code"], found["standing"], found["what"], strict=True))
+
+
+def test_find_attention_obligation_of_a_case_handed_over_reaches_its_lead():
+    """What a predecessor left undone would otherwise stand where nobody can act on it."""
+    assignments = {
+        "case_id": ["C1", "C1", "C1"],
+        "facilitator_id": ["F001", "F002", "F003"],
+        "from_on": ["2026-01-01", "2026-10-01", "2026-10-01"],
+        "to_on": ["2026-10-01", None, None],
+        "role": ["lead", "lead", "co"],
+    }
+    assert _stand(assignments=assignments) == [("K1", "handed over", "3 replies overdue")]
+    assert _stand("F002", assignments=assignments) == [
+        ("K1", "", "2 replies overdue since before you took over"),
+        ("K1", "", "Reply overdue, owed by a colleague"),
+    ]
+    assert _stand("F003", assignments=assignments) == []
+
+
+def test_find_attention_obligation_of_a_case_nobody_holds_stays_with_its_facilitator():
+    """A closed case has no holder to be shown what is owed, nor has one that was left."""
+    least = {"case_id": ["C1"], "facilitator_id": ["F001"], "from_on": ["2026-01-01"]}
+    left = {**least, "to_on": ["2026-10-01"]}
+    cases = {
+        "case_id": ["C1"],
+        "client_code": ["K1"],
+        "opened_on": ["2026-01-01"],
+        "closed_on": ["2026-10-31"],
+    }
+    assert _stand(assignments=least, cases=cases) == [("K1", "closed", "3 replies overdue")]
+    assert _stand(assignments=left) == [("K1", "held by nobody", "3 replies overdue")]
 
 
 def test_find_attention_referral_without_follow_up_is_the_holders():
@@ -246,6 +296,7 @@ def test_find_attention_case_passed_on_is_not_ones_own():
 def test_list_attention_agrees_with_each_persons_own_and_puts_the_longest_first():
     """What is found for everybody at once is what is found for each."""
     records = _records(
+        obligations={**_OWED, "facilitator_id": ["F002", "F002", "F001"]},
         services=_contact(),
         case_services={
             "case_id": ["C2"],
@@ -257,8 +308,11 @@ def test_list_attention_agrees_with_each_persons_own_and_puts_the_longest_first(
     everybody = list_attention(records, MONTH, AGENCY)
     assert everybody["what"].tolist() == [
         "No service plan",
+        "2 replies overdue, owed by a colleague",
         "No contact",
+        "Reply overdue",
         "No contact since the case opened",
+        "2 replies overdue",
     ]
     for person, rows in everybody.groupby("facilitator_id"):
         alone = find_attention(records, MONTH, AGENCY, person)
