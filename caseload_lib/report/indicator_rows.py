@@ -290,7 +290,4 @@ def _write_assurance(row: dict[Any, Any]) -> str:
     months = row.get("months_known")
     if row["assurance"] != "uncertain" or months is None or pd.isna(months) or months < 1:
         return _ASSURANCE[row["assurance"]]
-    met = int(row["months_met"])
-    if months == 1:
-        return f"The objective was {'met' if met else 'not met'} in the one month that is known."
-    return f"The objective was met in {met} of the last {int(months)} months."
+    return f"The objective was met in {int(row['months_met'])} of the last {int(months)} months."

@@ -182,7 +182,9 @@ def test_record_is_a_valid_notebook_without_paths(lived_in):
 def test_page_of_a_bare_agency_says_what_is_not_known(bare):
     """What was never recorded is said to be unknown; nobody is left out."""
     held, free = ((bare.pages / f"{name}.html").read_text("utf-8") for name in ("F001", "F002"))
-    assert "no time log" in held
+    assert held.count("No time log for this month") == 1
+    assert 'id="hours"' not in held
+    assert 'href="#hours"' not in held
     assert "Bela" in free
 
 
