@@ -185,6 +185,7 @@ def test_page_of_a_bare_agency_says_what_is_not_known(bare):
     assert held.count("No time log for this month") == 1
     assert 'id="hours"' not in held
     assert 'href="#hours"' not in held
+    assert not re.search(r'<div class="part">\s*</div>', held)
     assert "Bela" in free
 
 
