@@ -1,5 +1,8 @@
 """The sections of a facilitator's page that are about them alone."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from caseload_lib.charts.words import format_value
@@ -93,7 +96,7 @@ def show_attention(page: PageData) -> Section:
     rows = page.attention.to_dict("records")
     cases: dict[str, list[dict[str, str]]] = {}
     for row in rows:
-        code = "No case" if pd.isna(row["client_code"]) else str(row["client_code"])
+        code = _name_client(row)
         since = "" if pd.isna(row["since"]) else write_date(row["since"])
         days = "" if pd.isna(row["days"]) else format_value(float(row["days"]), "days")
         line = {"what": str(row["what"]), "since": since, "days": days}
@@ -109,6 +112,15 @@ def show_attention(page: PageData) -> Section:
         opening=opening,
         cases=[{"client_code": code, "lines": lines} for code, lines in cases.items()],
         unwatched=page.unwatched,
+    )
+
+
+def _name_client(row: dict[Hashable, Any]) -> str:
+    """Return the client's code, and how the case stands that is not held any more."""
+    if pd.isna(row["client_code"]):
+        return "Not your case" if row["standing"] else "No case"
+    return (
+        f"{row['client_code']} ({row['standing']})" if row["standing"] else str(row["client_code"])
     )
 
 

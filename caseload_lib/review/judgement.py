@@ -23,6 +23,8 @@ COUNTS = frozenset(
 )
 #: Indicators whose months look back over twelve, so that neighbours share most of their events.
 ROLLING = frozenset({"days_to_fill", "turnover"})
+#: Why they are not judged where assignments were concluded from contacts.
+CONCLUDED = "Concluded from contacts: a case seems to begin with its first contact in the export."
 #: Indicators that follow from when assignments begin and end, and from nothing else.
 FROM_ASSIGNMENTS = frozenset(
     {
@@ -132,7 +134,7 @@ def judge_values(
     now = segments.last
     known = [value for value in now.values if value is not None]
     if inferred and indicator in FROM_ASSIGNMENTS:
-        return Judgement("none", _NOTES["inferred"], segments, len(known), None, None, None)
+        return Judgement("none", CONCLUDED, segments, len(known), None, None, None)
     met = None if objective is None else _count_met(known, objective)
     if indicator in COUNTS and is_rare(now.values):
         trailing = count_trailing(now.values)
@@ -156,9 +158,6 @@ def judge_values(
 _NOTES = {
     "rare": "Too rare to judge month by month; counted over {months} months instead.",
     "rolling": "Each month looks back over twelve, so months are not judged one by one.",
-    "inferred": (
-        "Concluded from contacts: a case seems to begin with its first contact in the export."
-    ),
     "unknown": "Not known in any month.",
     "short": "Known in {known} of the months{since}; limits are drawn from {least} on.",
     "few": "About {events} a month to go by: too few to judge month by month.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from caseload_lib.review.judgement import FEWEST_MONTHS
+from caseload_lib.review.judgement import CONCLUDED, FEWEST_MONTHS
 from caseload_lib.review.signals import SIGNALS
 from caseload_lib.review.targets import compare_target
 from caseload_lib.review.wording import (
@@ -67,7 +67,14 @@ def tell_unusual(rows: Sequence[Row]) -> str:
     slight = [row for row in judged if row["slight"]]
     behind = _pick([row for row in rows if _is_behind(row)])
     signals, missed = _choose(_pick(strong), _pick(slight), behind)
-    sentences = [_count_signals(signals, strong, slight, len(judged))]
+    if not judged and any(row["note"] == CONCLUDED for row in rows):
+        counted = (
+            "Nothing can be judged month by month: the cases were concluded from contacts, and "
+            "the other figures have too little history or too few events."
+        )
+    else:
+        counted = _count_signals(signals, strong, slight, len(judged))
+    sentences = [counted]
     # Said in full once: what holds of the first holds of the others.
     first = next((row for row in missed if row["assurance"] == "missed"), None)
     sentences += [_tell_missed(row, full=row is first) for row in missed]

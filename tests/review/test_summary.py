@@ -291,6 +291,16 @@ def test_summarise_without_history_says_so():
     assert unknown == "Nothing that this page looks at is missing from the records."
 
 
+def test_summarise_concluded_cases_are_not_called_too_short_a_history():
+    """More months would not help where cases begin and end with the export."""
+    rows = [_row(month, "caseload", "", 11 + place % 2)
+            for place, month in enumerate(MONTH.trailing(13))]  # fmt: skip
+    judged = judge_history(pd.DataFrame(rows), MONTH, AGENCY, inferred={"F001"})
+    assert summarise(judged, MONTH)[1].startswith(
+        "Nothing can be judged month by month: the cases were concluded from contacts"
+    )
+
+
 def test_summarise_objective_without_limits_is_told_without_promise():
     """Too little history for limits is no reason to hide a missed objective."""
     unusual = _tell(months=4, presence_hours_per_case=2.0)[1]

@@ -84,6 +84,7 @@ def test_show_attention_lists_own_cases_by_client_code(page):
             "facilitator_id": "F001",
             "case_id": ["C1", "C1", None],
             "client_code": ["K-7", "K-7", None],
+            "standing": [""] * 3,
             "what": ["no contact", "record overdue", "reply overdue"],
             "since": pd.to_datetime(["2026-08-01", "2026-10-30", None]),
             "days": pd.array([91, 1, None], dtype="Int64"),
@@ -93,6 +94,23 @@ def test_show_attention_lists_own_cases_by_client_code(page):
     assert "K-7 no contact 1 August 2026 91 days record overdue 30 October 2026 1 day" in text
     assert text.count("K-7") == 1
     assert "No case reply overdue" in text
+
+
+def test_show_attention_case_not_held_any_more_says_how_it_stands(page):
+    """A code without its standing would read as a case of one's own."""
+    attention = pd.DataFrame(
+        {
+            "case_id": ["C1", "C2", None, None],
+            "client_code": ["K1", "K2", None, None],
+            "standing": ["closed", "handed over", "not held", ""],
+            "what": ["Reply overdue"] * 4,
+            "since": pd.to_datetime(["2026-10-01"] * 4),
+            "days": [30] * 4,
+        }
+    )
+    text = read(monthly.show_attention(replace(page, attention=attention)))
+    for words in ("K1 (closed)", "K2 (handed over)", "Not your case", "No case"):
+        assert words in text
 
 
 def test_show_attention_nothing_to_see_says_what_is_not_looked_for(bare_page):
