@@ -260,3 +260,15 @@ def test_prepare_pages_month_before_the_records_is_refused(records, agency):
     """Zeros before the first record would look like a quiet month."""
     with pytest.raises(RecordsError, match=r"Nothing is recorded of 2020-01: the records begin"):
         prepare_pages(records, Month(2020, 1), agency)
+
+
+def test_prepare_pages_concluded_assignments_are_not_judged(records, month, agency):
+    """The page and the team's page alike make no news of cases concluded from contacts."""
+    marked = records.replace(assignments=records.assignments.assign(inferred=True))
+    for judged in (
+        next(iter(prepare_pages(marked, month, agency).values())).judged,
+        prepare_team(marked, month, agency).judged,
+    ):
+        own = judged[judged["indicator"] == "caseload"]
+        assert own["method"].tolist() == ["none"]
+        assert own["note"].str.startswith("Concluded from contacts").all()
