@@ -104,7 +104,7 @@ def draw_peers(page: PageData) -> Picture | Section:
     Returns
     -------
     Picture or Section
-        A funnel, or the own interval beside the agency's where there are few; where the own
+        A funnel, or the own interval beside that of the rest of the agency where there are few; where the own
         value is not known, why.
     """
     own = page.judged[page.judged["indicator"] == PEERS_OF]
