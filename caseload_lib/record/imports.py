@@ -8,9 +8,9 @@ import pandas as pd
 
 from caseload_lib.errors import CaseloadError, list_offenders
 from caseload_lib.frames import Records
-from caseload_lib.record.database import open_database
+from caseload_lib.record.database import Database, open_database
 from caseload_lib.record.folder import AgencyFolder
-from caseload_lib.record.importing.checks import check_frames, order_faults
+from caseload_lib.record.importing.checks import FAULT_COLUMNS, check_frames, order_faults
 from caseload_lib.record.importing.export_rows import NEEDED, Completed, complete_export, read_known
 from caseload_lib.record.importing.exports import (
     explain_missing,
@@ -24,11 +24,19 @@ from caseload_lib.record.importing.fault_listing import (
     write_faults,
 )
 from caseload_lib.record.importing.files import Sheet, find_files, read_sheets
+from caseload_lib.record.importing.overlaps import find_overlaps, find_superseded
 from caseload_lib.record.importing.own_files import explain_unrecognised, read_own_sheet
-from caseload_lib.record.importing.pieces import Batch, Piece, combine_pieces, count_things
+from caseload_lib.record.importing.pieces import (
+    Batch,
+    Piece,
+    combine_pieces,
+    count_things,
+    make_source_keys,
+)
 from caseload_lib.record.importing.sources import OWN, SourceMap, read_source
 from caseload_lib.record.merging import TableCount
 from caseload_lib.record.store import ImportSummary, read_records, write_import
+from caseload_lib.record.transfer import fetch_frame
 from caseload_lib.tables import TABLES
 
 
@@ -75,7 +83,7 @@ class ImportReport:
         if any(count.absent for _, count in counts):
             lines += ["", "absent: recorded by earlier imports and not in these files; they stay."]
         if any(count.removed for _, count in counts):
-            lines += ["", "removed: concluded from contacts before, and no longer so."]
+            lines += ["", "removed: concluded from contacts by earlier imports, and no longer so."]
         if self.left_out:
             lines += ["", "Left out:"]
             lines += [
@@ -157,7 +165,19 @@ def import_paths(
             existing=existing,
             closure_days=folder.settings.imports.inferred_closure_days,
         )
-    _refuse_faults(folder, replace(batch, frames=completed.frames), existing)
+    overlaps = pd.DataFrame(columns=FAULT_COLUMNS)
+    withdrawn = completed.withdrawn
+    if "assignments" in batch.frames:
+        recorded = _read_assignments(database)
+        if source is None:
+            superseded = find_superseded(batch.frames["assignments"], recorded, source=OWN)
+            withdrawn = {"assignments": superseded}
+        same = recorded["source"] == (source or OWN)
+        same &= recorded["source_key"].isin(batch.source_keys["assignments"])
+        corrected = make_source_keys("assignments", recorded[same])
+        going = {*withdrawn.get("assignments", ()), *corrected}
+        overlaps = find_overlaps(batch.frames["assignments"], recorded, going=going)
+    _refuse_faults(folder, replace(batch, frames=completed.frames), existing, overlaps)
     keys = completed.source_keys
     frames = {name: f.assign(source_key=keys[name]) for name, f in completed.frames.items()}
     summary = write_import(
@@ -168,7 +188,7 @@ def import_paths(
         mappings=completed.mappings if len(completed.mappings) else None,
         # What the agency itself says of a person or case that an export named first, counts.
         adopt=source is None,
-        withdrawn=completed.withdrawn,
+        withdrawn=withdrawn,
     )
     (folder.path / "data" / FILE_NAME).unlink(missing_ok=True)
     return ImportReport(
@@ -248,10 +268,18 @@ def _list_needed(batch: Batch, source_map: SourceMap | None) -> list[str]:
     return sorted(referred.union(NEEDED if source_map else ()))
 
 
-def _refuse_faults(folder: AgencyFolder, batch: Batch, existing: Records) -> None:
+def _read_assignments(database: Database) -> pd.DataFrame:
+    """Return the recorded assignments with where they come from."""
+    with database.reading() as connection:
+        return fetch_frame(connection, "assignments", extras=("source", "source_key"))
+
+
+def _refuse_faults(
+    folder: AgencyFolder, batch: Batch, existing: Records, overlaps: pd.DataFrame
+) -> None:
     """Write down every fault and refuse the import if there is any."""
     checked = check_frames(batch.frames, folder.settings, existing)
-    faults = order_faults(pd.concat([batch.faults, checked]))
+    faults = order_faults(pd.concat([batch.faults, checked, overlaps]))
     if len(faults):
         located = locate_faults(faults, batch)
         path = folder.path / "data" / FILE_NAME

@@ -1,10 +1,11 @@
 """Removing rows: which ones a key names, what still refers to them, and what the trail keeps."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 from sqlalchemy import Connection, delete, select
 
+from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.record.audit import Entry
 from caseload_lib.record.importing.pieces import make_source_keys
 from caseload_lib.record.rules import join_keys
@@ -66,6 +67,46 @@ def find_references(connection: Connection, table: Table, rows: pd.DataFrame) ->
             if referred:
                 found[other.name] = found.get(other.name, set()) | referred
     return found
+
+
+def find_removable(connection: Connection, table: Table, keys: Collection[str]) -> pd.DataFrame:
+    """Return the rows that keys name, if all of them can be removed.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `Database.writing`.
+    table : Table
+        Its declaration.
+    keys : collection of str
+        As in `find_rows`.
+
+    Returns
+    -------
+    DataFrame
+        As `find_rows` returns them.
+
+    Raises
+    ------
+    RecordsError
+        If no row has one of the keys.
+    RecordsError
+        If other rows refer to one of the rows.
+    """
+    rows = find_rows(connection, table, keys)
+    if unknown := sorted(set(keys) - set(rows["row_key"])):
+        raise RecordsError(
+            f"{table.name} has no row {list_offenders(unknown)}. A key is written as "
+            f"{'|'.join(table.key)}. Nothing was removed. Look the key up in the records."
+        )
+    if referred := find_references(connection, table, rows):
+        ids = sorted({str(value) for values in referred.values() for value in values})
+        raise RecordsError(
+            f"{table.name}: rows of {', '.join(referred)} refer to {list_offenders(ids)}. Only "
+            "rows to which none refers can be removed. Nothing was removed. Remove or correct "
+            "those first."
+        )
+    return rows
 
 
 def delete_rows(connection: Connection, table: Table, rows: pd.DataFrame) -> list[Entry]:

@@ -12,7 +12,7 @@ from caseload_lib.frames import Records, make_frame
 from caseload_lib.record.audit import Entry, append_entries, make_salt
 from caseload_lib.record.database import Database
 from caseload_lib.record.merging import TableCount, merge_table
-from caseload_lib.record.removing import delete_unreferred
+from caseload_lib.record.removing import delete_rows, delete_unreferred, find_removable
 from caseload_lib.record.rules import check_rows, join_keys, refuse_orphans, refuse_taken_keys
 from caseload_lib.record.transfer import fetch_frame, format_rows, insert_frame
 from caseload_lib.tables import TABLES, Table
@@ -120,6 +120,54 @@ def insert_rows(
         insert_frame(connection, table, frame)
         refuse_orphans(connection, declared)
         append_entries(connection, entries, actor=actor, at=at)
+
+
+def remove_rows(
+    database: Database,
+    table: str,
+    keys: Collection[str],
+    *,
+    actor: str,
+    at: datetime | None = None,
+) -> int:
+    """Remove rows of one table, each with an audit entry that keeps its values.
+
+    Parameters
+    ----------
+    database : Database
+        An open database.
+    table : str
+        The table's name.
+    keys : collection of str
+        The rows' key values joined by "|", as `record check` writes them: "C1|F001|2026-01-10".
+        In a log whose rows may repeat, "#2" marks the second row of a key.
+    actor : str
+        Who removes them: a facilitator_id or an account's name.
+    at : datetime, optional
+        When, with a time zone; now where not given.
+
+    Returns
+    -------
+    int
+        How many rows were removed.
+
+    Raises
+    ------
+    RecordsError
+        If the table is not known or append-only.
+    RecordsError
+        If no row has one of the keys, or other rows refer to one. Nothing is removed then.
+    CaseloadError
+        If the database cannot be written.
+    """
+    _check_tables([table])
+    declared = TABLES[table]
+    if declared.append_only:
+        raise RecordsError(f"The table {table} is append-only. Its rows are never removed.")
+    with database.writing() as connection:
+        rows = find_removable(connection, declared, keys)
+        append_entries(connection, delete_rows(connection, declared, rows), actor=actor, at=at)
+    return len(rows)
 
 
 def write_import(

@@ -19,7 +19,7 @@ from caseload_lib.record.database import open_database
 from caseload_lib.record.folder import AgencyFolder, open_agency, start_agency
 from caseload_lib.record.importing.fault_listing import ImportFaultsError
 from caseload_lib.record.imports import import_paths
-from caseload_lib.record.store import read_records
+from caseload_lib.record.store import read_records, remove_rows
 from caseload_lib.tables import TABLES
 
 CASA = Path(__file__).with_name("casa_sample.csv")
@@ -401,6 +401,48 @@ def test_import_paths_casa_faults_name_the_exports_columns(agency, tmp_path):
         "Duration Minutes": "-5",
     }
     assert _read(agency).services.empty
+
+
+def _import_assignments(agency, folder, *lines: str):
+    text = "\n".join(["case_id,facilitator_id,from_on,to_on,load_share", *lines])
+    people = _FACILITATORS + "F002,Ben Birch,40\n"
+    own = _write(folder, facilitators=people, cases=_CASES, assignments=text)
+    return import_paths(agency, [own], actor="tester")
+
+
+def test_import_paths_second_start_of_an_assignment_is_refused_with_the_way_out(agency, tmp_path):
+    """A corrected start would count the case twice: the old row must be removed or ended."""
+    _import_assignments(agency, tmp_path / "own", "007,F001,2026-01-10,,")
+    with pytest.raises(ImportFaultsError, match=r"record remove assignments '007\|F001") as caught:
+        _import_assignments(agency, tmp_path / "own", "007,F001,2026-02-01,,")
+    assert caught.value.faults["row"].tolist() == [2]
+    (rule,) = caught.value.faults["rule"]
+    assert "007|F001|2026-02-01 overlaps 007|F001|2026-01-10" in rule
+    assert len(_read(agency).assignments) == 1
+    database = open_database(agency.database_url)
+    assert remove_rows(database, "assignments", ["007|F001|2026-01-10"], actor="tester") == 1
+    _import_assignments(agency, tmp_path / "own", "007,F001,2026-02-01,,")
+    assert _read(agency).assignments["from_on"].tolist() == [pd.Timestamp(2026, 2, 1)]
+
+
+def test_import_paths_earlier_row_ended_in_the_same_import_is_taken(agency, tmp_path):
+    """An import that ends the old assignment and begins the new one leaves nothing above 1."""
+    _import_assignments(agency, tmp_path / "own", "007,F001,2026-01-10,,")
+    both = ("007,F001,2026-01-10,2026-02-01,", "007,F002,2026-02-01,,")
+    _import_assignments(agency, tmp_path / "own", *both)
+    assert len(_read(agency).assignments) == 2
+
+
+def test_import_paths_own_assignment_replaces_what_was_inferred(agency, tmp_path):
+    """What an agency says of who holds a case is the same before an export and after it."""
+    _import_casa(agency)
+    own = "case_id,facilitator_id,from_on\nK-26-0003,F003,2026-02-01\n"
+    path = _write(tmp_path / "own", assignments=own)
+    report = import_paths(agency, [path], actor="tester")
+    assert report.summary.tables["assignments"].removed == 4
+    _import_casa(agency)
+    held = _read(agency).assignments
+    assert held.loc[held["case_id"] == "K-26-0003", "facilitator_id"].tolist() == ["F003"]
 
 
 def test_import_paths_unrecognised_file_is_refused(agency, tmp_path):

@@ -15,7 +15,7 @@ from caseload_lib.frames import Records
 from caseload_lib.record.audit import verify_chain
 from caseload_lib.record.database import Database, open_database
 from caseload_lib.record.merging import TableCount
-from caseload_lib.record.store import insert_rows, read_records, write_import
+from caseload_lib.record.store import insert_rows, read_records, remove_rows, write_import
 from caseload_lib.tables import TABLES
 
 Frames = dict[str, pd.DataFrame]
@@ -251,6 +251,50 @@ def test_insert_rows_bad_row_is_refused(
         insert_rows(database, table, [row], actor="tester")
     assert "canary" not in "".join(traceback.format_exception_only(caught.value))
     assert repr(read_records(database, tables=list(TABLES))) == "Records()"
+
+
+def test_remove_rows_keeps_the_values_in_the_audit_trail(
+    database: Database, frames: Frames
+) -> None:
+    """The rows named go, the others stay, and the trail says what they were."""
+    _import(database, frames)
+    key = "C1|F001|2026-01-05"
+    assert remove_rows(database, "assignments", [key], actor="tester") == 1
+    records = read_records(database, tables=["assignments", "audit", "audit_values"])
+    assert records.assignments["case_id"].tolist() == ["C2"]
+    last = records.audit.iloc[-1]
+    assert last[["action", "row_key"]].tolist() == ["remove", "C1/F001/2026-01-05"]
+    values = records.audit_values[records.audit_values["audit_id"] == last["audit_id"]]
+    assert values.set_index("column_name")["old_value"].to_dict() == {
+        "case_id": "C1",
+        "facilitator_id": "F001",
+        "from_on": "2026-01-05",
+        "load_share": "1.0",
+        "inferred": "false",
+    }
+    assert values["new_value"].isna().all()
+    assert verify_chain(database).ok
+
+
+@pytest.mark.parametrize(
+    ("table", "keys", "message"),
+    [
+        ("assignments", ["C1|F001|2026-01-05", "C9|F001|2026-01-05"], r"no row C9\|F001\|2026"),
+        ("cases", ["C1"], "rows of assignments, services refer to C1"),
+        ("facilitators", ["F002"], "rows of facilitators, assignments refer to F002"),
+        ("audit", ["1"], "append-only"),
+        ("nowhere", ["1"], "There is no table nowhere"),
+    ],
+)
+def test_remove_rows_that_cannot_be_removed_are_refused(
+    database: Database, frames: Frames, table: str, keys: list[str], message: str
+) -> None:
+    """Unknown keys, rows that others need and append-only tables change nothing at all."""
+    _import(database, frames)
+    before = _read_all(database)
+    with pytest.raises(RecordsError, match=message):
+        remove_rows(database, table, keys, actor="tester")
+    _assert_same(_read_all(database), before)
 
 
 def test_read_records_leaves_the_audit_trail_out_unless_named(
