@@ -73,7 +73,8 @@ def show_peers(page: PageData) -> Section:
     else:
         said = (
             "There are too few of you for a comparison with each other that would mean anything. "
-            "So your own value stands beside that of the rest of the agency, each with how far chance could move it."
+            "So your own value stands beside that of the rest of the agency, each with how far "
+            "chance could move it."
         )
     return _fill("Planned contacts beside the others", said, anchor="")
 

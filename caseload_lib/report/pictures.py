@@ -104,8 +104,8 @@ def draw_peers(page: PageData) -> Picture | Section:
     Returns
     -------
     Picture or Section
-        A funnel, or the own interval beside that of the rest of the agency where there are few; where the own
-        value is not known, why.
+        A funnel, or where there are few the own interval beside that of the rest of the agency;
+        where the own value is not known, why.
     """
     own = page.judged[page.judged["indicator"] == PEERS_OF]
     if own["value"].isna().all():
