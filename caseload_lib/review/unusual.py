@@ -75,6 +75,8 @@ def tell_unusual(rows: Sequence[Row]) -> str:
     else:
         counted = _count_signals(signals, strong, slight, len(judged))
     sentences = [counted]
+    # What a signal's own words have told needs no sentence more.
+    missed = [row for row in missed if not (_is_brief(row) and row in signals)]
     # Said in full once: what holds of the first holds of the others.
     first = next((row for row in missed if row["assurance"] == "missed"), None)
     sentences += [_tell_missed(row, full=row is first) for row in missed]
@@ -146,7 +148,21 @@ def _tell_signal(row: Row) -> str:
     phrases = str(row["signal_words"]).split("; ")
     words = next((words for words in phrases if not words.startswith("slightly")), phrases[0])
     beyond = _find_limit_passed(row)
-    return f"{name} ({_tell_value(row, apart_from=beyond)}), {words}"
+    told = f"{name} ({_tell_value(row, apart_from=beyond)}), {words}"
+    if _is_behind(row) and _is_brief(row):
+        told += f", and the objective is {_tell_aim(row)}"
+    return told
+
+
+def _is_brief(row: Row) -> bool:
+    """Say whether a missed objective can be told in passing: ordinary months may reach it."""
+    return bool(row["assurance"] != "missed")
+
+
+def _tell_aim(row: Row) -> str:
+    """Return an objective with its direction."""
+    bound = "at least" if row["better"] == "higher" else "at most"
+    return f"{bound} {say_value(row['target'], row['unit'])}"
 
 
 def _find_limit_passed(row: Row) -> float | None:
@@ -183,8 +199,7 @@ def _tell_missed(row: Row, *, full: bool) -> str:
     """Say that an objective was not reached, how often it was, and what ordinary months bring."""
     unit = row["unit"]
     name = name_indicator(row["indicator"], row["breakdown"])
-    bound = "at least" if row["better"] == "higher" else "at most"
-    aim = f"The objective for {name} ({bound} {say_value(row['target'], unit)})"
+    aim = f"The objective for {name} ({_tell_aim(row)})"
     told = f"{aim} was not reached this month ({_tell_value(row)}){_tell_months_met(row)}."
     if row["assurance"] != "missed" or row["limit_lower"] is None:
         return told

@@ -13,7 +13,7 @@ NOUNS = {
     "cases_passed_on": "cases passed on to colleagues",
     "available_hours": "available hours",
     "needed_hours": "hours that the caseload needs",
-    "utilisation": "share of available hours that the caseload needs",
+    "utilisation": "workload against capacity",
     "contact_rate": "planned contacts made",
     "extra_contacts": "contacts beyond the plan",
     "presence_hours_per_case": "presence with clients' teams per case",

@@ -218,7 +218,7 @@ def test_summarise_objective_keeps_a_place_beside_many_signals():
         unusual = _tell(**signals)[1]
     assert "above all" in unusual
     assert unusual.split(". The objective")[0].count("; ") == 1
-    assert "The objective for share of available hours that the caseload needs" in unusual
+    assert "The objective for workload against capacity" in unusual
 
 
 def test_summarise_lasting_overload_is_told_beside_many_signals():
@@ -232,7 +232,7 @@ def test_summarise_lasting_overload_is_told_beside_many_signals():
     assert "(at most 100%) was not reached this month (149%); it was in none of the last 13" in (
         unusual
     )
-    assert "The objective for presence with clients' teams per case" in unusual
+    assert "and the objective is at least 4 hours per case" in unusual
     assert "planned contacts made (50%, 26 of 52), below" in unusual
     assert "caseload (19" not in unusual
 
