@@ -161,7 +161,7 @@ def import_paths(
             reading.pieces,
             source_map,
             source=source,
-            known=read_known(database, source),
+            known=read_known(database, source, tables=batch.frames),
             existing=existing,
             closure_days=folder.settings.imports.inferred_closure_days,
         )

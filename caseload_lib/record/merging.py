@@ -62,7 +62,8 @@ def merge_table(
     source : str
         Where the rows come from.
     adopt : bool, default False
-        Whether a row whose key another source recorded is corrected; it stays that source's.
+        Whether a row whose key another source recorded is corrected and becomes this source's,
+        also where it agrees with it.
 
     Returns
     -------
@@ -84,6 +85,7 @@ def merge_table(
     frame = frame.assign(source=source, source_key=keys)
     extras = ("row_id", "source_key")
     there = fetch_frame(connection, table.name, extras=extras, source=source)
+    there["source"] = pd.Series(source, index=there.index, dtype="str")
     if adopt and not table.repeats:
         unknown = frame[_find_places(there, keys) == -1]
         there = pd.concat([there, _find_elsewhere(connection, table, unknown)], ignore_index=True)
@@ -96,13 +98,18 @@ def merge_table(
     old = there.iloc[places[~is_new]].reset_index(drop=True)
     now = frame[~is_new].reset_index(drop=True)
     changed = ~_match_rows(old[compared], now[compared])
+    adopted = (old["source"] != source).astype(bool)
+    taken = now[adopted].assign(row_id=old.loc[adopted, "row_id"])
+    audited = changed | adopted
+    was, becomes = old[audited], now[audited]
     old, now = old[changed], now[changed]
     update_frame(connection, table.name, now[compared].assign(row_id=old["row_id"]))
+    update_frame(connection, table.name, taken[["source", "source_key", "row_id"]])
     entries = []
     if len(new):
         rows = {"source": (None, source)}
         entries.append(Entry("import", table.name, f"{len(new)} rows", rows))
-    entries += _list_corrections(table, old, now, compared)
+    entries += _list_corrections(table, was, becomes, [*compared, "source"])
     counts = TableCount(
         inserted=len(new),
         unchanged=int((~changed).sum()),
@@ -120,7 +127,7 @@ def _find_places(there: pd.DataFrame, keys: pd.Series) -> np.ndarray:
 
 def _find_elsewhere(connection: Connection, table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows recorded under the keys of these, with the source_key of these."""
-    recorded = fetch_frame(connection, table.name, extras=("row_id",))
+    recorded = fetch_frame(connection, table.name, extras=("row_id", "source"))
     return recorded.merge(frame[[*table.key, "source_key"]], on=list(table.key))
 
 

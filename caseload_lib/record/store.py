@@ -199,7 +199,7 @@ def write_import(
     mappings : DataFrame, optional
         Rows of `id_mappings`; those that are there already are left alone.
     adopt : bool, default False
-        Whether a row whose key another source recorded is corrected; it stays that source's.
+        Whether a row whose key another source recorded is corrected and becomes this source's.
     withdrawn : mapping of str to collection of str, optional
         By table, the keys (values joined by "|") of rows that were only concluded and no longer
         hold. They are removed, but for those to which other rows still refer in the end.

@@ -305,6 +305,23 @@ def test_import_paths_own_file_adds_what_an_export_does_not_know(agency, tmp_pat
     assert _read(agency).facilitators["hours_per_week"].tolist()[0] == 37.5
 
 
+def test_import_paths_own_correction_of_a_person_survives_the_next_export(agency, tmp_path):
+    """A name that the agency corrected is not set back, and contacts still lead to the person."""
+    _import_casa(agency)
+    text = "facilitator_id,name,hours_per_week\nF001,Ada Real,30\nF002,Ben O'Hara,\n"
+    own = _write(tmp_path / "own", facilitators=text)
+    import_paths(agency, [own], actor="tester")
+    before = _read(agency)
+    report = _import_casa(agency)
+    _assert_same(_read(agency), before)
+    assert before.facilitators["name"].tolist()[0] == "Ada Real"
+    assert "own files and left as they are there: 2 rows of facilitators: F001, F002." in str(
+        report
+    )
+    again = import_paths(agency, [own], actor="tester")
+    assert again.summary.tables["facilitators"].unchanged == 2
+
+
 def test_import_paths_own_case_is_not_overruled_by_inference(agency, tmp_path):
     """What the agency itself records of a case stands against what contacts suggest."""
     own = _write(

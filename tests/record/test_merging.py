@@ -66,7 +66,7 @@ def test_merge_table_rows_of_another_source_are_not_touched(database: Database) 
 
 
 def test_merge_table_adopting_corrects_another_sources_row(database: Database) -> None:
-    """A row that another source recorded is corrected where asked, and stays that source's."""
+    """A row that another source recorded is corrected where asked, and is then this source's."""
     efforts = TABLES["efforts"]
     with database.writing() as connection:
         merge_table(connection, efforts, _make_export({1: 1.0, 2: 2.0}), source="other")
@@ -75,9 +75,10 @@ def test_merge_table_adopting_corrects_another_sources_row(database: Database) -
         stored = fetch_frame(connection, "efforts", extras=["source", "source_key"])
     assert count == TableCount(inserted=1, corrected=1)
     assert [entry.row_key for entry in entries] == ["1 rows", "E1"]
+    assert entries[1].values["source"] == ("other", "own")
     assert stored["expected_hours_per_month"].tolist() == [5.0, 2.0, 3.0]
     assert stored[["source", "source_key"]].to_numpy().tolist() == [
-        ["other", "1"],
+        ["own", "a"],
         ["other", "2"],
         ["own", "b"],
     ]

@@ -1,6 +1,6 @@
 """What an export's rows imply: its people, their ids, the cases and the assignments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -17,8 +17,9 @@ from caseload_lib.record.importing.pieces import (
     join_keys,
     make_source_keys,
 )
-from caseload_lib.record.importing.sources import SourceMap
+from caseload_lib.record.importing.sources import OWN, SourceMap
 from caseload_lib.record.transfer import fetch_frame
+from caseload_lib.tables import TABLES
 
 #: Tables that are read to complete an export.
 NEEDED = ("facilitators", "cases", "assignments", "roles", "id_mappings")
@@ -34,6 +35,8 @@ class Known:
         The table's columns and source_key.
     ids : dict of str to str
         Our ids of its people, by key.
+    own_keys : dict of str to Series
+        By table, the keys (values joined by "|") of rows that the agency's own files wrote.
     """
 
     services: pd.DataFrame
@@ -42,6 +45,7 @@ class Known:
     assignments: pd.DataFrame
     facilitators: pd.DataFrame
     ids: dict[str, str]
+    own_keys: dict[str, pd.Series]
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Completed:
     withdrawn: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_known(database: Database, source: str) -> Known:
+def read_known(database: Database, source: str, *, tables: Collection[str] = ()) -> Known:
     """Return what the database holds from a source.
 
     Parameters
@@ -78,21 +82,32 @@ def read_known(database: Database, source: str) -> Known:
         An open database.
     source : str
         The source's name.
+    tables : collection of str, default ()
+        The tables that the export's rows are of.
 
     Returns
     -------
     Known
         Its rows and ids.
     """
-    tables = ("services", "roles", "cases", "assignments", "facilitators")
+    always = ("services", "roles", "cases", "assignments", "facilitators")
     with database.reading() as connection:
         frames = {
             name: fetch_frame(connection, name, extras=("source_key",), source=source)
-            for name in tables
+            for name in always
+        }
+        own_rows = {
+            name: fetch_frame(connection, name, source=OWN)
+            for name in dict.fromkeys((*always, *tables))
+            if not TABLES[name].repeats
         }
         mappings = fetch_frame(connection, "id_mappings")
     own = mappings[(mappings["source"] == source) & (mappings["table_name"] == "facilitators")]
-    return Known(**frames, ids=dict(zip(own["source_id"], own["id"], strict=True)))
+    return Known(
+        **frames,
+        ids=dict(zip(own["source_id"], own["id"], strict=True)),
+        own_keys={name: make_source_keys(name, rows) for name, rows in own_rows.items()},
+    )
 
 
 def complete_export(
@@ -150,6 +165,7 @@ def complete_export(
     if source_map.inference and "services" in frames:
         remarks += _infer(frames, keys, known, existing, closure_days)
         withdrawn = _list_withdrawn(keys, known, source_map)
+    remarks += _leave_own(frames, keys, known)
     mappings = pd.DataFrame(
         {
             "source": source,
@@ -255,6 +271,26 @@ def _infer(
             f"Without anybody who made them, and counted for nobody: "
             f"{count_things(nobody, 'service')}."
         )
+    return remarks
+
+
+def _leave_own(
+    frames: dict[str, pd.DataFrame], keys: dict[str, pd.Series], known: Known
+) -> list[str]:
+    """Take out the rows that the agency's own files wrote last; return remarks."""
+    remarks = []
+    for name in frames:
+        if name not in known.own_keys:
+            continue
+        row_keys = make_source_keys(name, frames[name])
+        own = row_keys.isin(known.own_keys[name])
+        frames[name], keys[name] = frames[name][~own], keys[name][~own]
+        if own.any():
+            left = sorted(row_keys[own])
+            remarks.append(
+                f"Written by the agency's own files and left as they are there: "
+                f"{count_things(len(left), 'row')} of {name}: {list_offenders(left)}."
+            )
     return remarks
 
 
