@@ -195,7 +195,7 @@ def import_paths(
         files=reading.files,
         rows=sum(len(piece.texts) for piece in reading.pieces),
         summary=summary,
-        left_out=tuple(reading.left_out),
+        left_out=_sum_up(reading.left_out),
         remarks=(*reading.remarks, *completed.remarks),
     )
 
@@ -255,6 +255,14 @@ def _list_left_out(
         for header, count in counts.items()
         if count
     ]
+
+
+def _sum_up(left_out: Sequence[tuple[str, int, str]]) -> tuple[tuple[str, int, str], ...]:
+    """Return what was left out with the rows of several files added up."""
+    sums: dict[tuple[str, str], int] = {}
+    for what, count, why in left_out:
+        sums[what, why] = sums.get((what, why), 0) + count
+    return tuple((what, count, why) for (what, why), count in sums.items())
 
 
 def _explain(sheet: Sheet, source_map: SourceMap | None) -> str:

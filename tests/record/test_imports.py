@@ -462,6 +462,26 @@ def test_import_paths_own_assignment_replaces_what_was_inferred(agency, tmp_path
     assert held.loc[held["case_id"] == "K-26-0003", "facilitator_id"].tolist() == ["F003"]
 
 
+def test_import_paths_casa_twin_contact_shows_the_number_of_the_file(agency, tmp_path):
+    """A contact number that occurs twice is shown as the export has it, without our prefix."""
+    _, rows = _casa_rows()
+    rows[1][0] = rows[0][0]
+    with pytest.raises(ImportFaultsError) as caught:
+        _import_casa(agency, _write_casa(tmp_path / "a.csv", rows))
+    assert caught.value.faults["value"].tolist() == [rows[0][0]] * 2
+
+
+def test_import_paths_several_exports_sum_up_what_is_left_out(agency, tmp_path):
+    """A column that several files have is named once, with the rows of all of them."""
+    _, rows = _casa_rows()
+    for name, part in {"a.csv": rows[:5], "b.csv": rows[5:]}.items():
+        _write_casa(tmp_path / name, part)
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    report = import_paths(agency, paths, source="casa", actor="tester")
+    assert report.text().count("column 'Miles Driven'") == 1
+    assert "column 'Miles Driven': 12 rows; travel claims are not kept." in report.text()
+
+
 def test_import_paths_unrecognised_file_is_refused(agency, tmp_path):
     """A file that is no table, and an export under the wrong name, say what would do."""
     strange = _write(tmp_path / "own", colours="red,green\n1,2\n") / "colours.csv"

@@ -67,8 +67,8 @@ def find_files(paths: list[Path]) -> list[tuple[Path, bool]]:
     Raises
     ------
     CaseloadError
-        If a path does not exist, a folder holds no file that can be read, or a named file has
-        an ending that cannot be read.
+        If a path does not exist, a folder holds no file that can be read, or a named file is
+        no regular file or has an ending that cannot be read.
     """
     found: dict[Path, bool] = {}
     for path in paths:
@@ -83,6 +83,11 @@ def find_files(paths: list[Path]) -> list[tuple[Path, bool]]:
                 found.setdefault(child, False)
         elif not path.exists():
             raise CaseloadError(f"{path} does not exist. Give the path of a file or a folder.")
+        elif not path.is_file():
+            raise CaseloadError(
+                f"{path.name} is no regular file. A pipe or a device cannot be read twice and may "
+                "never end. Save its content as a file and give that one."
+            )
         elif path.suffix.lower() not in ENDINGS:
             raise CaseloadError(
                 f"{path.name} cannot be read. A file to import ends in {', '.join(ENDINGS)}. "

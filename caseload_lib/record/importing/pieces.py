@@ -98,7 +98,7 @@ def combine_pieces(pieces: Sequence[Piece], *, zone: ZoneInfo) -> Batch:
             faults += [fault.assign(row=fault["row"] + start) for fault in found]
         batch.frames[name] = pd.concat([frame for frame, _ in converted], ignore_index=True)
         batch.origins[name] = pd.concat([_list_origins(p) for p in parts], ignore_index=True)
-        batch.texts[name] = pd.concat([p.texts for p in parts], ignore_index=True)
+        batch.texts[name] = pd.concat([_list_cells(p) for p in parts], ignore_index=True)
         batch.headers.update({(name, c): h for p in parts for c, h in p.headers.items()})
         keys = [piece.source_keys for piece in parts]
         batch.source_keys[name] = (
@@ -195,6 +195,12 @@ def _write_key(values: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return values.dt.strftime("%Y-%m-%d").astype("str").fillna("")
     return values.astype("str").fillna("")
+
+
+def _list_cells(piece: Piece) -> pd.DataFrame:
+    """Return the cells of a piece as the file has them, under our columns' names."""
+    headers = piece.headers
+    return piece.sheet.texts[list(headers.values())].set_axis(list(headers), axis="columns")
 
 
 def _list_origins(piece: Piece) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Tests of reading files into frames of text."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -174,3 +175,11 @@ def test_find_files_nothing_to_read_is_refused(tmp_path):
         find_files([tmp_path / "none.csv"])
     with pytest.raises(CaseloadError, match=r"note\.pdf cannot be read"):
         find_files([tmp_path / "note.pdf"])
+
+
+def test_find_files_named_pipe_is_refused(tmp_path):
+    """A pipe that nobody writes into is refused at once instead of being waited for."""
+    pipe = tmp_path / "cases.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(CaseloadError, match="no regular file"):
+        find_files([pipe])

@@ -14,7 +14,8 @@ from caseload_lib.record.importing.pieces import Piece, combine_pieces, join_key
 def _piece(file: str, rows: dict[str, list[str | None]], first: int = 2) -> Piece:
     size = len(next(iter(rows.values())))
     texts = pd.DataFrame(rows, index=range(first, first + size), dtype="str")
-    return Piece("cases", Sheet(Path(file), "", texts), texts, {"opened_on": "Opened"})
+    sheet = Sheet(Path(file), "", texts.rename(columns={"opened_on": "Opened"}))
+    return Piece("cases", sheet, texts, {"case_id": "case_id", "opened_on": "Opened"})
 
 
 def test_combine_pieces_rows_keep_their_place_and_faults_theirs():
