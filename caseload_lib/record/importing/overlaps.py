@@ -101,7 +101,7 @@ def _join_spans(
     whole = make_frame(_TABLE, given).set_axis(given.index)
     new = whole.assign(row=given.index, row_key=make_source_keys("assignments", whole))
     new = new.dropna(subset=list(_TABLE.key))
-    old = recorded[list(_TABLE.names)]
+    old = make_frame(_TABLE, recorded[[n for n in _TABLE.names if n in recorded.columns]])
     old = old[old["case_id"].isin(new["case_id"])]
     old = old.assign(row_key=make_source_keys("assignments", old))
     # What the files do not say of a row that is there stays as it is.
