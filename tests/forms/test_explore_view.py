@@ -158,7 +158,9 @@ def _serve(agency):
 
 def test_form_in_a_browser_follows_the_choice_without_a_network(agency, chromium_path):
     """Served by Voilà, a choice by keyboard changes chart and table, and nothing is fetched."""
-    sync_api = pytest.importorskip("playwright.sync_api")
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is missing: pip install 'caseload[test]'"
+    )
     fetched, faults = [], []
 
     def keep_local(route):

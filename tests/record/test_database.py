@@ -206,7 +206,7 @@ def test_open_database_unknown_address_is_refused(address: str, message: str) ->
 
 def test_open_database_server_that_does_not_answer_is_told_so(tmp_path: Path) -> None:
     """A server that is not there is a message, and the password is not in it."""
-    pytest.importorskip("psycopg")
+    pytest.importorskip("psycopg", reason="psycopg is missing: pip install 'caseload[postgres]'")
     address = "postgresql://someone:{}@/caseload?host={}".format("hunter2", tmp_path)
     with pytest.raises(CaseloadError, match="CASELOAD_DATABASE_URL") as caught:
         open_database(address)
