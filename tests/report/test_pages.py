@@ -41,7 +41,7 @@ def _make(folder, **options):
     return result.index.parent
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lived_in(tmp_path_factory):
     """Return an agency with two years of history and a facilitator with a hostile name."""
     records = make_demo(facilitators=2, months=24, until=MONTH, seed=3)
@@ -51,7 +51,7 @@ def lived_in(tmp_path_factory):
     return SimpleNamespace(folder=folder, pages=_make(folder))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bare(tmp_path_factory):
     """Return an agency with the three required tables only, and one person without a case."""
     people = {"facilitator_id": ["F001", "F002"], "name": ["Rosa", "Bela"]}

@@ -106,7 +106,7 @@ def test_plan_month_of_an_empty_agency_says_what_to_do(settings):
 
 def test_plan_month_before_anybody_was_there_says_so(records, settings):
     """A month that the records do not reach is no empty batch."""
-    with pytest.raises(CaseloadError, match="Nobody is reported on in 1990-01"):
+    with pytest.raises(CaseloadError, match="Nothing is recorded of 1990-01"):
         plan_month(_folder(records, settings), Month(1990, 1))
 
 

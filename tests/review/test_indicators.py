@@ -14,7 +14,7 @@ from caseload_lib.share.disruptions import scope
 from caseload_lib.tables import CAUSES, TABLES
 
 KEY = ["facilitator_id", "indicator", "breakdown"]
-SEEDS = range(40)
+SEEDS = range(24)
 
 
 @pytest.fixture(scope="module")
