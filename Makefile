@@ -32,7 +32,8 @@ lint: $(VENV)/installed-test
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/pytest -n auto --dist loadgroup --cov
+	# Neighbouring tests stay in one process, which shares what they have made, until one runs dry.
+	$(BIN)/pytest -n auto --dist worksteal --cov
 
 clean:
 	rm -rf $(VENV) data reports/20*

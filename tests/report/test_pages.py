@@ -16,9 +16,6 @@ from caseload_lib.record.demo import make_demo, read_demo_settings
 from caseload_lib.report.batch import run_month
 from caseload_lib.review.history import history_facts
 
-# One worker makes these pages for all of the tests here, since each takes a kernel's start.
-pytestmark = pytest.mark.xdist_group("real pages")
-
 MONTH = Month(2026, 10)
 HOSTILE = "<script>alert(1)</script>{{7*7}} \u202e=1+1 'Ann' & \"Lee\" <img src=x onerror=alert(2)>"
 
