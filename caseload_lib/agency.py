@@ -128,6 +128,20 @@ class Reports(_Strict):
     funnel_from: Annotated[int, Field(ge=3, le=1000)] = 12
 
 
+class Assessment(_Strict):
+    """How assessments are read.
+
+    A proficiency level is met at `met_share` of its rated indicators shown consistently; the
+    performance year starts in the month `year_starts` (1 to 12); peers are asked only where
+    `peers` is true, and shown only as aggregates of `fewest_peers` or more.
+    """
+
+    met_share: Annotated[float, Field(gt=0, le=1)] = 0.8
+    year_starts: Annotated[int, Field(ge=1, le=12)] = 1
+    peers: bool = False
+    fewest_peers: Annotated[int, Field(ge=3, le=100)] = 3
+
+
 class Agency(_Strict):
     """Everything an agency has set.
 
@@ -143,6 +157,7 @@ class Agency(_Strict):
     attention: Attention = Attention()
     imports: Imports = Imports()
     reports: Reports = Reports()
+    assessment: Assessment = Assessment()
 
     @model_validator(mode="after")
     def _check_targets(self) -> "Agency":

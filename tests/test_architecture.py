@@ -24,7 +24,7 @@ ORDER = [
     ["charts"],
     ["forms", "report"],
     ["terminal"],
-    ["cli_record"],
+    ["cli_record", "cli_assess", "cli_serve"],
     ["cli"],
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
@@ -37,7 +37,10 @@ ONLY_IN = {
     "alembic": {"record"},
     "pandera": {"record"},
     "openpyxl": {"record"},
-    "typer": {"terminal", "cli_record", "cli"},
+    "docx": {"record", "report"},
+    "anywidget": {"forms"},
+    "voila": {"forms"},
+    "typer": {"terminal", "cli_record", "cli_assess", "cli_serve", "cli"},
 }
 CLOCKS_AND_DICE = {"now", "today", "utcnow", "time", "random", "default_rng"}
 

@@ -1,0 +1,1 @@
+"""Assess: how good is our service, and how able are we?"""
