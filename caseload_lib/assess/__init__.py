@@ -1,1 +1,1 @@
-"""Assess: how good is our service, and how able are we?"""
+"""Assess: how good the service is, and how able the people in it are."""
