@@ -38,6 +38,10 @@ TIME_ACTIVITIES = (
 OBLIGATION_KINDS = ("record", "reply", "review")
 BASES = ("law", "funder", "policy", "custom")
 FEEDBACK_KINDS = ("client", "family", "staff", "partner")
+RATER_KINDS = ("self", "supervisor", "peer", "service")
+#: What satisfaction with the service rests on, as step 4 of the service rubric has it.
+DRIVERS = ("visibility", "access", "human_resources", "partnerships", "information_technology")
+PROGRESS = ("not_started", "under_way", "done", "dropped")
 
 FACILITATOR_ID = r"[A-Z][0-9]{3,9}"
 
@@ -100,6 +104,8 @@ class Table:
         Whether rows of the same key may occur more than once (entries of a log).
     append_only : bool, default False
         Whether rows may be added and never changed or removed.
+    searched : tuple of str, default ()
+        Columns by which a few of many rows are looked up often.
     """
 
     name: str
@@ -110,6 +116,7 @@ class Table:
     kept: bool = False
     repeats: bool = False
     append_only: bool = False
+    searched: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         """Return a column by its name."""
@@ -133,6 +140,8 @@ def _column(kind: str, name: str, about: str, choices: tuple[str, ...] = ()) -> 
         "position_id": "positions",
         "activity_id": "activities",
         "assessment_id": "assessments",
+        "action_id": "actions",
+        "goal_id": "goals",
     }.get(owner, "")
     low = 0.0 if kind in {"number", "integer"} else None
     high = 24 * 60.0 * 31 if name == "minutes" else None
@@ -433,8 +442,9 @@ _KEPT = (
             _column("code", "instrument_version!", "Its version."),
             _id("about_facilitator_id", "Whom it is about; empty for the service."),
             _id("rater_id", "Who rates."),
-            _choice("rater_kind!", ("self", "supervisor", "peer", "service"), "As what."),
+            _choice("rater_kind!", RATER_KINDS, "As what."),
             _column("code", "period!", "What time it is about."),
+            _bounded("role_years", "number", "Years in the role when it was begun.", 0, 80),
             _id("amends_id", "The assessment it replaces."),
             _column("text", "reason", "Why it was amended."),
             _column("instant", "started_at!", "When it was begun."),
@@ -454,9 +464,11 @@ _KEPT = (
             _column("integer", "value", "The level chosen; empty where it was withdrawn."),
             _column("text", "note", "A note to it."),
             _column("instant", "answered_at!", "When."),
+            _column("code", "session", "The sitting in which it was given."),
         ),
         kept=True,
         append_only=True,
+        searched=("assessment_id",),
     ),
     Table(
         "actions",
@@ -469,11 +481,25 @@ _KEPT = (
             _column("text", "action!", "What will be done."),
             _id("owner_id", "Who sees to it."),
             _column("text", "resources", "With what."),
-            _column("code", "driver", "The driver of satisfaction it works on."),
+            _choice("driver", DRIVERS, "The driver of satisfaction it works on."),
             _date("due_on", "By when."),
             _date("done_on", "The day it was done."),
         ),
         kept=True,
+    ),
+    Table(
+        "action_progress",
+        "How far an action was when it was reviewed.",
+        ("action_progress_id",),
+        (
+            Column("action_progress_id", "id", "Its own id.", True),
+            _id("action_id!"),
+            _date("reviewed_on!", "The day of the review."),
+            _choice("status!", PROGRESS, "How far it was."),
+            _column("text", "note", "What was seen."),
+        ),
+        kept=True,
+        append_only=True,
     ),
     Table(
         "goals",
@@ -490,6 +516,34 @@ _KEPT = (
             _column("text", "relevant!", "Why it matters."),
             _date("due_on!", "By when."),
             _date("done_on", "The day it was reached."),
+        ),
+        kept=True,
+    ),
+    Table(
+        "coaching_notes",
+        "What was talked over with somebody who is coached.",
+        ("coaching_note_id",),
+        (
+            Column("coaching_note_id", "id", "Its own id.", True),
+            _id("facilitator_id!", "Who is coached."),
+            _id("by_facilitator_id", "Who coaches."),
+            _id("goal_id", "The growth goal it is about."),
+            _date("given_on!", "The day."),
+            _column("text", "text!", "In words."),
+        ),
+        kept=True,
+    ),
+    Table(
+        "nominations",
+        "A colleague's word, with evidence, that somebody masters a competency.",
+        ("nomination_id",),
+        (
+            Column("nomination_id", "id", "Its own id.", True),
+            _id("facilitator_id!", "Who is nominated."),
+            _id("by_facilitator_id!", "Who nominates."),
+            _column("code", "item_id!", "The competency."),
+            _date("given_on!", "The day."),
+            _column("text", "evidence!", "What was seen that shows it."),
         ),
         kept=True,
     ),

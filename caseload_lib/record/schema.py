@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     Table,
@@ -26,6 +27,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
 }
 
 #: Instants are stored in UTC; SQLite has no zone and stores the UTC wall clock.
@@ -51,8 +53,8 @@ def make_metadata() -> MetaData:
     MetaData
         One table per entry of `tables.TABLES` with its columns, `row_id` as primary key and,
         on tables that imports fill, `source` and `source_key`. The key of a table is unique
-        unless its rows may repeat. Foreign keys are checked when a transaction ends, so that
-        rows may be written in any order.
+        unless its rows may repeat; columns by which rows are searched have an index. Foreign
+        keys are checked when a transaction ends, so that rows may be written in any order.
     """
     metadata = MetaData(naming_convention=NAMING)
     for table in tables.TABLES.values():
@@ -64,13 +66,16 @@ def _add_table(metadata: MetaData, table: tables.Table) -> None:
     """Add one table to the schema."""
     # SQLite numbers rows by itself only in a column declared INTEGER.
     row_number = BigInteger().with_variant(Integer(), "sqlite")
-    parts: list[Column | UniqueConstraint] = [Column("row_id", row_number, primary_key=True)]
+    parts: list[Column | UniqueConstraint | Index] = [
+        Column("row_id", row_number, primary_key=True)
+    ]
     parts += [_make_column(column) for column in table.columns]
     if not table.kept:
         parts += [Column("source", Text()), Column("source_key", Text())]
         parts.append(UniqueConstraint("source", "source_key"))
     if not table.repeats:
         parts.append(UniqueConstraint(*table.key))
+    parts += [Index(None, name) for name in table.searched]
     Table(table.name, metadata, *parts)
 
 
