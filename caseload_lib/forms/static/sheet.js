@@ -1,0 +1,2 @@
+// The browser half of forms/sheet.py.
+export default { render() {} };
