@@ -16,6 +16,16 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _HEADER = re.compile(r"^[ \t]*\[{1,2}[ \t]*[\w-]+[ \t]*\]{1,2}(?=[ \t]*(?:#|$))", re.MULTILINE)
+_PAIR = re.compile(r"[ \t]*[\w.-]+[ \t]*=")
+_WORDS = {
+    "Illegal character '\\n'": "a quotation mark is not closed on its line",
+    "Invalid value": "what stands after = is no value (texts stand in quotation marks)",
+    "Unclosed array": "a list is not closed with ], or lacks a comma",
+    "Cannot overwrite a value": "this is here for a second time",
+    "Expected newline or end of document after a statement": (
+        'something follows the value on its line (a quotation mark within a text is written \\")'
+    ),
+}
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -142,13 +152,13 @@ class Reading:
     Parameters
     ----------
     values : dict
-        What the sound sections hold; a broken one is there, and empty.
+        What the sound lines hold.
     text : str
-        The text that was read, line for line: a broken section has blank lines for its keys.
+        The text that was read, line for line, blank where it is broken.
     faults : tuple of tuple
-        Line and rule of the first fault of each broken section; none where all of it is TOML.
+        Line and rule of each fault; none where all of it is TOML.
     broken : frozenset of int
-        The lines on which the broken sections begin.
+        The lines on which sections begin that lack something for being broken.
     """
 
     values: dict[str, Any]
@@ -161,7 +171,8 @@ def read_sections(text: str) -> Reading:
     r"""Return what a TOML text holds, and where it is broken, section by section.
 
     A section is what stands from one `[header]` to the next. Where the text is not TOML as a
-    whole, each section is read alone, so that one slip hides no other.
+    whole, each section is read alone and, where a line is broken in itself, without that line, so
+    that one slip hides no other.
 
     Parameters
     ----------
@@ -175,8 +186,8 @@ def read_sections(text: str) -> Reading:
 
     Examples
     --------
-    >>> read_sections('a = 1\n[b]\nc = oh\n[d]\ne = \n').faults
-    ((3, 'Invalid value'), (5, 'Invalid value'))
+    >>> read_sections('a = 1\n[b]\nc = "oh\n[d]\ne = 1\ne = 2\n').faults
+    ((3, 'a quotation mark is not closed on its line'), (6, 'this is here for a second time'))
     """
     try:
         return Reading(tomllib.loads(text), text)
@@ -187,15 +198,11 @@ def read_sections(text: str) -> Reading:
     parts: list[str] = []
     starts = [0, *(match.start() for match in _HEADER.finditer(text)), len(text)]
     for start, end in pairwise(starts):
-        before, part = text.count("\n", 0, start), text[start:end]
-        try:
-            tomllib.loads(part)
-        except tomllib.TOMLDecodeError as error:
-            line, rule = _place(part, error)
-            faults.append((before + line, rule))
+        before = text.count("\n", 0, start)
+        part, found = _mend(text[start:end])
+        if found:
+            faults += [(before + line, rule) for line, rule in found]
             broken.add(before + 1)
-            header = _HEADER.match(part)
-            part = (header[0] if header else "") + "\n" * part.count("\n")
         parts.append(part)
     sound = "".join(parts)
     try:
@@ -205,8 +212,40 @@ def read_sections(text: str) -> Reading:
     return Reading(values, sound, tuple(faults) or (whole,), frozenset(broken))
 
 
+def _mend(part: str) -> tuple[str, list[tuple[int, str]]]:
+    """Return a section without the lines that are broken, and what is wrong with them.
+
+    Where a fault may come from another line than the one it shows on, only the header is kept.
+    """
+    rows, faults = part.split("\n"), list[tuple[int, str]]()
+    while True:
+        try:
+            tomllib.loads("\n".join(rows))
+        except tomllib.TOMLDecodeError as error:
+            line, rule = _place("\n".join(rows), error)
+            faults.append((line, rule))
+            if not _is_broken(rows[line - 1]):
+                header = _HEADER.match(part)
+                return (header[0] if header else "") + "\n" * part.count("\n"), faults[:1]
+            rows[line - 1] = ""
+        else:
+            return "\n".join(rows), faults
+
+
+def _is_broken(row: str) -> bool:
+    """Return whether a line begins a key and its value and is not TOML by itself."""
+    if not _PAIR.match(row) or row.rstrip().endswith(("[", '"""', "'''")):
+        return False
+    try:
+        tomllib.loads(row)
+    except tomllib.TOMLDecodeError:
+        return True
+    return False
+
+
 def _place(text: str, error: tomllib.TOMLDecodeError) -> tuple[int, str]:
-    """Return the line of a TOML fault and its rule."""
+    """Return the line of a TOML fault and its rule, in words where there are some."""
     at = _AT.search(str(error))
     last = text.rstrip("\n").count("\n") + 1
-    return (int(at[1]) if at and at[1] else last), str(error)[: at.start()] if at else str(error)
+    rule = str(error)[: at.start()] if at else str(error)
+    return (int(at[1]) if at and at[1] else last), _WORDS.get(rule, rule)

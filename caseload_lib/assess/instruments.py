@@ -13,7 +13,10 @@ from caseload_lib.assess.instrument import (
     Level,
     Reference,
 )
+from caseload_lib.assess.instrument_checks import value_answers
+from caseload_lib.assess.instrument_faults import list_faults
 from caseload_lib.assess.instrument_lines import read_sections
+from caseload_lib.assess.instrument_text import format_instrument
 from caseload_lib.assess.instrument_toml import (
     AnchorsFile,
     Answer,
@@ -21,8 +24,6 @@ from caseload_lib.assess.instrument_toml import (
     Head,
     PracticeFile,
     RubricFile,
-    list_faults,
-    value_answers,
 )
 from caseload_lib.errors import SettingsError
 
@@ -124,6 +125,42 @@ def parse_instrument(text: str, *, name: str, file: str = "") -> Instrument:
     if told or read is None:
         raise SettingsError("\n".join(told))
     return _build(read, name)
+
+
+def write_instrument(instrument: Instrument) -> str:
+    """Return the TOML text of an instrument, which `parse_instrument` reads back as it was.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        Of any kind.
+
+    Returns
+    -------
+    str
+        The whole file.
+
+    Raises
+    ------
+    SettingsError
+        If it breaks a rule of such files.
+    SettingsError
+        If it has something that a file has no place for, as ids that are not positions.
+
+    Examples
+    --------
+    >>> rubric = load("service_improvement")
+    >>> parse_instrument(write_instrument(rubric), name=rubric.name) == rubric
+    True
+    """
+    text = format_instrument(instrument)
+    if parse_instrument(text, name=instrument.name) != instrument:
+        raise SettingsError(
+            f"The instrument {instrument.name} cannot be written as a file without loss. Ids are "
+            "positions (3, 1.2.3, P1.2, K1), a rubric's steps have the levels of the rubric, and "
+            "all other items take the same answers. Correct what differs."
+        )
+    return text
 
 
 def _build(file: Head, name: str) -> Instrument:
