@@ -80,6 +80,9 @@ class LevelRule:
             )
 
 
+DEFAULT_RULE = LevelRule()
+
+
 def expected_level(years: float, *, instrument: Instrument | None = None) -> Level:
     """Return the level that one is measured against after so many years in the role.
 
@@ -182,7 +185,7 @@ def assessed_levels(
     ratings: Mapping[str, int | str],
     *,
     years: float,
-    rule: LevelRule | float = LevelRule(),
+    rule: LevelRule | float = DEFAULT_RULE,
 ) -> pd.DataFrame:
     """Return for each cluster whether the level expected after so many years is met.
 
