@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caseload_lib.assess import instruments
 from caseload_lib.assess.anchors import (
+    LEVELS,
     LevelRule,
     assessed_levels,
     expected_level,
@@ -87,12 +89,26 @@ def test_expected_level_without_years_is_refused(years):
         expected_level(years)
 
 
+def test_expected_level_brackets_are_those_of_the_shipped_anchors():
+    """What holds without an instrument is what the shipped document says."""
+    shipped = instruments.load("performance_anchors")
+    assert [(level.id, level.value, level.from_years, level.until_years) for level in LEVELS] == [
+        (level.id, level.value, level.from_years, level.until_years) for level in shipped.levels
+    ]
+    levels = assessed_levels(shipped, {"1.3.1": "consistently"}, years=3.5)
+    assert len(levels) == 8
+    assert levels["expected_level"].eq("acquired").all()
+    assert levels["indicators"].sum() + levels["limiting"].sum() == 62
+    assert levels["reason"][0] == "10 of 11 not rated yet"
+
+
 def test_expected_level_own_brackets_come_from_the_instrument():
     """An agency's own anchors set their own years; years that none holds are refused."""
     own = _make_anchors([1])
     assert expected_level(2.5, instrument=own).id == "developing"
     gap = _make_anchors([1], levels=(
-        Level("new", "New", 1, until_years=1), Level("old", "Old", 2, from_years=2)))  # fmt: skip
+        Level("new", "New", 1, until_years=1), Level("top", "Top", 3),
+        Level("old", "Old", 2, from_years=2)))  # fmt: skip
     assert expected_level(0, instrument=gap).id == "new"
     with pytest.raises(ValueError, match=r"No level of own is expected after 1\.5 years"):
         expected_level(1.5, instrument=gap)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caseload_lib.assess import instruments
 from caseload_lib.assess.instrument import Band, Instrument, Item, Level
 from caseload_lib.assess.scoring import describe_score, score
 
@@ -105,6 +106,17 @@ def test_score_own_rubric_possible_bands_are_only_those_that_answers_reach(scale
     reached = sorted({total // 4 * 4 for total in totals})
     assert [band.lowest for band in found.possible_bands] == reached
     assert (found.lowest_total, found.highest_total) == (min(totals), max(totals))
+
+
+def test_score_shipped_rubric_scores_as_its_sheet():
+    """The rubric that is shipped has the steps, the points and the bands of these tests."""
+    shipped = instruments.load("service_improvement")
+    assert [item.id for item in shipped.items] == [item.id for item in RUBRIC.items]
+    points = {tuple(level.value for level in item.levels) for item in shipped.items}
+    assert points == {(1, 2, 3)}
+    assert [(band.id, band.lowest, band.highest) for band in shipped.bands] == [
+        (band.id, band.lowest, band.highest) for band in BANDS
+    ]
 
 
 def test_score_empty_sheet_leaves_everything_open():
