@@ -50,7 +50,9 @@ def list_faults(reading: Reading) -> tuple[Head | None, list[tuple[int, str]]]:
     except ValidationError as error:
         for fault in error.errors():
             found += _describe(fault)
-    found += _check_cells(reading.values)
+    cells = _check_cells(reading.values)
+    told = {path for path, _ in cells}
+    found = [(path, rule) for path, rule in found if path[:3] not in told] + cells
     lines = Lines(reading.text)
     placed = [(lines.find(path), _name(path) + rule) for path, rule in found]
     faults = [(line, rule) for line, rule in placed if line not in reading.broken]

@@ -297,6 +297,7 @@ def test_parse_instrument_practice_counts_points_and_knowledge():
             "older = []",
             [r"line 17: .*old: is missing", r"27: .*older: is not"],
         ),
+        (ANCHORS, "definition =", "definiton =", [r"line 19: clusters\.1\.definiton: is not"]),
         (
             ANCHORS[: ANCHORS.index("new = [")] + "new = []\nold = []",
             "x",
@@ -550,3 +551,22 @@ def test_write_instrument_broken_rules_are_told():
         write_instrument(
             replace(rubric, bands=(replace(rubric.bands[0], lowest=8), *rubric.bands[1:]))
         )
+
+
+@pytest.mark.parametrize("kind", ["rubric", "anchors", "practice"])
+def test_parse_instrument_documented_example_is_read(kind):
+    """The worked examples of docs/instruments.md are what they say."""
+    page = (Path(__file__).parents[2] / "docs" / "instruments.md").read_text("utf-8")
+    examples = [e for e in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "[[levels]]" in e]
+    by_kind = {tomllib.loads(example)["kind"]: example for example in examples}
+    instrument = parse_instrument(by_kind[kind], name="example")
+    ids = {
+        "rubric": ["1", "2"],
+        "anchors": ["1.1.1", "1.1.2"],
+        "practice": ["P1.1", "P1.2", "P2", "K1"],
+    }
+    assert [item.id for item in instrument.items] == ids[kind]
+    if kind == "anchors":
+        text = by_kind[kind]
+        without = text[: text.index("[[ratings]]")] + text[text.index("[[clusters]]") :]
+        assert parse_instrument(without, name="example") == instrument
