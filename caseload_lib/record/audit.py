@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from caseload_lib.frames import make_frame
 from caseload_lib.record.database import Database
@@ -18,6 +18,9 @@ from caseload_lib.tables import TABLES
 
 #: The digest before the first entry.
 FIRST_DIGEST = "0" * 64
+
+# A frame takes longer to make than so many rows take to write; a form waits for them.
+_FEW_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def append_entries(
     still be checked. A chain cannot show that its last entries were cut off: keep its length or
     its last digest elsewhere to see that.
     """
-    moment = pd.Timestamp(at or datetime.now(UTC)).tz_convert("UTC").floor("us")
+    moment = pd.Timestamp(at or datetime.now(UTC)).tz_convert("UTC").floor("us").to_pydatetime()
     audit = METADATA.tables["audit"].c
     last = connection.execute(
         select(audit.audit_id, audit.digest).order_by(audit.audit_id.desc()).limit(1)
@@ -117,8 +120,13 @@ def append_entries(
         digest = _digest_entry(sealed, digest)
         rows.append((*sealed, digest))
     for name, written in (("audit", rows), ("audit_values", values)):
-        frame = pd.DataFrame(written, columns=list(TABLES[name].names))
-        insert_frame(connection, name, make_frame(TABLES[name], frame))
+        names = TABLES[name].names
+        if 0 < len(written) <= _FEW_ROWS:
+            few = [dict(zip(names, row, strict=True)) for row in written]
+            connection.execute(insert(METADATA.tables[name]), few)
+        else:
+            frame = pd.DataFrame(written, columns=list(names))
+            insert_frame(connection, name, make_frame(TABLES[name], frame))
 
 
 def verify_chain(database: Database) -> ChainCheck:
