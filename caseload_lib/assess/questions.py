@@ -24,31 +24,6 @@ def find_expected(instrument: Instrument, role_years: float | None) -> Level | N
     return expected_level(role_years, instrument=instrument)
 
 
-def find_next(instrument: Instrument, expected: Level | None) -> Level | None:
-    """Return the level after the expected one; mastery is by nomination and never the next.
-
-    Parameters
-    ----------
-    instrument : Instrument
-        The anchors.
-    expected : Level or None
-        The level that is expected.
-
-    Returns
-    -------
-    Level or None
-        None where no level with years follows.
-    """
-    if expected is None:
-        return None
-    later = (
-        level
-        for level in instrument.levels
-        if level.value > expected.value and level.from_years is not None
-    )
-    return next(later, None)
-
-
 def list_asked(instrument: Instrument, level: Level | None = None) -> tuple[Item, ...]:
     """Return the items that are asked, in the document's order.
 
