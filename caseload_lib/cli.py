@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from caseload_lib import cli_record
+from caseload_lib import cli_assess, cli_record
 from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import (
     AgencyOption,
@@ -37,6 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_record.app, name="record")
+app.add_typer(cli_assess.app, name="assess")
 
 
 def _print_version(wanted: bool) -> None:
