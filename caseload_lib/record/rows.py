@@ -94,7 +94,7 @@ def list_text_faults(name: str, text: str, *, most: int = MOST_CHARACTERS) -> li
 
 
 def list_row_faults(
-    connection: Connection, table_name: str, values: Mapping[str, object], *, whole: bool = True
+    connection: Connection, table_name: str, values: Mapping[str, object]
 ) -> list[str]:
     """Return which rules a row's values break, in words, all of them.
 
@@ -105,9 +105,7 @@ def list_row_faults(
     table_name : str
         A name in `TABLES`.
     values : mapping of str to object
-        Values by column; None where missing.
-    whole : bool, default True
-        Whether every required column must be among them.
+        Values by column, None where missing; columns that are not given are not checked.
 
     Returns
     -------
@@ -117,9 +115,9 @@ def list_row_faults(
     table = TABLES[table_name]
     faults = []
     for column in table.columns:
-        if not whole and column.name not in values:
+        if column.name not in values:
             continue
-        value = values.get(column.name)
+        value = values[column.name]
         blank = value is None or (isinstance(value, str) and not value.strip())
         if blank and column.required:
             faults.append(f"{column.name} is missing")

@@ -1,0 +1,131 @@
+"""Adding one row that a person wrote: tidied, checked, under a new id, told to the audit trail."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TypeGuard
+
+from caseload_lib.record.audit import append_entries
+from caseload_lib.record.database import Database
+from caseload_lib.record.rows import (
+    find_moment,
+    insert_row,
+    list_row_faults,
+    make_id,
+    refuse_faults,
+)
+from caseload_lib.tables import TABLES
+
+_PREFIXES = {
+    "actions": "D",
+    "goals": "G",
+    "coaching_notes": "K",
+    "nominations": "M",
+    "recognitions": "T",
+    "feedback": "V",
+}
+
+
+def add_row(
+    database: Database,
+    table_name: str,
+    values: Mapping[str, object],
+    *,
+    told: tuple[Sequence[str], Collection[str]] = ((), ()),
+    actor: str,
+    at: datetime | None,
+) -> str:
+    """Write a new row under a new id, if nothing is wrong with it.
+
+    Parameters
+    ----------
+    database : Database
+        An open database.
+    table_name : str
+        One of the tables that people write into row by row.
+    values : mapping of str to object
+        Every other column; blanks at the ends of texts are taken off.
+    told : tuple of (sequence of str, collection of str), default none
+        Faults found before, and the columns whose absence is among them.
+    actor : str
+        Who writes it, for the audit trail.
+    at : datetime, optional
+        When, with a time zone; now where not given.
+
+    Returns
+    -------
+    str
+        The new id.
+
+    Raises
+    ------
+    RecordsError
+        If there are faults; all of them at once. Nothing is written then.
+    CaseloadError
+        If the database cannot be written.
+    """
+    faults, covered = told
+    (key,) = TABLES[table_name].key
+    row = {key: make_id(_PREFIXES[table_name]), **tidy_values(values)}
+    given = {name: row[name] for name in row if row[name] is not None or name not in covered}
+    with database.writing() as connection:
+        found = list_row_faults(connection, table_name, given)
+        refuse_faults(f"This cannot be kept among the {table_name}", [*faults, *found])
+        entry = insert_row(connection, table_name, row)
+        append_entries(connection, [entry], actor=actor, at=find_moment(at))
+    return str(row[key])
+
+
+def tidy_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Return values without blanks at the ends of texts; blank texts are missing.
+
+    Examples
+    --------
+    >>> tidy_values({"action": " Ask. ", "note": " ", "done": None})
+    {'action': 'Ask.', 'note': None, 'done': None}
+    """
+    bare = {
+        name: value.strip() if isinstance(value, str) else value for name, value in values.items()
+    }
+    return {name: None if value == "" else value for name, value in bare.items()}
+
+
+def find_day(at: datetime | None) -> date:
+    """Return the day of a moment where it was taken; today by UTC where none is given."""
+    return (at or datetime.now(UTC)).date()
+
+
+def is_day(value: object) -> TypeGuard[date]:
+    """Tell whether a value is a day, not a moment.
+
+    Examples
+    --------
+    >>> is_day(date(2026, 11, 3)), is_day("2026-11-03")
+    (True, False)
+    """
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def list_days_ahead(
+    values: Mapping[str, object], names: Iterable[str], at: datetime | None
+) -> list[str]:
+    """Return which days have not come yet, in words.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Values by column.
+    names : iterable of str
+        The columns whose days must have come.
+    at : datetime, optional
+        The moment, with a time zone; now where not given.
+
+    Returns
+    -------
+    list of str
+        Empty where all have come.
+    """
+    today = find_day(at)
+    days = {name: values.get(name) for name in names}
+    return [
+        f"{name} must not lie ahead" for name, day in days.items() if is_day(day) and day > today
+    ]
