@@ -51,7 +51,7 @@ class Sitting:
     ) -> None:
         self._name = instrument_name
         self._given = agency
-        self._now = now
+        self.now = now
         self._session = secrets.token_hex(8)
         self._seen = 0
         self.assessment: Assessment | None = None
@@ -85,7 +85,7 @@ class Sitting:
         self.assessment, self.told, self.saved_at = None, (), None
         self.instrument: Instrument = find_instrument(self.agency, self._name)
         records = read_records(self.database, tables=["facilitators", "roles"])
-        today = self._now().astimezone(self.agency.settings.zone).date()
+        today = self.now().astimezone(self.agency.settings.zone).date()
         self.picking = Picking(self.instrument, records, self.agency.settings, today=today)
 
     def begin(self) -> None:
@@ -107,7 +107,7 @@ class Sitting:
                 about_facilitator_id=self.picking.about_id or None,
                 role_years=self.picking.role_years,
                 actor=pick.rater_id,
-                at=self._now(),
+                at=self.now(),
             )
         )
 
@@ -214,13 +214,13 @@ class Sitting:
                 "whole; answer what is missing first."
             )
         self.assessment = store.submit(
-            self.database, draft.assessment_id, seen=self._seen, actor=self._actor, at=self._now()
+            self.database, draft.assessment_id, seen=self._seen, actor=self._actor, at=self.now()
         )
 
     def release(self) -> None:
         """Let others see what one says of oneself."""
         self.assessment = store.release(
-            self.database, self._require().assessment_id, actor=self._actor, at=self._now()
+            self.database, self._require().assessment_id, actor=self._actor, at=self.now()
         )
 
     def amend(self, reason: str) -> None:
@@ -231,7 +231,7 @@ class Sitting:
                 self._require().assessment_id,
                 reason=reason,
                 actor=self._actor,
-                at=self._now(),
+                at=self.now(),
             )
         )
 
@@ -275,7 +275,7 @@ class Sitting:
             session=self._session,
             seen=self._seen,
             actor=self._actor,
-            at=self._now(),
+            at=self.now(),
         )
         self._tell(saved.others)
         self.assessment, self._seen = saved.assessment, saved.assessment.number
