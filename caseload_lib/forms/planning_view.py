@@ -148,4 +148,4 @@ def _write(value: object) -> str:
 
 def _write_day(value: object) -> str:
     """Return a day in words; nothing where it is missing."""
-    return "" if pd.isna(value) else write_date(pd.Timestamp(value).date())  # type: ignore[arg-type]
+    return "" if pd.isna(value) else write_date(pd.Timestamp(value).date())
