@@ -114,7 +114,10 @@ def parse_instrument(text: str, *, name: str, file: str = "") -> Instrument:
     9
     """
     file = file or f"{name}.toml"
-    read, faults = list_faults(read_sections(text.removeprefix("\ufeff").replace("\r\n", "\n")))
+    try:
+        read, faults = list_faults(read_sections(text.removeprefix("\ufeff").replace("\r\n", "\n")))
+    except RecursionError:
+        read, faults = None, [(1, "brackets stand within brackets more deeply than can be read")]
     told = [f"{file}, line {line}: {rule}." for line, rule in faults]
     if not _NAME.fullmatch(name):
         told.insert(

@@ -271,6 +271,15 @@ def test_parse_instrument_practice_counts_points_and_knowledge():
         (RUBRIC, 'id = "high"', 'id = "text"', [r"line 11: levels\.2\.id: 'text' means"]),
         (RUBRIC, "value = 3", "value = 1", [r"line 13: levels\.2\.value: values rise"]),
         (RUBRIC, "value = 3", "value = 0", [r"line 13: levels\.2\.value: .*points"]),
+        (RUBRIC, "highest = 4", "highest = 1", [r"line 19: .*highest: .*below", r"line 24: .*gap"]),
+        (RUBRIC, 'id = "strong"', 'id = "weak"', [r"line 22: bands\.2\.id: 'weak' is already"]),
+        (
+            PRACTICE,
+            'name = "No"',
+            'name = "No"\nvalue = 0',
+            [r"line 7: .*above 0", r"line 10: .*stands last"],
+        ),
+        (RUBRIC, "value = 3", f"value = {'[' * 3000}", [r"line 1: brackets stand within brackets"]),
         (RUBRIC, "lowest = 5", "lowest = 4", [r"line 24: bands\.2\.lowest: overlaps"]),
         (RUBRIC, "lowest = 5", "lowest = 6", [r"line 24: bands\.2\.lowest: leaves a gap"]),
         (RUBRIC, "lowest = 2", "lowest = 1", [r"line 18: bands\.1\.lowest: must be 2"]),
@@ -396,6 +405,21 @@ def test_lines_find_every_key_on_the_line_that_has_it(text):
             assert value[:20] in row, path
         else:
             assert row.lstrip()[0] in "[{", path
+
+
+def test_lines_find_keys_however_they_are_written():
+    """Quoted and dotted keys, tables within tables and brackets within texts mislead nobody."""
+    text = (
+        '"a b".c = 1 # [x]\nd = { e = [1, {f = "}"}], g.h = 2 }\n[p."q.r"]\nx = """a\n]"""""\n'
+        "[[z.y]]\nk = '''\n[no]'''\n[z.y.sub]\nw = 1\n[[z.y]]\n[[z.y.l]]\nm = 1\n[[z.y.l]]\nm = 2\n"
+    )
+    lines = Lines(text)
+    found = {path: lines.find(path) for path in _leaves(tomllib.loads(text))}
+    assert found[("a b", "c")] == 1
+    assert found[("d", "e", 1, "f")] == found[("d", "g", "h")] == 2
+    assert (found[("p", "q.r")], found[("p", "q.r", "x")]) == (3, 4)
+    assert (found[("z", "y", 0, "k")], found[("z", "y", 0, "sub", "w")]) == (7, 10)
+    assert (found[("z", "y", 1)], found[("z", "y", 1, "l", 1, "m")]) == (11, 15)
 
 
 def _texts() -> st.SearchStrategy[str]:
