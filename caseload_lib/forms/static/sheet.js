@@ -1,2 +1,732 @@
-// The browser half of forms/sheet.py.
-export default { render() {} };
+// The browser half of forms/sheet.py: draws nodes, sends what is done, keeps what is not saved yet.
+// Texts become text nodes, never markup; the one exception is `cleanSvg`, which keeps shapes only.
+
+const LATE = 4000; // an act without an answer for so long is told, in milliseconds
+const AGAIN = 5000; // and sent again after so long
+const SILENT = 8000; // a look without an answer for so long is told too
+const TYPING = 1000; // a pause in typing sends what is typed
+const LOOK = 5000; // others' changes are looked for this often
+const IDLE = 5 * 60 * 1000; // but not when nobody has done anything for so long
+const FILE = 120000; // a file may take so long to make
+
+const LOST = "the connection to the form was lost. Reload the page";
+const UNSAVED = `Not saved: ${LOST}; what you chose here is kept and will be saved then.`;
+const UNHEARD = `Careful: ${LOST} before you go on.`;
+const FAULTY = "What you last did is not saved. Answers are kept here and tried again when you "
+  + "reload the page; if this comes back, tell whoever looks after the form the code.";
+
+/* Drawing: a tree of plain objects is laid over what is there, so that focus, caret and what is
+   folded open stay. */
+
+function h(tag, props, ...kids) {
+  const { key, on, first, after, ...attributes } = props ?? {};
+  const shown = kids.flat(3).filter((kid) => kid === 0 || kid);
+  return { tag, key, on: on ?? {}, first, after, attributes, kids: shown };
+}
+
+function patch(element, tree) {
+  const before = element._attributes ?? {};
+  for (const name of Object.keys(before)) {
+    if (!(name in tree.attributes)) element.removeAttribute(name);
+  }
+  for (const [name, value] of Object.entries(tree.attributes)) {
+    if (before[name] === value) continue;
+    if (value === false || value === null || value === undefined) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element._attributes = tree.attributes;
+  element._on = tree.on;
+  patchKids(element, tree.kids);
+  tree.after?.(element);
+}
+
+function create(tree) {
+  if (typeof tree !== "object") return document.createTextNode(String(tree));
+  const element = document.createElement(tree.tag);
+  for (const type of Object.keys(tree.on)) {
+    element.addEventListener(type, (event) => element._on[type]?.(event));
+  }
+  tree.first?.(element);
+  return element;
+}
+
+function patchKids(parent, kids) {
+  const count = {};
+  const keys = kids.map((kid) => {
+    const kind = typeof kid === "object" ? `${kid.tag} ${kid.key ?? ""}` : "text";
+    count[kind] = (count[kind] ?? 0) + 1;
+    return `${kind} ${count[kind]}`;
+  });
+  const wanted = new Set(keys);
+  const there = new Map();
+  for (const child of [...parent.childNodes]) {
+    if (wanted.has(child._key)) there.set(child._key, child);
+    else if (child._key !== undefined) child.remove();
+  }
+  let place = parent.firstChild;
+  kids.forEach((kid, index) => {
+    const child = there.get(keys[index]) ?? create(kid);
+    child._key = keys[index];
+    if (child === place) place = place.nextSibling;
+    else parent.insertBefore(child, place);
+    if (typeof kid === "object") patch(child, kid);
+    else if (child.nodeValue !== String(kid)) child.nodeValue = String(kid);
+  });
+}
+
+const SHAPES = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "tspan", "defs",
+  "clippath", "title", "desc"]);
+
+function cleanSvg(text) {
+  const template = document.createElement("template");
+  template.innerHTML = text;
+  for (const element of [...template.content.querySelectorAll("*")]) {
+    if (!SHAPES.has(element.localName.toLowerCase())) element.remove();
+    for (const { name } of [...element.attributes]) {
+      if (/^on|href$|^style$/i.test(name)) element.removeAttribute(name);
+    }
+  }
+  return template.content;
+}
+
+function makeToken() {
+  const numbers = crypto.getRandomValues(new Uint32Array(4));
+  return [...numbers].map((number) => number.toString(36)).join("");
+}
+
+function render({ model, el }) {
+  const prefix = `sheet-${makeToken().slice(0, 6)}`;
+  const body = create(h("div"));
+  const bar = create(h("div"));
+  const dialog = create(h("dialog"));
+  el.classList.add("caseload-sheet");
+  el.append(body, bar, dialog);
+
+  let nodes = null; // as drawn last
+  let number = 0; // of that drawing
+  let status = "";
+  let address = {};
+  let screen = null; // which screen is shown
+  let storedUnder = null; // where what is unsaved is kept
+  let opened = false;
+  let lost = false;
+  let fault = "";
+  let told = []; // sentences to show until something is saved
+  let heardAt = Date.now();
+  let lookedAt = 0; // 0 unless a look waits for its answer
+  let activeAt = Date.now();
+  const waiting = new Map(); // by key: what is not acknowledged yet
+  const refusals = new Map(); // by key: why it was refused
+  const reverts = new Set(); // controls that go back to what is stored
+  const timers = new Map(); // of typing
+  const files = new Map(); // by token: the key and time of a download
+  let lines = new Set(); // keys whose line is drawn
+  const serials = new Map();
+  const inLab = () => document.querySelector(".jp-NotebookPanel") !== null;
+
+  /* Sending */
+
+  function post(message) {
+    try {
+      model.send(message);
+    } catch {
+      lost = true; // what waits is kept; the line says so
+    }
+  }
+
+  function put(key, name, value, { sent, press = false, label = "" }) {
+    const entry = { token: makeToken(), name, value, press, label, at: Date.now(), sent: 0 };
+    waiting.delete(key); // so that it stands last: acts are sent again in their order
+    waiting.set(key, entry);
+    refusals.delete(key);
+    if (sent) dispatch(entry);
+    keep();
+  }
+
+  function dispatch(entry) {
+    entry.at = entry.sent ? entry.at : Date.now();
+    entry.sent = Date.now();
+    post({ kind: "act", token: entry.token, name: entry.name, value: entry.value });
+  }
+
+  function act(name, value) {
+    flush();
+    put(name, name, value, { sent: true });
+    show();
+  }
+
+  function press(node, key) {
+    if (waiting.has(key)) return;
+    flush();
+    told = [];
+    put(key, node.name, node.value ?? null, { sent: true, press: true, label: node.label });
+    show();
+  }
+
+  function type(name, value) {
+    clearTimeout(timers.get(name));
+    timers.set(name, setTimeout(() => flush(name), TYPING));
+    put(name, name, value, { sent: false });
+    show();
+  }
+
+  function flush(only) {
+    for (const name of only === undefined ? [...timers.keys()] : [only]) {
+      clearTimeout(timers.get(name));
+      timers.delete(name);
+      const entry = waiting.get(name);
+      if (entry && !entry.sent) dispatch(entry);
+    }
+    if (only !== undefined) show();
+  }
+
+  function look(known = number) {
+    lookedAt ||= Date.now();
+    post({ kind: "look", number: known });
+  }
+
+  /* Keeping what is not saved over a reload */
+
+  function placeOf(pairs) {
+    const query = new URLSearchParams(Object.entries(pairs).sort());
+    return `caseload sheet ${location.pathname}?${query}`;
+  }
+
+  function keep() {
+    if (!opened) return;
+    const place = placeOf(address);
+    try {
+      if (storedUnder && storedUnder !== place) sessionStorage.removeItem(storedUnder);
+      storedUnder = place;
+      const kept = [...waiting].map(([key, { token, name, value, press: pressed, label }]) =>
+        ({ key, token, name, value, press: pressed, label }));
+      if (kept.length) sessionStorage.setItem(place, JSON.stringify(kept));
+      else sessionStorage.removeItem(place);
+    } catch {
+      // A browser that keeps nothing: the line still says what is not saved.
+    }
+  }
+
+  function takeUp() {
+    let kept = [];
+    try {
+      kept = JSON.parse(sessionStorage.getItem(placeOf(address)) ?? "[]");
+    } catch {
+      kept = [];
+    }
+    for (const { key, token, name, value, press: pressed, label } of kept) {
+      if (pressed) {
+        // Pressed again unasked, "Add" would add twice.
+        if (label) {
+          told.push(`“${label}” was not confirmed before the page was reloaded. See whether it `
+            + "took effect, and press it again if it did not.");
+        }
+      } else if (!waiting.has(key)) {
+        const entry = { token, name, value, press: false, label, at: Date.now(), sent: 0 };
+        waiting.set(key, entry);
+        dispatch(entry);
+      }
+    }
+    keep();
+  }
+
+  /* Receiving */
+
+  function receive(message, buffers) {
+    heardAt = Date.now();
+    lookedAt = 0;
+    if (message.kind === "ack") settle(message);
+    else if (message.kind === "file") saveFile(message, buffers);
+    else if (message.fault) fault ||= message.fault;
+    if (message.nodes) adopt(message);
+    if (message.opened && !opened) {
+      opened = true;
+      takeUp();
+    }
+    lost = isLate();
+    show();
+  }
+
+  function settle(message) {
+    const [key, entry] = [...waiting].find(([, one]) => one.token === message.token) ?? [];
+    if (entry === undefined) return;
+    if (message.fault) {
+      fault = message.fault;
+      entry.faulty = true;
+      if (entry.press) waiting.delete(key);
+    } else {
+      waiting.delete(key);
+      reverts.add(key);
+      if (message.refused) refusals.set(key, message.refused);
+      else if (message.ok) [fault, told] = ["", []];
+    }
+    keep();
+  }
+
+  function adopt(message) {
+    if (message.base !== 0 && message.base !== number) {
+      look(-1); // a drawing was missed: ask for all of it
+      return;
+    }
+    nodes = message.nodes.map((node) => (typeof node === "number" ? nodes[node] : node));
+    number = message.number;
+    status = message.status ?? "";
+    if (message.address) moveTo(message.address);
+  }
+
+  function moveTo(pairs) {
+    address = pairs;
+    if (opened) keep();
+    if (inLab()) return;
+    const query = new URLSearchParams(Object.entries(pairs));
+    const token = new URLSearchParams(location.search).get("token");
+    if (token !== null) query.set("token", token);
+    const search = query.size ? `?${query}` : "";
+    if (search !== location.search) {
+      history.replaceState(history.state, "", location.pathname + search + location.hash);
+    }
+  }
+
+  function saveFile(message, buffers) {
+    const key = files.get(message.token)?.key;
+    if (key === undefined) return;
+    files.delete(message.token);
+    if (!message.ok) {
+      refusals.set(key, message.refused ?? message.fault);
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([buffers[0]]));
+    link.download = message.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  }
+
+  function isLate() {
+    const now = Date.now();
+    return [...waiting.values()].some((one) => one.sent && !one.faulty && now - one.at > LATE)
+      || (lookedAt !== 0 && now - lookedAt > SILENT);
+  }
+
+  /* Nodes */
+
+  function idOf(key) {
+    if (!serials.has(key)) serials.set(key, `${prefix}-${serials.size}`);
+    return serials.get(key);
+  }
+
+  // What a control says of itself: refused, not saved yet, not answered yet, or what is wrong.
+  function drawLine(key, { missing = false, wrong = "" } = {}) {
+    lines.add(key);
+    const id = idOf(`line ${key}`);
+    if (refusals.has(key)) {
+      const props = { key: "refused", id, class: "line refused", role: "alert" };
+      return h("p", props, refusals.get(key));
+    }
+    const [text, kind] = waiting.has(key) ? ["Not saved yet", "unsaved"]
+      : wrong ? [wrong, "wrong"] : missing ? ["Not answered yet", "missing"] : ["", "fine"];
+    return h("p", { key: kind, id, class: `line ${kind}` }, text);
+  }
+
+  const shownValue = (key, node) => (waiting.has(key) ? waiting.get(key).value : node.value ?? null);
+
+  // Give a control what is stored, but leave alone what somebody is typing or was refused.
+  function fill(element, key, stored, write) {
+    const fresh = element._stored === undefined;
+    if (waiting.has(key)) {
+      if (fresh) write(waiting.get(key).value);
+      element._stored = element._stored ?? null;
+      return;
+    }
+    const typed = element.matches("textarea, input:not([type=checkbox])");
+    const busy = typed && (element === document.activeElement || refusals.has(key));
+    const back = !typed && refusals.has(key) && reverts.has(key);
+    reverts.delete(key);
+    if (fresh || back || (!busy && element._stored !== stored)) {
+      write(stored);
+      element._stored = stored;
+    }
+  }
+
+  function listenToText(name, read) {
+    return {
+      input: ({ target }) => { if (!target.validity.badInput) type(name, read(target)); },
+      change: ({ target }) => {
+        if (!target.validity.badInput) flush(name);
+        else refusals.set(name, "Not saved: the date is not complete.");
+        show();
+      },
+      blur: () => setTimeout(() => { flush(name); }, 0),
+    };
+  }
+
+  function readNumber(text) {
+    const trimmed = text.trim();
+    if (trimmed === "") return null;
+    return /^[-+]?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : text;
+  }
+
+  const describe = (...ids) => ids.filter(Boolean).join(" ") || null;
+  const writeText = (element) => (value) => { element.value = value ?? ""; };
+
+  function drawOption(node, option, index) {
+    const id = idOf(`option ${node.name} ${index}`);
+    const chosen = shownValue(node.name, node) === option.value;
+    const radio = h("input", {
+      type: "radio", id, name: idOf(`choice ${node.name}`), disabled: node.read_only ?? false,
+      "aria-labelledby": `${id}-label`, "aria-describedby": option.about ? `${id}-about` : null,
+      after: (element) => { if (element.checked !== chosen) element.checked = chosen; },
+      on: { change: () => act(node.name, option.value) },
+    });
+    return h("label", { key: index, class: chosen ? "option chosen" : "option", for: id },
+      h("span", { key: "head", class: "option-head" }, radio,
+        h("span", { id: `${id}-label`, class: "option-label" }, option.label)),
+      option.about && h("span", { key: "about", id: `${id}-about`, class: "option-about" },
+        option.about));
+  }
+
+  function drawNote(node) {
+    const id = idOf(`note ${node.note_name}`);
+    const area = h("textarea", {
+      id, class: "long", rows: 2, readonly: node.read_only ?? false, "aria-describedby": idOf(`line ${node.note_name}`),
+      after: (element) => fill(element, node.note_name, node.note ?? "", writeText(element)),
+      on: listenToText(node.note_name, (element) => element.value),
+    });
+    const first = (details) => { details.open = Boolean(shownValue(node.note_name, { value: node.note })); };
+    return h("details", { key: "note", class: "note", first }, h("summary", {}, "Note"),
+      h("label", { for: id, class: "hidden" }, `Note on ${node.legend}`),
+      area, drawLine(node.note_name));
+  }
+
+  function takeBack(node) {
+    act(node.name, null);
+    document.getElementById(idOf(`option ${node.name} 0`))?.focus();
+  }
+
+  function drawChoice(node, key) {
+    const id = idOf(`choice ${node.name}`);
+    const wide = node.options.length <= 5;
+    const count = node.options.length;
+    const clear = node.clearable && !node.read_only && shownValue(node.name, node) !== null;
+    return h("fieldset", {
+      key, class: "choice", "aria-describedby":
+        describe(node.help && `${id}-help`, idOf(`line ${node.name}`)),
+    },
+      h("legend", {}, node.legend),
+      node.help && h("p", { key: "help", id: `${id}-help`, class: "hint" }, node.help),
+      h("div", {
+        key: "options", class: wide ? "options row" : "options",
+        after: (element) => element.style.setProperty("--count", count),
+      }, node.options.map((option, index) => drawOption(node, option, index))),
+      drawLine(node.name, { missing: node.missing }),
+      clear && h("button", {
+        key: "clear", type: "button", class: "quiet", on: { click: () => takeBack(node) },
+      }, "Take this answer back", h("span", { class: "hidden" }, `: ${node.legend}`)),
+      node.aside?.length > 0 && h("ul", { key: "aside", class: "aside" },
+        node.aside.map((text) => h("li", {}, text))),
+      node.note_name && drawNote(node));
+  }
+
+  function drawControl(node, id, common) {
+    const kind = node.kind ?? "text";
+    const stored = node.value ?? null;
+    const props = {
+      ...common,
+      after: (element) => fill(element, node.name, stored, writeText(element)),
+    };
+    if (kind === "long") {
+      props.on = listenToText(node.name, (element) => element.value);
+      return h("textarea", { ...props, class: "long", rows: 3, readonly: node.read_only ?? false });
+    }
+    if (kind === "tick") {
+      return h("input", {
+        ...props, type: "checkbox", disabled: node.read_only ?? false,
+        after: (element) =>
+          fill(element, node.name, stored, (value) => { element.checked = value === true; }),
+        on: { change: ({ target }) => act(node.name, target.checked) },
+      });
+    }
+    if (kind === "select") return drawSelect(node, props, stored);
+    const read = {
+      text: (element) => element.value,
+      number: (element) => readNumber(element.value),
+      date: (element) => element.value || null,
+    }[kind];
+    return h("input", {
+      ...props, type: kind === "date" ? "date" : "text", readonly: node.read_only ?? false,
+      inputmode: kind === "number" ? "decimal" : null, autocomplete: "off",
+      class: kind === "text" ? null : "short", on: listenToText(node.name, read),
+    });
+  }
+
+  function drawSelect(node, props, stored) {
+    const options = node.options ?? [];
+    const write = (element) => (value) => {
+      element.value = String(options.findIndex((one) => (one.value ?? null) === value && value !== null));
+    };
+    return h("select", {
+      ...props, disabled: node.read_only ?? false,
+      after: (element) => {
+        // The options may have changed under a value that has not.
+        const offered = JSON.stringify(options);
+        if (element._offered !== offered && !waiting.has(node.name)) element._stored = undefined;
+        element._offered = offered;
+        fill(element, node.name, stored, write(element));
+      },
+      on: { change: ({ target }) => act(node.name, options[Number(target.value)]?.value ?? null) },
+    },
+      h("option", { value: "-1" }, "Choose…"),
+      options.map((option, index) => h("option", { value: index },
+        option.about ? `${option.label}: ${option.about}` : option.label)));
+  }
+
+  function drawField(node, key) {
+    const id = idOf(`field ${node.name}`);
+    const wrong = refusals.has(node.name) || Boolean(node.fault);
+    const control = drawControl(node, id, {
+      key: "control", id, "aria-invalid": wrong ? "true" : null,
+      "aria-required": node.required && node.kind !== "tick" ? "true" : null,
+      "aria-describedby": describe(node.hint && `${id}-hint`, idOf(`line ${node.name}`)),
+    });
+    const label = h("label", { key: "label", for: id }, node.label,
+      node.required && h("span", { class: "required" }, " (required)"));
+    const hint = node.hint && h("p", { key: "hint", id: `${id}-hint`, class: "hint" }, node.hint);
+    const line = drawLine(node.name, { wrong: node.fault });
+    return node.kind === "tick"
+      ? h("div", { key, class: "field tick" }, h("div", { class: "ticked" }, control, label), hint, line)
+      : h("div", { key, class: "field" }, label, hint, control, line);
+  }
+
+  function drawButton(node, key) {
+    const place = `press ${node.name} ${JSON.stringify(node.value ?? null)}`;
+    const off = node.enabled === false || waiting.has(place);
+    const click = () => {
+      if (node.enabled === false || waiting.has(place)) return;
+      if (node.confirm) confirm(node, place);
+      else press(node, place);
+    };
+    const refused = refusals.has(place);
+    lines.add(place);
+    return h("div", { key, class: "action" },
+      h("button", {
+        type: "button", class: node.primary ? "primary" : null,
+        "aria-disabled": off ? "true" : null, on: { click },
+      }, node.label),
+      refused && h("p", { key: "refused", class: "line refused", role: "alert" }, refusals.get(place)));
+  }
+
+  function confirm(node, place) {
+    const id = idOf("confirm");
+    const close = () => dialog.close();
+    patch(dialog, h("dialog", { "aria-labelledby": id },
+      h("p", { id }, node.confirm),
+      h("div", { class: "actions" },
+        h("button", {
+          type: "button", class: "primary", on: { click: () => { close(); press(node, place); } },
+        }, node.label),
+        h("button", { type: "button", on: { click: close } }, "Cancel"))));
+    dialog.showModal();
+  }
+
+  function drawDownload(node, key) {
+    const place = `file ${node.name}`;
+    const busy = [...files.values()].some((file) => file.key === place);
+    const click = () => {
+      if (busy) return;
+      flush();
+      const token = makeToken();
+      files.set(token, { key: place, at: Date.now() });
+      refusals.delete(place);
+      post({ kind: "download", token, name: node.name });
+      show();
+    };
+    lines.add(place);
+    return h("div", { key, class: "action" },
+      h("button", {
+        type: "button", class: "download", "aria-disabled": busy ? "true" : null, on: { click },
+      }, node.label),
+      busy && h("span", { key: "busy", class: "hint" }, "Being made…"),
+      refusals.has(place)
+        && h("p", { key: "refused", class: "line refused", role: "alert" }, refusals.get(place)));
+  }
+
+  function drawTable(node, key) {
+    const kind = (cell) => (typeof cell === "number" ? "number" : null);
+    return h("div", { key, class: "scroll", tabindex: "0", role: "region", "aria-label": node.caption },
+      h("table", {}, h("caption", {}, node.caption),
+        h("thead", {}, h("tr", {}, node.headers.map((text, place) =>
+          (text ? h("th", { scope: "col", class: kind(node.rows[0]?.[place]) }, text) : h("td"))))),
+        h("tbody", {}, node.rows.map((row) => h("tr", {}, row.map((cell, place) =>
+          (place ? h("td", { class: kind(cell) }, cell) : h("th", { scope: "row" }, cell))))))));
+  }
+
+  function drawPicture(node, key) {
+    const after = (element) => {
+      if (element._svg === node.svg) return;
+      element._svg = node.svg;
+      element.replaceChildren(cleanSvg(node.svg));
+    };
+    return h("figure", { key }, h("figcaption", {}, node.title),
+      h("div", { key: "svg", class: "scroll", tabindex: "0", role: "region", "aria-label": node.title, after }),
+      h("details", {}, h("summary", {}, "In words"), h("p", {}, node.description)));
+  }
+
+  function drawGroup(node, key) {
+    const kids = node.children.map(drawNode);
+    if (node.kind === "fold") {
+      return h("details", { key, class: "group fold" }, h("summary", {}, node.heading),
+        h("div", { class: "folded" }, kids));
+    }
+    return h("section", { key, class: `group ${node.kind ?? "card"}` },
+      h(`h${node.level ?? 3}`, { key: "heading" }, node.heading), kids);
+  }
+
+  function drawSteps(node, key) {
+    return h("nav", { key, class: "steps", "aria-label": node.label },
+      h("ol", {}, node.steps.map((step) => {
+        const place = `press ${node.name} ${JSON.stringify(step.value)}`;
+        const current = step.value === node.current;
+        lines.add(place);
+        return h("li", { key: step.value },
+          h("button", {
+            type: "button", "aria-current": current ? "step" : null,
+            on: { click: () => press({ name: node.name, value: step.value, label: "" }, place) },
+          }, h("span", { class: "step-label" }, step.label),
+            step.state && h("span", { class: "step-state" }, step.state)),
+          refusals.has(place)
+            && h("p", { key: "refused", class: "line refused", role: "alert" }, refusals.get(place)));
+      })));
+  }
+
+  const DRAW = {
+    heading: (node, key) => h(`h${node.level ?? 2}`, { key }, node.text),
+    text: (node, key) => h("p", {
+      key, class: `text ${node.kind ?? "plain"}`, role: node.kind === "refused" ? "alert" : null,
+    }, node.text),
+    choice: drawChoice,
+    field: drawField,
+    button: drawButton,
+    download: drawDownload,
+    table: drawTable,
+    picture: drawPicture,
+    progress: (node, key) => {
+      const id = idOf(`progress ${node.label}`);
+      return h("div", { key, class: "so-far" },
+        h("label", { for: id }, `${node.label}: ${node.value} of ${node.of}`),
+        h("progress", { id, value: node.value, max: Math.max(node.of, 1) }));
+    },
+    group: drawGroup,
+    steps: drawSteps,
+  };
+
+  function drawNode(node) {
+    const named = node.name ?? node.heading ?? node.caption ?? node.label ?? "";
+    const key = `${node.node} ${named} ${node.node === "button" ? node.value ?? "" : ""}`;
+    return (DRAW[node.node] ?? DRAW.text)(node, key);
+  }
+
+  /* Showing */
+
+  function findSteps(list) {
+    return list.flatMap((node) => (node.node === "steps" ? [[node.name, node.current]]
+      : findSteps(node.children ?? [])));
+  }
+
+  function show() {
+    const active = document.activeElement;
+    const within = body.contains(active);
+    const shownScreen = nodes === null ? null : JSON.stringify(findSteps(nodes));
+    const turned = screen !== null && shownScreen !== screen;
+    if (turned) for (const key of refusals.keys()) if (!waiting.has(key)) refusals.delete(key);
+    screen = shownScreen;
+    lines = new Set();
+    patch(body, h("div", { class: "sheet-body" },
+      nodes === null ? h("p", { class: "text hint" }, "Opening…") : nodes.map(drawNode)));
+    drawBar();
+    if (turned) {
+      focusHeading();
+      el.scrollIntoView({ block: "start" });
+    } else if (within && !body.contains(active)) {
+      focusHeading();
+    }
+  }
+
+  // The heading of the screen: the first after the way from screen to screen.
+  function focusHeading() {
+    const headings = [...body.querySelectorAll("h1, h2, h3, h4")];
+    const steps = body.querySelector("nav.steps");
+    const after = headings.find((one) => steps
+      && steps.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const heading = after ?? headings[0];
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  }
+
+  function drawBar() {
+    const unsaved = waiting.size > 0;
+    const alerts = [
+      lost && (unsaved ? UNSAVED : UNHEARD),
+      fault && `${fault} ${FAULTY}`,
+      ...told,
+      ...[...refusals].filter(([key]) => !lines.has(key)).map(([, text]) => `Not saved: ${text}`),
+    ].filter(Boolean);
+    const stuck = lost || [...waiting.values()].some((one) => one.faulty);
+    const text = !unsaved ? status : stuck ? "Not saved" : "Saving…";
+    patch(bar, h("div", { class: alerts.length ? "bar alarmed" : "bar" },
+      h("div", { key: "alerts", class: "alerts", role: "alert" },
+        alerts.map((alert) => h("p", { key: alert }, alert))),
+      h("p", { key: "status", class: "status", role: "status", "aria-live": "polite" }, text)));
+  }
+
+  function tick() {
+    const now = Date.now();
+    const used = document.visibilityState === "visible" && now - activeAt < IDLE;
+    if (opened && used && !lookedAt && now - heardAt > LOOK) look();
+    for (const entry of waiting.values()) {
+      if (entry.sent && !entry.faulty && now - entry.sent > AGAIN) dispatch(entry);
+    }
+    for (const [token, file] of files) {
+      if (now - file.at > FILE) {
+        files.delete(token);
+        refusals.set(file.key, "The file did not arrive. Try again.");
+        show();
+      }
+    }
+    if (lost !== isLate()) {
+      lost = !lost;
+      show();
+    }
+  }
+
+  function notice() {
+    activeAt = Date.now();
+  }
+
+  function hide() {
+    if (document.visibilityState === "hidden") flush();
+    else notice();
+  }
+
+  const leave = () => flush();
+  const clock = setInterval(tick, 500);
+  model.on("msg:custom", receive);
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", hide);
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, notice, true);
+  show();
+  const query = inLab() ? {} : Object.fromEntries(new URLSearchParams(location.search));
+  delete query.token;
+  lookedAt = Date.now(); // an opening without an answer is told as well
+  post({ kind: "open", query });
+
+  return () => {
+    flush();
+    clearInterval(clock);
+    model.off("msg:custom", receive);
+    window.removeEventListener("pagehide", leave);
+    document.removeEventListener("visibilitychange", hide);
+    for (const kind of ["pointerdown", "keydown"]) document.removeEventListener(kind, notice, true);
+  };
+}
+
+export default { render };
