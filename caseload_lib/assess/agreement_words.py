@@ -93,8 +93,9 @@ def _describe_special(agreement: Agreement, unit: str, plural: str) -> str:
         )
     if not agreement.units_apart:
         return (
-            f"The {agreement.raters} raters never differed over {counted}: the result can be "
-            f"taken as it is, though {counted} are too few to say how seldom they would differ."
+            f"The {agreement.raters} raters never differed over {counted}: nothing here speaks "
+            f"against relying on the result, though {counted} are too few to say how seldom they "
+            "would differ."
         )
     return ""
 

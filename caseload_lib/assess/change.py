@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from caseload_lib.assess.coincidences import Array
 from caseload_lib.assess.instrument import Instrument
 from caseload_lib.assess.rater_summaries import Answers, side_by_side, tabulate_ratings
 
@@ -137,24 +138,35 @@ def compare_rounds(
     Association 56, 52-64.
     Satterthwaite, F. E. (1946). An approximate distribution of estimates of variance components.
     Biometrics Bulletin 2, 110-114.
+
+    Examples
+    --------
+    >>> from caseload_lib.assess.instruments import load
+    >>> before = {"F001": {"1": 1, "2": 2}, "F002": {"1": 1, "2": 2}, "F003": {"1": 1, "2": 1}}
+    >>> after = {"F001": {"1": 3, "2": 2}, "F002": {"1": 3, "2": 3}, "F003": {"1": 3, "2": 2}}
+    >>> change = compare_rounds(load("service_improvement"), before, after)
+    >>> change.steps.loc[:2, "verdict"].tolist()
+    ['change', "no more than raters' disagreement would give", 'cannot be said']
     """
     if not 0 < level < 1:
         raise ValueError(f"A level lies between 0 and 1. Given: {level!r}.")
     tables = (tabulate_ratings(instrument, before), tabulate_ratings(instrument, after))
-    steps = _describe_steps(tables)
-    judged = (steps["n_before"] >= 2) & (steps["n_after"] >= 2)
-    freedom = (steps["n_before"] + steps["n_after"] - 2).where(judged)
-    scatter = sum(((table - table.mean()) ** 2).sum() for table in tables)
-    pooled = float(scatter[judged].sum() / freedom.sum()) if judged.any() else math.nan
-    variance = (scatter / freedom).clip(lower=max(pooled, ROUNDING)).where(judged)
-    count = int(judged.sum())
-    effective = freedom.sum() / (1 + max(count - 1, 0) * LIKENESS**2)
-    student = float(stats.t.isf((1 - level) / (2 * max(count, 1)), effective or math.nan))
-    steps["reach"] = student * (variance * (1 / steps["n_before"] + 1 / steps["n_after"])) ** 0.5
-    _judge_steps(steps, _find_ranges(instrument))
+    first, second = (_summarise(table) for table in tables)
+    judged = (first.counts >= 2) & (second.counts >= 2)
+    freedom = np.where(judged, first.counts + second.counts - 2, np.nan)
+    scatter = first.scatter + second.scatter
+    pooled = float(scatter[judged].sum() / np.nansum(freedom)) if judged.any() else math.nan
+    variance = np.maximum(scatter / freedom, max(pooled, ROUNDING))
+    reach = np.full(judged.size, np.nan)
+    if judged.any():
+        compared = int(judged.sum())
+        effective = np.nansum(freedom) / (1 + (compared - 1) * LIKENESS**2)
+        student = float(stats.t.isf((1 - level) / (2 * compared), effective))
+        sizes = 1 / first.counts[judged] + 1 / second.counts[judged]
+        reach[judged] = student * np.sqrt(variance[judged] * sizes)
+    steps = _judge_steps(instrument, first, second, reach)
     total = _compare_totals(instrument, tables, pooled, level) if instrument.bands else None
-    disagreement = math.sqrt(pooled) if count else None
-    return RoundChange(steps.reset_index(drop=True), total, disagreement, level)
+    return RoundChange(steps, total, math.sqrt(pooled) if judged.any() else None, level)
 
 
 def compare_own(instrument: Instrument, before: Answers, after: Answers) -> pd.DataFrame:
@@ -189,39 +201,57 @@ def compare_own(instrument: Instrument, before: Answers, after: Answers) -> pd.D
     return frame.loc[order].reset_index()[columns]
 
 
-def _describe_steps(tables: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
-    """Return each step's counts, medians, means and their difference; rows by item id."""
-    columns: dict[str, object] = {"item_id": tables[0].columns.astype("str")}
-    for what in ("count", "median", "mean"):
-        for when, table in zip(("before", "after"), tables, strict=True):
-            name = "n" if what == "count" else what
-            columns[f"{name}_{when}"] = getattr(table, what)()
-    steps = pd.DataFrame(columns, index=tables[0].columns)
-    steps["difference"] = steps["mean_after"] - steps["mean_before"]
-    return steps
+@dataclass(frozen=True)
+class _Round:
+    """One round, step by step: how many rated, the middle, and squared distances from the mean."""
+
+    counts: Array
+    medians: Array
+    means: Array
+    scatter: Array
 
 
-def _find_ranges(instrument: Instrument) -> "pd.Series[float]":
-    """Return, by item id, how many levels lie between its lowest and its highest."""
-    ranges = {}
-    for item in instrument.items:
-        values = [level.value for level in item.levels if level.value]
-        ranges[item.id] = float(max(values) - min(values)) if values else 0.0
-    return pd.Series(ranges, dtype="float64")
+def _summarise(table: pd.DataFrame) -> _Round:
+    """Return the figures of one round; NaN for the middle of a step that nobody rated."""
+    values = table.to_numpy()
+    counts = (~np.isnan(values)).sum(axis=0)
+    sums = np.nansum(values, axis=0)
+    means = np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0)
+    scatter = np.nansum((values - means) ** 2, axis=0)
+    return _Round(counts, table.median().to_numpy(), means, scatter)
 
 
-def _judge_steps(steps: pd.DataFrame, ranges: "pd.Series[float]") -> None:
-    """Add the intervals, the verdicts and the reasons."""
-    known = steps["reach"].notna()
-    steps["lower"] = (steps["difference"] - steps["reach"]).clip(lower=-ranges)
-    steps["upper"] = (steps["difference"] + steps["reach"]).clip(upper=ranges)
-    beyond = steps["difference"].abs() > steps["reach"]
-    verdicts = pd.Series(UNKNOWN, index=steps.index, dtype="str")
-    steps["verdict"] = verdicts.mask(known, WITHIN).mask(known & beyond, CHANGED)
-    reasons = pd.Series(
-        "fewer than two raters rated it in one of the rounds", index=steps.index, dtype="str"
+def _find_ranges(instrument: Instrument) -> Array:
+    """Return, for each item, how many levels lie between its lowest and its highest."""
+    values = [[level.value for level in item.levels if level.value] for item in instrument.items]
+    return np.array([max(some) - min(some) if some else 0 for some in values], dtype=float)
+
+
+def _judge_steps(
+    instrument: Instrument, first: _Round, second: _Round, reach: Array
+) -> pd.DataFrame:
+    """Return the steps with their differences, intervals, verdicts and reasons."""
+    ranges, known = _find_ranges(instrument), ~np.isnan(reach)
+    difference = second.means - first.means
+    verdicts = np.where(np.abs(difference) > reach, CHANGED, np.where(known, WITHIN, UNKNOWN))
+    reasons = [None if one else "fewer than two raters rated it in one round" for one in known]
+    return pd.DataFrame(
+        {
+            "item_id": pd.Series([item.id for item in instrument.items], dtype="str"),
+            "n_before": first.counts,
+            "n_after": second.counts,
+            "median_before": first.medians,
+            "median_after": second.medians,
+            "mean_before": first.means,
+            "mean_after": second.means,
+            "difference": difference,
+            "lower": np.maximum(difference - reach, -ranges),
+            "upper": np.minimum(difference + reach, ranges),
+            "reach": reach,
+            "verdict": pd.Series(verdicts, dtype="str"),
+            "reason": pd.Series(reasons, dtype="str"),
+        }
     )
-    steps["reason"] = reasons.mask(known, None)
 
 
 def _compare_totals(
@@ -231,11 +261,13 @@ def _compare_totals(
     level: float,
 ) -> Difference:
     """Return the difference of the mean totals of those who answered every step."""
-    first, second = (table.dropna().sum(axis=1).to_numpy() for table in tables)
-    before, after = (float(np.mean(sums)) if sums.size else None for sums in (first, second))
+    sheets = (table.to_numpy() for table in tables)
+    sums = (sheet.sum(axis=1) for sheet in sheets)
+    first, second = (totals[~np.isnan(totals)] for totals in sums)
+    before, after = (float(np.mean(totals)) if totals.size else None for totals in (first, second))
     value = None if before is None or after is None else after - before
     if min(first.size, second.size) < 2 or value is None:
-        reason = "fewer than two raters answered every step in one of the rounds"
+        reason = "fewer than two raters answered every step in one round"
         return Difference(before, after, value, None, None, None, UNKNOWN, reason)
     freedom = first.size + second.size - 2
     scatter = ((first - np.mean(first)) ** 2).sum() + ((second - np.mean(second)) ** 2).sum()

@@ -37,13 +37,12 @@ def tabulate_ratings(
     RecordsError
         If answers do not fit the instrument.
     """
-    rows = {
-        rater: {item: value for item, value in check_answers(instrument, answers).items() if value}
-        for rater, answers in answers_by_rater.items()
-    }
     columns = [item.id for item in instrument.items]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=None if rows else columns)
-    return table.reindex(index=list(rows), columns=columns).astype(float)
+    values = np.full((len(answers_by_rater), len(columns)), np.nan)
+    for row, answers in enumerate(answers_by_rater.values()):
+        checked = check_answers(instrument, answers)
+        values[row] = [checked.get(item) or np.nan for item in columns]
+    return pd.DataFrame(values, index=list(answers_by_rater), columns=columns)
 
 
 def side_by_side(instrument: Instrument, own: Answers, other: Answers) -> pd.DataFrame:
@@ -69,6 +68,14 @@ def side_by_side(instrument: Instrument, own: Answers, other: Answers) -> pd.Dat
     ------
     RecordsError
         If answers do not fit the instrument.
+
+    Examples
+    --------
+    >>> from caseload_lib.assess.instruments import load
+    >>> sheet = load("manage_caseload")
+    >>> frame = side_by_side(sheet, {"P3": 2, "P4": 3}, {"P3": 2, "P4": 1})
+    >>> frame[["item_id", "difference"]].to_numpy().tolist()
+    [['P4', 2], ['P3', 0]]
     """
     mine, theirs = check_answers(instrument, own), check_answers(instrument, other)
     asked = [item.id for item in instrument.items if item.id in mine or item.id in theirs]
@@ -123,6 +130,14 @@ def summarise_peers(
         If `fewest` is under 3.
     RecordsError
         If answers do not fit the instrument.
+
+    Examples
+    --------
+    >>> from caseload_lib.assess.instruments import load
+    >>> peers = {"F001": {"P3": 2, "P4": 1}, "F002": {"P3": 2}, "F003": {"P3": 3, "P4": 1}}
+    >>> frame = summarise_peers(load("manage_caseload"), peers).set_index("item_id")
+    >>> frame.loc["P3", "median"], frame.loc["P4", "reason"]
+    (np.float64(2.0), 'fewer than 3 peers rated it')
     """
     if fewest < FEWEST_PEERS:
         raise ValueError(f"Peers are summed up from {FEWEST_PEERS} on. Given: fewest={fewest!r}.")
@@ -171,6 +186,13 @@ def summarise_raters(
     ------
     RecordsError
         If answers do not fit the instrument.
+
+    Examples
+    --------
+    >>> from caseload_lib.assess.instruments import load
+    >>> frame = summarise_raters(load("service_improvement"), {"F001": {"1": 1}, "F002": {"1": 3}})
+    >>> frame.loc[0, ["n", "median", "spread", "disagreement", "count_high"]].tolist()
+    [2, 2.0, 2.0, 2.0, 1]
     """
     table = tabulate_ratings(instrument, answers_by_rater)
     answers = [check_answers(instrument, given) for given in answers_by_rater.values()]

@@ -171,6 +171,14 @@ def check_rater(
         If who rates as supervisor is not the supervisor on record.
     CaseloadError
         If peers are not asked, or the peer is the person or the person's supervisor.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"facilitator_id": ["F001", "F002"], "supervisor_id": [None, "F001"]})
+    >>> check_rater(
+    ...     people, rater_kind="supervisor", rater_id="F001", about_facilitator_id="F002",
+    ...     peers_allowed=False,
+    ... )
     """
     if rater_kind not in RATER_KINDS:
         raise CaseloadError(

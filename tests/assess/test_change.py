@@ -102,7 +102,7 @@ def test_compare_rounds_without_bands_sums_nothing():
     assert compare_rounds(sheet, make_round([1] * 9, [1] * 9), {}).total is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(make_rounds(2))
 def test_compare_rounds_identical_rounds_never_change(ratings):
     """Every difference is 0 and lies within."""
@@ -111,7 +111,7 @@ def test_compare_rounds_identical_rounds_never_change(ratings):
     assert (change.total.value, change.total.verdict) == (0, WITHIN)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(make_rounds(1), make_rounds(1))
 def test_compare_rounds_swapped_turn_the_sign_only(before, after):
     """The verdicts stay, the intervals are mirrored."""
@@ -123,7 +123,7 @@ def test_compare_rounds_swapped_turn_the_sign_only(before, after):
     assert one.total.verdict == two.total.verdict
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(make_rounds(2), make_rounds(2))
 def test_compare_rounds_more_disagreement_at_a_step_never_makes_a_change(before, after):
     """Raters who move apart about the same means widen every step's interval, or leave it."""
