@@ -192,7 +192,7 @@ def summarise_raters(
     >>> from caseload_lib.assess.instruments import load
     >>> frame = summarise_raters(load("service_improvement"), {"F001": {"1": 1}, "F002": {"1": 3}})
     >>> frame.loc[0, ["n", "median", "spread", "disagreement", "count_high"]].tolist()
-    [2, 2.0, 2.0, 2.0, 1]
+    [2.0, 2.0, 2.0, 2.0, 1.0]
     """
     table = tabulate_ratings(instrument, answers_by_rater)
     answers = [check_answers(instrument, given) for given in answers_by_rater.values()]
