@@ -55,11 +55,11 @@ class SampleForm:
         self._draft = ""
         self.screen = "questions"
         self.status = ""
-        # Tests end this process to see what becomes of an answer.
-        self._store.with_suffix(".pids").open("a").write(f"{os.getpid()}\n")
 
     def open(self, query):
         """Take up a draft."""
+        # A test ends this process to see what becomes of an answer.
+        self._store.with_suffix(".pid").write_text(str(os.getpid()))
         self._draft = query.get("draft", "7")
         if self._draft == "404":
             raise CaseloadError("There is no draft 404. Begin again from the start page.")

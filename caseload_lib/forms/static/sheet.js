@@ -665,7 +665,7 @@ function render({ model, el }) {
   function drawBar() {
     const unsaved = waiting.size > 0;
     const alerts = [
-      lost && (unsaved ? UNSAVED : UNHEARD),
+      lost && ([...waiting.values()].some((one) => !one.press) ? UNSAVED : UNHEARD),
       fault && `${fault} ${FAULTY}`,
       ...told,
       ...[...refusals].filter(([key]) => !lines.has(key)).map(([, text]) => `Not saved: ${text}`),
