@@ -101,13 +101,6 @@ class Assessment:
         """Whether it may still be answered."""
         return self.submitted_at is None
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether others may see it: it is submitted, and released if it is of oneself."""
-        if self.rater_kind == "self":
-            return self.released_at is not None
-        return not self.is_draft
-
     def add(self, item_id: str, answer: Answer) -> "Assessment":
         """Return the assessment with a newer answer to an item."""
         return replace(self, answers={**self.answers, item_id: answer})

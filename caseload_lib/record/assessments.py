@@ -184,8 +184,8 @@ def list_assessments(
     Returns
     -------
     tuple of Assessment
-        With their latest answers; `replaced_by_id` marks versions that were amended away, and
-        `is_shared` those that others than their author may see.
+        With their latest answers; `replaced_by_id` marks versions that were amended away. Who may
+        see whose is for `assess.raters.visible_assessments`.
 
     Raises
     ------

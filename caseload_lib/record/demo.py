@@ -9,6 +9,7 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.record.demo_agency import cases, duties, holdings, plans, voices
+from caseload_lib.record.demo_agency.assessing import fill_sheets, frame_sheets
 from caseload_lib.record.demo_agency.cycle import run_cycle
 from caseload_lib.record.demo_agency.efforts import frame_efforts
 from caseload_lib.record.demo_agency.folder import (
@@ -19,6 +20,7 @@ from caseload_lib.record.demo_agency.folder import (
     open_demo_folder,
     remove_demo,
 )
+from caseload_lib.record.demo_agency.growing import frame_growth
 from caseload_lib.record.demo_agency.log import frame_time_log
 from caseload_lib.record.demo_agency.outline import Outline
 from caseload_lib.record.demo_agency.people import frame_people
@@ -76,8 +78,12 @@ def make_demo(
     _check_settings(outline.settings)
     scene = set_scene(outline)
     cycle = run_cycle(scene)
+    staff = frame_people(scene.people, outline)
+    sheets = fill_sheets(scene.people, staff["roles"], outline)
     return Records(
-        **frame_people(scene.people, outline),
+        **staff,
+        **frame_sheets(sheets, outline),
+        **frame_growth(scene.people, sheets, outline),
         cases=cases.frame_cases(scene.cases, outline),
         assignments=holdings.frame_holdings(scene.holdings, scene.people, scene.cases),
         case_services=plans.frame_plans(scene.plans, scene.cases),

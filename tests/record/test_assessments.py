@@ -337,11 +337,10 @@ def test_release_own_submitted_assessment_lets_others_see_it(staffed: Database) 
     with pytest.raises(RecordsError, match=r"is a draft\. Submit it first"):
         release(staffed, draft.assessment_id, actor="F001")
     submitted = _submit(staffed, draft)
-    assert not submitted.is_shared
     with pytest.raises(RecordsError, match="Only its author"):
         release(staffed, draft.assessment_id, actor="F002")
     released = release(staffed, draft.assessment_id, actor="F001", at=AT)
-    assert released.is_shared
+    assert (submitted.released_at, released.released_at) == (None, AT)
     later = AT + timedelta(days=1)
     assert release(staffed, draft.assessment_id, actor="F001", at=later) == released
     audit = read_records(staffed, tables=["audit"]).audit
@@ -351,7 +350,6 @@ def test_release_own_submitted_assessment_lets_others_see_it(staffed: Database) 
 def test_release_of_anothers_view_is_refused(staffed: Database) -> None:
     """Only what one says of oneself is released; the rest is seen once it is submitted."""
     submitted = _submit(staffed, _open(staffed))
-    assert submitted.is_shared
     with pytest.raises(RecordsError, match="Only what one says of oneself"):
         release(staffed, submitted.assessment_id, actor="F001")
 

@@ -9,9 +9,16 @@ import pandas as pd
 import pytest
 
 from caseload_lib.agency import parse_agency
+from caseload_lib.assess.anchors import expected_level
+from caseload_lib.assess.improvement import check_action, progress_table
+from caseload_lib.assess.instruments import load
+from caseload_lib.assess.questions import list_asked
+from caseload_lib.assess.raters import gather_answers
+from caseload_lib.assess.scoring import score
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.record.assessments import open_draft
 from caseload_lib.record.contradictions import find_contradictions
 from caseload_lib.record.database import open_database
 from caseload_lib.record.demo import make_demo, read_demo_settings, write_demo
@@ -22,6 +29,7 @@ from caseload_lib.review.history import history_facts
 from caseload_lib.tables import CAUSES, TABLES
 
 UNTIL = Month(2026, 10)
+RUBRIC = "service_improvement"
 
 
 @pytest.fixture(scope="module")
@@ -335,6 +343,58 @@ def test_make_demo_time_adds_up_to_contract_hours(records: Records) -> None:
     assert 34 <= weekly.median() <= 42
 
 
+# --- assessments
+
+
+def test_make_demo_rates_its_service_twice(records: Records) -> None:
+    """Five raters a year apart answered every step; the team stands better than it did."""
+    rounds = records.assessments[records.assessments["rater_kind"] == "service"]
+    assert rounds.groupby("period")["rater_id"].nunique().to_dict() == {"2025": 5, "2026": 5}
+    means = {}
+    for period, sheets in rounds.groupby("period"):
+        answers = gather_answers(sheets, records.responses).values()
+        means[period] = np.mean([score(load(RUBRIC), given).total for given in answers])
+    assert 12 <= means["2025"] < means["2026"] - 2
+
+
+def test_make_demo_anchors_are_answered_for_the_tenure(large: Records, records: Records) -> None:
+    """A lead and their supervisor answered the column that the lead's tenure sets, no other."""
+    pair = records.assessments[records.assessments["instrument"] == "performance_anchors"]
+    (lead,) = set(pair["about_facilitator_id"])
+    above = records.facilitators.set_index("facilitator_id")["supervisor_id"]
+    assert pair["rater_id"].tolist() == [lead, above[lead]]
+    assert pair["released_at"].notna().tolist() == [True, False]
+    assert pair["role_years"].between(2, 3).all()
+    instrument = load("performance_anchors")
+    asked = {item.id for item in list_asked(instrument, instrument.level("developing"))}
+    for given in gather_answers(pair, records.responses).values():
+        assert set(given) == asked
+    supervising = large.roles[large.roles["role"] == "supervisor"]
+    assert (large.roles.loc[supervising.index, "from_on"] < pd.Timestamp(UNTIL.after)).all()
+    years = (pd.Timestamp(UNTIL.after) - supervising["from_on"]).dt.days / 365.25
+    assert {level.id for level in map(expected_level, years)} >= {"emerging", "accomplished"}
+
+
+def test_make_demo_practice_is_released_by_one(records: Records) -> None:
+    """Of two who looked at their own practice, one lets others see it."""
+    own = records.assessments[records.assessments["instrument"] == "manage_caseload"]
+    assert own["rater_id"].tolist() == own["about_facilitator_id"].tolist() == ["F001", "F002"]
+    assert own["released_at"].notna().tolist() == [True, False]
+
+
+def test_make_demo_actions_have_a_history(records: Records) -> None:
+    """Of the first round's actions some are done and one is overdue; the second's lie ahead."""
+    table = progress_table(records.actions, records.action_progress, UNTIL.last)
+    assert table["status"].fillna("-").tolist() == ["done", "under_way", "done", "-", "-"]
+    assert table["overdue"].tolist() == [False, True, False, False, False]
+    assert records.action_progress["reviewed_on"].max() <= pd.Timestamp(UNTIL.last)
+    for row in records.actions.itertuples():
+        parts = ("action", "owner_id", "resources", "driver", "due_on")
+        assert check_action(**{part: getattr(row, part) for part in parts}) == ()
+    assert records.goals["done_on"].notna().tolist() == [True, False, False]
+    assert set(records.coaching_notes["goal_id"]) <= set(records.goals["goal_id"])
+
+
 # --- refusals
 
 
@@ -410,6 +470,33 @@ def test_write_demo_interrupted_is_completed(tmp_path: Path) -> None:
     made = make_demo(facilitators=1, months=2, until=UNTIL)
     kept = read_records(database, tables=["monthly_reviews"])
     pd.testing.assert_frame_equal(kept.monthly_reviews, made.monthly_reviews)
+
+
+def test_write_demo_begun_assessments_are_not_mixed_with_the_demos(tmp_path: Path) -> None:
+    """A demo made before there were assessments gets them, unless somebody has begun to assess."""
+    _write(tmp_path)
+    database = open_database(tmp_path / "data" / "caseload.db")
+    emptied = ("nominations", "coaching_notes", "goals", "action_progress", "actions", "responses")
+    with database.writing() as connection:
+        for table in ("action_progress", "responses"):
+            connection.exec_driver_sql(f"DROP TRIGGER {table}_no_delete")
+        for table in (*emptied, "assessments"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    before = (tmp_path / "data" / "caseload.db").read_bytes()
+    open_draft(
+        database,
+        instrument=load(RUBRIC),
+        rater_kind="service",
+        rater_id="F001",
+        period="2026",
+        actor="F001",
+    )
+    assert "Nothing changed" in _write(tmp_path)
+    assert len(read_records(database).assessments) == 1
+    (tmp_path / "data" / "caseload.db").write_bytes(before)
+    assert "Made the demo agency" in _write(tmp_path)
+    made = make_demo(facilitators=1, months=2, until=UNTIL)
+    pd.testing.assert_frame_equal(read_records(database).responses, made.responses)
 
 
 def test_write_demo_other_demo_is_replaced_only_by_force(tmp_path: Path) -> None:

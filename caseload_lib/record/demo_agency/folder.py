@@ -24,6 +24,16 @@ from caseload_lib.tables import TABLES
 
 SOURCE = "demo"
 
+#: Kept tables that refer to each other; where one is filled, somebody has begun to assess.
+_ASSESSING = (
+    "assessments",
+    "actions",
+    "action_progress",
+    "goals",
+    "coaching_notes",
+    "nominations",
+)
+
 
 @dataclass(frozen=True)
 class Content:
@@ -228,8 +238,9 @@ def complete_demo(url: str, records: Records, *, until: Month, actor: str) -> di
     at = pd.Timestamp(until.after, tz="UTC").to_pydatetime()
     written: dict[str, int] = {}
     with open_database(url).writing() as connection:
+        begun = any(len(fetch_frame(connection, name)) for name in _ASSESSING)
         for name, table in TABLES.items():
-            rows = len(records[name])
+            rows = 0 if begun and name in {*_ASSESSING, "responses"} else len(records[name])
             if table.kept and rows and fetch_frame(connection, name).empty:
                 insert_frame(connection, name, records[name])
                 refuse_orphans(connection, table)

@@ -31,6 +31,7 @@ _STREAMS = (
     "time_log",
     "obligations",
     "voices",
+    "assessing",
 )
 
 Days = np.ndarray[Any, np.dtype[np.int64]]

@@ -41,6 +41,8 @@ _STORY = (
 #: Months before the last in which the story's newcomers began and those before them left.
 _NEWCOMERS = ((6, 12), (2, 4))
 STRUCK, LONG_AWAY, VICIOUS = 2, 3, 4
+#: For how long the leads have supervised at the end, one after the other, if that long leads.
+_SUPERVISING_DAYS = (914, 290, 1240, 1830, 560)
 
 
 @dataclass(frozen=True)
@@ -214,22 +216,28 @@ def frame_people(people: People, outline: Outline) -> dict[str, pd.DataFrame]:
     )
     return {
         "facilitators": facilitators,
-        "roles": _frame_roles(people),
+        "roles": _frame_roles(people, outline),
         "absences": _frame_absences(people, outline),
     }
 
 
-def _frame_roles(people: People) -> pd.DataFrame:
-    """Return the roles; leads were facilitators for their first year, managers supervise."""
+def _frame_roles(people: People, outline: Outline) -> pd.DataFrame:
+    """Return the roles; leads were facilitators for their first year, managers supervise.
+
+    Leads came to supervise too, some of them lately.
+    """
     everyone = np.arange(len(people.roles))
     leads, managers = people.leads, np.flatnonzero(people.roles == MANAGER)
-    who = np.concatenate([everyone, leads, managers])
+    who = np.concatenate([everyone, leads, managers, leads])
     from_on = people.starts[who].copy()
     from_on[leads] += 365
+    days = outline.end - np.resize(_SUPERVISING_DAYS, len(leads))
+    from_on[len(who) - len(leads) :] = np.maximum(from_on[leads], days)
     to_on = people.ends[who].copy()
     to_on[len(everyone) : len(everyone) + len(leads)] = people.starts[leads] + 365
     roles = pick(_ROLES, people.roles)
-    former = pick(("facilitator", "supervisor"), np.repeat([0, 1], [len(leads), len(managers)]))
+    counts = [len(leads), len(managers) + len(leads)]
+    former = pick(("facilitator", "supervisor"), np.repeat([0, 1], counts))
     return pd.DataFrame(
         {
             "facilitator_id": pick(people.ids, who),
