@@ -133,6 +133,22 @@ class WarmKernels(AsyncMappingKernelManager):
         await self.shutdown_all(now=True)
 
 
+def takes_sockets(folder: Path) -> bool:
+    """Return whether kernels can be spoken to by files in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+
+    Returns
+    -------
+    bool
+        False on Windows, and where the folder's name is too long for it.
+    """
+    return hasattr(socket, "AF_UNIX") and len(os.fsencode(folder)) + _SOCKET_SUFFIX < _SOCKET_NAME
+
+
 def configure_kernels(
     folder: Path, *, environment: Mapping[str, str], idle_seconds: int, debug: bool = False
 ) -> Config:
@@ -156,8 +172,7 @@ def configure_kernels(
         Windows, or where the folder's name is too long for them) by local ports, encrypted.
     """
     config = Config()
-    fits = len(os.fsencode(folder)) + _SOCKET_SUFFIX < _SOCKET_NAME
-    if hasattr(socket, "AF_UNIX") and fits:
+    if takes_sockets(folder):
         config.KernelManager.transport = "ipc"
     else:
         config.WarmKernels.transport_encryption = "auto"

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
-
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.served import FORMS, Form, find_notebooks
 from caseload_lib.forms.serving import Serving
@@ -42,6 +40,9 @@ def open_lab(
     CaseloadError
         If no port is free, or the notebooks cannot be copied.
     """
+    # It takes seconds to import, and the rest of this module does without.
+    from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
+
     copied = copy_notebooks(agency.path / "notebooks")
     if copied:
         say(f"Put into {agency.path / 'notebooks'}: {', '.join(copied)}")

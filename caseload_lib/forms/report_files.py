@@ -81,6 +81,7 @@ def list_month_pages(reports: Path) -> tuple[MonthPages, ...]:
 
 def _read_month(folder: Path) -> MonthPages:
     """Return the pages in a month's folder."""
-    names = sorted(path.name for path in folder.iterdir())
+    known = sorted(path.name for path in folder.iterdir())
+    names = [name for name in known if find_page(folder.parent, folder.name, name)]
     people = tuple(found[1] for name in names if (found := _PERSON.fullmatch(name)))
     return MonthPages(Month.parse(folder.name), people, "team.html" in names)

@@ -19,7 +19,7 @@ from tornado.netutil import bind_sockets
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.kernel import WARM_VARIABLE
-from caseload_lib.forms.kernels import configure_kernels
+from caseload_lib.forms.kernels import configure_kernels, takes_sockets
 from caseload_lib.forms.served import FORMS, Form, find_notebooks, list_forms, list_imports
 from caseload_lib.forms.serving import Serving, check_serving
 from caseload_lib.forms.web_app import FormsApp, make_app
@@ -192,7 +192,10 @@ def _make_environment(
 @contextmanager
 def _private_folder() -> Iterator[Path]:
     """Give a new folder that only this account can open, and remove it at the end."""
-    path = Path(tempfile.mkdtemp(prefix="caseload-"))
+    usual = Path(tempfile.gettempdir())
+    short = Path("/tmp")  # noqa: S108 (what is made there is this account's alone)
+    places = [place for place in (usual, short) if takes_sockets(place / "caseload-12345678")]
+    path = Path(tempfile.mkdtemp(prefix="caseload-", dir=next(iter(places), usual)))
     before = os.environ.get("JUPYTER_RUNTIME_DIR")
     os.environ["JUPYTER_RUNTIME_DIR"] = str(path)
     try:

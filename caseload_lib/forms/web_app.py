@@ -99,7 +99,7 @@ class FormsApp(Voila):  # type: ignore[misc]
             (r"/reports/([^/]+)/([^/]+)", web.ReportPage),
             (rf"/api/kernels/{_KERNEL}", web.Kernel),
             (rf"/api/kernels/{_KERNEL}/channels", web.Channels),
-            (r"/voila/templates/(.*)", web.TemplateAsset),
+            (r"/voila/templates/(lab/static/[\w.-]+)", web.TemplateAsset),
             (rf"/voila/static/{mark}/(.*)", web.FoundAsset, {"path": self.static_paths}),
             (r"/voila/api/themes/(.*)", web.ThemeAsset, themes),
         ]
@@ -145,11 +145,14 @@ def make_app(
         It listens nowhere yet.
     """
     config = Config(kernels)
+    # Nothing is written into the account's home.
+    config.NotebookNotary.data_dir = str(sockets)
     config.NotebookNotary.db_file = ":memory:"
+    config.NotebookNotary.secret = secrets.token_bytes(32)
     config.VoilaConfiguration = Config(_configure_voila(agency, forms))
     # None of them changes a form, and each has the whole notebook checked once more.
     config.VoilaExporter.default_preprocessors = []
-    config.VoilaExecutor.cell_error_instruction = ""
+    config.VoilaExecutor.cell_error_instruction = "Load the page again; what was saved is kept."
     config.TokenIdentity.cookie_options = {"samesite": "Strict", "expires_days": None}
     config.TokenIdentity.secure_cookie = bool(serving.certificate or serving.behind_proxy)
     app = FormsApp(

@@ -206,7 +206,7 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
 class Kernel(KernelHandler):
     """What a form asks about its own kernel."""
 
-    def delete(self, _kernel_id: str) -> None:
+    def delete(self, kernel_id: str) -> None:  # noqa: ARG002
         """Refuse: a form ends when its page closes."""
         raise HTTPError(405)
 
