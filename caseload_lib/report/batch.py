@@ -1,6 +1,5 @@
 """A month's batch: every page that is not there yet is made, and each one fails alone."""
 
-import re
 import shutil
 import signal
 import threading
@@ -23,9 +22,8 @@ from caseload_lib.report.manifest import FORMATS, Entry, Manifest, hash_bytes, r
 from caseload_lib.report.page_data import check_month
 from caseload_lib.report.plan import MonthPlan, plan_month
 from caseload_lib.report.results import BatchResult, Event, Kind
-from caseload_lib.report.runs import Run
+from caseload_lib.report.runs import Run, may_be_gone
 from caseload_lib.report.workers import Outcome, make_pages
-from caseload_lib.tables import FACILITATOR_ID
 
 _WORK = ".work"
 
@@ -240,12 +238,12 @@ class _Batch:
             self._tell("made", run, f"made in {outcome.seconds:.1f} s")
 
     def _remove_strangers(self) -> None:
-        """Remove pages of people whom the month no longer reports on."""
+        """Remove pages that the month no longer has: of people who left, of assessments."""
         names = {run.name for run in self._plan.runs}
         found = {path.stem for form in FORMATS for path in self._folder.glob(f"*.{form}")}
         found |= set(self._manifest.entries)
         for name in sorted(found - names):
-            if re.fullmatch(FACILITATOR_ID, name):
+            if may_be_gone(name):
                 self._manifest.forget(name)
 
     def _tell(

@@ -11,20 +11,24 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import CaseloadError
+from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.files import write_file
 from caseload_lib.report.frame_json import pack_frame, unpack_frame
-from caseload_lib.report.pages import PageData, TeamData
+from caseload_lib.report.pages import AssessmentPageData, PageData, TeamData
+from caseload_lib.tables import TABLES
 
-_KINDS = {"facilitator": PageData, "team": TeamData}
+_KINDS = {"facilitator": PageData, "team": TeamData, "assessment": AssessmentPageData}
+#: What the page of one person, of the team or of an assessment shows.
+AnyPage = PageData | TeamData | AssessmentPageData
 
 
-def write_page_data(data: PageData | TeamData, path: Path) -> None:
+def write_page_data(data: AnyPage, path: Path) -> None:
     """Write what a page shows into a file, in the same bytes for the same data.
 
     Parameters
     ----------
-    data : PageData or TeamData
+    data : PageData, TeamData or AssessmentPageData
         What the page shows.
     path : Path
         The file, readable by its owner only.
@@ -32,7 +36,7 @@ def write_page_data(data: PageData | TeamData, path: Path) -> None:
     write_file(path, _dump(data))
 
 
-def read_page_data(path: Path) -> PageData | TeamData:
+def read_page_data(path: Path) -> AnyPage:
     """Return what a page shows from a file that `write_page_data` wrote.
 
     Parameters
@@ -42,7 +46,7 @@ def read_page_data(path: Path) -> PageData | TeamData:
 
     Returns
     -------
-    PageData or TeamData
+    PageData, TeamData or AssessmentPageData
         The same data.
 
     Raises
@@ -63,12 +67,12 @@ def read_page_data(path: Path) -> PageData | TeamData:
         ) from error
 
 
-def digest(data: PageData | TeamData) -> str:
+def digest(data: AnyPage) -> str:
     """Return a digest of everything a page shows.
 
     Parameters
     ----------
-    data : PageData or TeamData
+    data : PageData, TeamData or AssessmentPageData
         What the page shows.
 
     Returns
@@ -79,7 +83,7 @@ def digest(data: PageData | TeamData) -> str:
     return hashlib.sha256(_dump(data)).hexdigest()
 
 
-def _dump(data: PageData | TeamData) -> bytes:
+def _dump(data: AnyPage) -> bytes:
     """Return the data as JSON with its keys in a fixed order."""
     page = next(name for name, kind in _KINDS.items() if isinstance(data, kind))
     packed = {field.name: _pack(getattr(data, field.name)) for field in fields(data)}
@@ -92,6 +96,8 @@ def _pack(value: Any) -> Any:
     if isinstance(value, pd.DataFrame):
         # A list of columns, since the keys of the file are sorted and columns are not.
         return [[name, column] for name, column in pack_frame(value).items()]
+    if isinstance(value, Records):
+        return {name: _pack(value[name]) for name in TABLES if len(value[name])}
     if isinstance(value, Agency):
         settings = value.model_dump(mode="json")
         for packed, rebase in zip(settings["rebases"], value.rebases, strict=True):
@@ -108,10 +114,14 @@ def _unpack(kind: Any, value: Any) -> Any:
     """Return one field from plain JSON values."""
     if kind is pd.DataFrame:
         return unpack_frame(dict(value))
+    if kind is Records:
+        return Records(**{name: unpack_frame(dict(frame)) for name, frame in value.items()})
     if kind is Agency:
         return Agency.model_validate_json(json.dumps(value))
     if kind is Month:
         return Month.parse(value)
     if kind == (date | None):
         return None if value is None else date.fromisoformat(value)
-    return kind(value) if kind in {int, str} else tuple(value)
+    if kind in {int, str}:
+        return kind(value)
+    return tuple(tuple(part) if isinstance(part, list) else part for part in value)

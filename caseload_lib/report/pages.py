@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from caseload_lib.agency import Agency
+from caseload_lib.frames import Records
 from caseload_lib.months import Month
 
 
@@ -48,6 +49,8 @@ class PageData:
         How many of the month's assignments were concluded from contacts.
     records_until : date or None
         The latest day, up to the month's last, of which anything is recorded.
+    assessments : tuple of (str, str), default ()
+        The pages of assessments of this person that lie beside: file name and instrument's title.
     """
 
     facilitator_id: str
@@ -67,6 +70,7 @@ class PageData:
     contacts: tuple[int, int]
     inferred: int
     records_until: date | None
+    assessments: tuple[tuple[str, str], ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -117,3 +121,43 @@ class TeamData:
     contacts: tuple[int, int]
     inferred: int
     records_until: date | None
+
+
+@dataclass(frozen=True)
+class AssessmentPageData:
+    """What the page of one assessment shows: of the service, or of one person.
+
+    Parameters
+    ----------
+    month : Month
+        The month among whose pages it lies; the page says how it was on that month's last day.
+    agency : Agency
+        The settings.
+    instrument, title : str
+        The instrument's name, and its title as people read it.
+    definition : str
+        The version that was answered, as `assess.instruments.write_instrument` writes it; "" where
+        it could not be read.
+    fault : str
+        Why it could not be read; "" where it was.
+    period : str
+        The code of the period assessed.
+    about : str
+        The person's facilitator_id, or "service".
+    assessment_id : str
+        The assessment that leads: the person's own, or the newest rating of the service.
+    records : Records
+        The rows that the page is made of, and no other: no draft, nothing unreleased; who rated
+        the service, or a colleague as a peer, has a made-up id, and their notes are left out.
+    """
+
+    month: Month
+    agency: Agency
+    instrument: str
+    title: str
+    definition: str
+    fault: str
+    period: str
+    about: str
+    assessment_id: str
+    records: Records

@@ -9,9 +9,12 @@ from caseload_lib.errors import list_offenders
 from caseload_lib.tables import FACILITATOR_ID
 
 #: The only names that a notebook is ever given; papermill would write any other into code.
-PARAMETERS = ("facilitator_id", "month", "agency", "inputs")
+PARAMETERS = ("facilitator_id", "month", "instrument", "about", "period", "agency", "inputs")
 #: The run, and the page, that is about everyone.
 TEAM = "team"
+#: What the page of an assessment of the service is called in place of a facilitator's id.
+SERVICE = "service"
+_ASSESSMENT = re.compile(rf"assessment-([a-z][a-z0-9_]{{0,59}})-({SERVICE}|{FACILITATOR_ID})")
 #: What a notebook can be given: the kinds that reach it as they are.
 Value = str | int | float | bool
 
@@ -23,7 +26,8 @@ class Run:
     Parameters
     ----------
     name : str
-        The facilitator's id, or "team"; the page's file name without its ending.
+        The facilitator's id, "team", or what `name_assessment` gives; the page's file name without
+        its ending.
     notebook : Path
         The notebook.
     parameters : dict of str to str, int, float or bool
@@ -45,12 +49,63 @@ class Run:
 
     def __post_init__(self) -> None:
         """Refuse what must not become a file name or a parameter."""
-        if self.name != TEAM and not re.fullmatch(FACILITATOR_ID, self.name):
+        if self.name != TEAM and not may_be_gone(self.name):
             raise ValueError(
-                f"A run is named after a facilitator's id ({FACILITATOR_ID}) or {TEAM!r}. "
-                f"Given: {self.name!r}."
+                f"A run is named after a facilitator's id ({FACILITATOR_ID}), {TEAM!r} or an "
+                f"assessment. Given: {self.name!r}."
             )
         check_parameters(self.parameters)
+
+    @property
+    def is_assessment(self) -> bool:
+        """Whether the page is of an assessment."""
+        return bool(_ASSESSMENT.fullmatch(self.name))
+
+    @property
+    def about(self) -> str:
+        """The facilitator whom the page is about, "service" or "team"."""
+        found = _ASSESSMENT.fullmatch(self.name)
+        return found[2] if found else self.name
+
+
+def name_assessment(instrument: str, about: str) -> str | None:
+    """Return what the page of an assessment is called, and its run.
+
+    Parameters
+    ----------
+    instrument : str
+        The instrument's name.
+    about : str
+        A facilitator_id, or "service".
+
+    Returns
+    -------
+    str or None
+        A safe file name without its ending; None where it would not be one.
+
+    Examples
+    --------
+    >>> name_assessment("manage_caseload", "F001"), name_assessment("../x", "F001")
+    ('assessment-manage_caseload-F001', None)
+    """
+    name = f"assessment-{instrument}-{about}"
+    return name if _ASSESSMENT.fullmatch(name) else None
+
+
+def may_be_gone(name: str) -> bool:
+    """Tell whether a name is of a page that there may be in one month and not in the next.
+
+    Parameters
+    ----------
+    name : str
+        A file name without its ending.
+
+    Returns
+    -------
+    bool
+        True for a facilitator's page and for an assessment's.
+    """
+    return bool(re.fullmatch(FACILITATOR_ID, name) or _ASSESSMENT.fullmatch(name))
 
 
 def check_parameters(parameters: Mapping[str, object]) -> None:
