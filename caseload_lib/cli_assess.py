@@ -108,7 +108,7 @@ def import_(
     if dry_run:
         say(f"Nothing was saved (--dry-run). It would be {called}, version {instrument.version}.")
         return
-    asked = sys.stdin.isatty() and not yes
+    asked = _is_terminal() and not yes
     if asked and not typer.confirm(f"Save it as {called}, version {instrument.version}?"):
         say("Nothing was saved.")
         return
@@ -171,6 +171,11 @@ def _open_agency(context: typer.Context, agency: Path | None) -> "AgencyFolder |
         return open_agency(agency or context.obj)
     except NoAgencyError:
         return None
+
+
+def _is_terminal() -> bool:
+    """Tell whether somebody is there to answer."""
+    return sys.stdin.isatty()
 
 
 def _show_understood(path: Path, understood: "Understood") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from caseload_lib.assess.instrument import Instrument
 from caseload_lib.assess.instruments import parse_instrument
-from caseload_lib.errors import SettingsError
+from caseload_lib.errors import CaseloadError, SettingsError
 from caseload_lib.record.folder import AgencyFolder
 
 #: Where an agency's own instruments are, below its folder.
@@ -55,6 +55,11 @@ def find_files(folder: AgencyFolder | None, name: str | None = None) -> list[Pat
         files = [path for path in (folder.path / FOLDER).iterdir() if _FILE.fullmatch(path.name)]
     except FileNotFoundError:
         return []
+    except OSError as error:
+        raise CaseloadError(
+            f"{folder.path / FOLDER} cannot be read: {error.strerror}. An agency's own instruments "
+            "are in that folder. Let its owner read it, or move away what stands there."
+        ) from error
     wanted = [path for path in files if name is None or split_name(path)[0] == name]
     return sorted(wanted, key=_order, reverse=True)
 

@@ -108,9 +108,9 @@ def _read_block(block: Block, number: int, levels: tuple[Level, ...], faults: Fa
         filled = len([cell for cell in block.bodies if cell.lines])
         faults.add(
             place,
-            f"cluster {number} has {filled} cells under its column headings, but {width} are "
-            "needed: its definition and each level's indicators. In a text each cell begins with "
-            "a tab. Add the cell, or the tab, that is missing.",
+            f"cluster {number} has {filled} cell{'s' * (filled != 1)} under its column headings, "
+            f"but {width} are needed: its definition and each level's indicators. In a text each "
+            "cell begins with a tab. Add the cell, or the tab, that is missing.",
         )
     bodies = block.bodies[:width] if len(block.bodies) >= width else ()
     definition, subcompetencies = _read_definition(bodies[0] if bodies else None, number, faults)

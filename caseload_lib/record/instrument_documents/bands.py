@@ -24,6 +24,7 @@ def find_range(row: Row) -> tuple[str, int, int] | None:
 def read_bands(rows: list[Row], faults: Faults) -> tuple[Band, ...]:
     """Return the bands, lowest first."""
     bands: list[Band] = []
+    taken: set[str] = set()
     for row in rows:
         found = find_range(row)
         if found is None:
@@ -38,8 +39,9 @@ def read_bands(rows: list[Row], faults: Faults) -> tuple[Band, ...]:
             continue
         words = re.sub(r"\s*performance$", "", name, flags=re.IGNORECASE)
         identity = make_id(words) or f"band_{len(bands) + 1}"
-        if identity in {band.id for band in bands}:
+        if identity in taken:
             faults.add(row.place, f"two bands are called {name!r}. Each has its own name.")
+        taken.add(identity)
         bands.append(Band(identity, name, lowest, highest))
     return tuple(sorted(bands, key=lambda band: (band.lowest, band.highest)))
 

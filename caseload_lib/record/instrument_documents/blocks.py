@@ -1,5 +1,6 @@
 """Finding the clusters of an anchors document: their heading, their columns, their cells."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from caseload_lib.record.instrument_documents.pieces import Cell, Document, Line
 from caseload_lib.record.instrument_documents.wording import read_cell, split_bullet
 
 _LONGEST_HEADING = 80
+_MOST_COLUMNS = 40
 _DEFINITION = "definition"
 
 
@@ -153,8 +155,8 @@ def _find_in_stream(rows: list[Row]) -> tuple[list[Line], list[Block], list[Line
     if not starts:
         return head, [], []
     names = [max(0, start - 1) for start in starts]
-    widths = [_count_columns(cells[start:]) for start in starts]
-    usual = max(set(widths), key=widths.count)
+    widths = [_count_columns(cells[start : start + _MOST_COLUMNS]) for start in starts]
+    usual = Counter(widths).most_common(1)[0][0]
     blocks: list[Block] = []
     first = names[0]
     group = cells[first - 1] if first and is_heading(cells[first - 1]) else None
@@ -180,24 +182,28 @@ def _split_cells(rows: list[Row]) -> tuple[list[Line], list[Cell]]:
     """Return the lines before the first cell, and the cells with their further lines."""
     head: list[Line] = []
     cells: list[Cell] = []
+    further: list[list[Line]] = []
     for row in rows:
         first, rest = (None, row.cells) if row.in_table else (row.cells[0], row.cells[1:])
         if first is not None and first.lines:
-            if cells:
-                cells[-1] = Cell(cells[-1].place, 1, cells[-1].lines + first.lines)
-            else:
-                head += first.lines
+            (further[-1] if cells else head).extend(first.lines)
         # More than one tab in front is indentation, not an empty cell.
         filled = [number for number, cell in enumerate(rest) if cell.lines]
-        cells += rest[filled[0] :] if filled else rest[:1]
-    return head, cells
+        new = rest[filled[0] :] if filled else rest[:1]
+        cells += new
+        further += ([] for _ in new)
+    return head, [
+        Cell(cell.place, 1, (*cell.lines, *lines))
+        for cell, lines in zip(cells, further, strict=True)
+    ]
 
 
 def _count_columns(cells: list[Cell]) -> int:
     """Return how many headings of columns follow each other, from "Definition" on."""
     width = 1
     for cell in cells[1:]:
-        if not is_heading(cell) or len(read_cell(cell)) > 40 or is_shouted(read_cell(cell)):
+        text = read_cell(cell)
+        if not is_heading(cell) or len(text) > 40 or is_shouted(text) or _is_definition(cell):
             break
         width += 1
     return width

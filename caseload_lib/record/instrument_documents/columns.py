@@ -1,6 +1,7 @@
 """The proficiency levels that head the columns of an anchors document."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from caseload_lib.assess.instrument import Level
@@ -62,14 +63,18 @@ def read_columns(blocks: list[Block], faults: Faults) -> tuple[Level, ...]:
         for block in blocks
     ]
     ids = [tuple(level.id for level in levels) for levels in read]
-    usual = max(ids, key=lambda given: (ids.count(given), len(given)))
+    counts = Counter(ids)
+    usual = max(counts, key=lambda given: (counts[given], len(given)))
     first = ids.index(usual)
     for block, given in zip(blocks, ids, strict=True):
         _check_same(block, given, usual, faults)
+    before = len(faults.found)
     _check_order(blocks[first], usual, faults)
+    if len(faults.found) == before:
+        _check_years(blocks[first], read[first], faults)
     for block, levels in zip(blocks, read, strict=True):
         if tuple(level.id for level in levels) == usual:
-            _check_years(block, levels, read[first], faults)
+            _check_same_years(block, levels, read[first], faults)
     return read[first]
 
 
@@ -122,32 +127,27 @@ def _check_order(block: Block, usual: tuple[str, ...], faults: Faults) -> None:
             f"the level columns stand in the order {_join(known)}. The lowest level comes first: "
             f"{_join(expected)}. Put them in order, with their cells.",
         )
-    if expected and set(expected[1:-1]) != set(
-        KNOWN_ORDER[KNOWN_ORDER.index(expected[0]) + 1 : KNOWN_ORDER.index(expected[-1])]
-    ):
-        between = KNOWN_ORDER[KNOWN_ORDER.index(expected[0]) : KNOWN_ORDER.index(expected[-1])]
-        missing = [level for level in between if level not in expected]
-        faults.add(
-            place,
-            f"the level column {_join(missing)} is missing. Add its heading and its cell to "
-            "every cluster.",
-        )
 
 
-def _check_years(
+def _check_same_years(
     block: Block, levels: tuple[Level, ...], usual: tuple[Level, ...], faults: Faults
 ) -> None:
-    """Note years that cannot be read, differ between clusters, leave a gap or overlap."""
-    end: float | None = 0.0
+    """Note years that differ from those of the first cluster."""
     for cell, level, other in zip(block.columns[1:], levels, usual, strict=True):
         if level != replace(other, name=level.name):
             faults.add(
                 cell.place,
-                f"{level.name!r} has other years here than in the other clusters. A level has "
-                "the same years everywhere. Correct them.",
+                f"{level.name!r} has other years here than above. A level has the same years in "
+                "every cluster. Correct them.",
             )
+
+
+def _check_years(block: Block, levels: tuple[Level, ...], faults: Faults) -> None:
+    """Note years that cannot be read, leave a gap or overlap."""
+    end: float | None = 0.0
+    for cell, level in zip(block.columns[1:], levels, strict=True):
         if level.from_years is None:
-            if _YEARLIKE.search(level.name):
+            if _YEARLIKE.search(level.name[-60:]):
                 faults.add(
                     cell.place,
                     f"the years of {level.name!r} cannot be read. They are written as (Year 2<3) "
@@ -169,6 +169,12 @@ def _check_years(
                 "the earlier year first.",
             )
         end = level.until_years
+    if end:
+        faults.add(
+            block.columns[-1].place,
+            f"no level is for those with {end:g} years or more. The last level with years has no "
+            "end, as in (Year 4+). Write it so, or add the level column that is missing.",
+        )
 
 
 def _join(ids: tuple[str, ...] | list[str]) -> str:

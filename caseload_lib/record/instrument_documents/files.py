@@ -9,7 +9,9 @@ from caseload_lib.record.instrument_documents.pieces import Document
 from caseload_lib.record.instrument_documents.text_files import decode_document, read_text_rows
 
 _MOST_FILE_BYTES = 16 * 2**20
-_MOST_TEXT_BYTES = 4 * 2**20
+_MOST_TEXT_BYTES = 2 * 2**20
+_MOST_ROWS = 20_000
+_MOST_CELLS = 100_000
 _BLANK = b"\xff\xfe\xef\xbb\xbf \r\n\t\0"
 _TOML = re.compile(
     r"(?:[A-Za-z_]+[ \t]*=|\[{1,2}[ \t]*[A-Za-z_]+[A-Za-z0-9_.]*[ \t]*\]{1,2}[ \t]*$)"
@@ -58,7 +60,8 @@ def read_document(path: Path) -> Document:
     text, remarks = decode_document(content, name=path.name)
     if _is_toml(text):
         return Document(path.name, "TOML", text=text, remarks=remarks)
-    return Document(path.name, "text", read_text_rows(text), remarks=remarks)
+    document = Document(path.name, "text", read_text_rows(text), remarks=remarks)
+    return _check_rows(document)
 
 
 def _read_content(path: Path) -> bytes:
@@ -87,10 +90,22 @@ def _read_package(content: bytes, name: str) -> Document:
     if find_package_form(content, name=name) == "word":
         from caseload_lib.record.instrument_documents.word_files import read_word_rows
 
-        return Document(name, "a Word document", read_word_rows(content, name=name))
+        return _check_rows(Document(name, "a Word document", read_word_rows(content, name=name)))
     from caseload_lib.record.instrument_documents.sheets import read_sheet_rows
 
-    return Document(name, "an Excel workbook", read_sheet_rows(content, name=name))
+    return _check_rows(Document(name, "an Excel workbook", read_sheet_rows(content, name=name)))
+
+
+def _check_rows(document: Document) -> Document:
+    """Refuse a document of more lines or cells than an instrument can have."""
+    cells = sum(len(row.cells) for row in document.rows)
+    if len(document.rows) > _MOST_ROWS or cells > _MOST_CELLS:
+        raise CaseloadError(
+            f"{document.name} has {len(document.rows)} rows or lines with {cells} cells; no "
+            f"instrument has more than {_MOST_ROWS} with {_MOST_CELLS}. Copy the instrument alone "
+            "into a new document and import that."
+        )
+    return document
 
 
 def _refuse_size(name: str, size: int, most: int) -> CaseloadError:

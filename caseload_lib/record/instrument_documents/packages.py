@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from caseload_lib.errors import CaseloadError
 
@@ -36,17 +37,19 @@ def find_package_form(content: bytes, *, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            _check_size(parts, name)
+            broken = archive.testzip()
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise _refuse_damaged(name) from error
-    texts = sum(part.file_size for part in parts if part.filename.startswith(_TEXT_PARTS))
-    whole = sum(part.file_size for part in parts)
-    if len(parts) > _MOST_PARTS or whole > _MOST_BYTES or texts > _MOST_TEXT_BYTES:
-        raise CaseloadError(
-            f"{name} would unpack to more than any instrument needs ({len(parts)} parts, "
-            f"{whole // 2**20} MB). At most {_MOST_PARTS} parts and {_MOST_BYTES // 2**20} MB, "
-            f"{_MOST_TEXT_BYTES // 2**20} MB of them text, are read. Copy the instrument alone "
-            "into a new document and import that."
-        )
+    if broken:
+        raise _refuse_damaged(name)
     names = {part.filename for part in parts}
     if "word/document.xml" in names:
         return "word"
@@ -56,6 +59,22 @@ def find_package_form(content: bytes, *, name: str) -> str:
         f"{name} is a zip package, but neither a Word document (.docx) nor an Excel workbook "
         "(.xlsx). Open it in the program that wrote it and save it as one of these, or as text."
     )
+
+
+def _check_size(parts: list[zipfile.ZipInfo], name: str) -> None:
+    """Refuse a package of more than an instrument can need, by the sizes that it states.
+
+    No more than the size stated is ever unpacked of a part.
+    """
+    texts = sum(part.file_size for part in parts if part.filename.startswith(_TEXT_PARTS))
+    whole = sum(part.file_size for part in parts)
+    if len(parts) > _MOST_PARTS or whole > _MOST_BYTES or texts > _MOST_TEXT_BYTES:
+        raise CaseloadError(
+            f"{name} would unpack to more than any instrument needs ({len(parts)} parts, "
+            f"{whole // 2**20} MB). At most {_MOST_PARTS} parts and {_MOST_BYTES // 2**20} MB, "
+            f"{_MOST_TEXT_BYTES // 2**20} MB of them text, are read. Copy the instrument alone "
+            "into a new document and import that."
+        )
 
 
 def _refuse_damaged(name: str) -> CaseloadError:

@@ -1,10 +1,12 @@
 """What every reader makes of a document: rows of cells with lines, and the faults found."""
 
+import re
 from dataclasses import dataclass, field
 
 from caseload_lib.errors import CaseloadError
 
 _MOST_FAULTS = 200
+_LONGEST_FAULT = 600
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,11 @@ class Faults:
     """
 
     name: str
-    found: list[str] = field(default_factory=list)
+    found: dict[str, None] = field(default_factory=dict)
 
     def add(self, place: str, rule: str) -> None:
         """Note that something at a place breaks a rule; `rule` says which and what to do."""
-        text = f"{place}: {rule}"
-        if text not in self.found:
-            self.found.append(text)
+        self.found.setdefault(f"{place}: {rule}"[:_LONGEST_FAULT])
 
     def check(self) -> None:
         """Raise every fault noted so far.
@@ -118,15 +118,21 @@ class Faults:
         """
         if not self.found:
             return
-        count = f"{len(self.found)} fault{'s' * (len(self.found) != 1)}"
-        more = len(self.found) - _MOST_FAULTS
+        found = sorted(self.found, key=_order)
+        count = f"{len(found)} fault{'s' * (len(found) != 1)}"
+        more = len(found) - _MOST_FAULTS
         raise CaseloadError(
             "\n".join(
                 [
                     f"{self.name} cannot be imported and nothing was saved: {count}.",
-                    *(f"  {text}" for text in self.found[:_MOST_FAULTS]),
+                    *(f"  {text}" for text in found[:_MOST_FAULTS]),
                     *([f"  and {more} more"] if more > 0 else []),
                     "Correct the document and import it again.",
                 ]
             )
         )
+
+
+def _order(fault: str) -> list[int]:
+    """Return what puts faults in the order of their places: the numbers in the place."""
+    return [int(number) for number in re.findall(r"\d+", fault.split(": ")[0])]

@@ -26,7 +26,7 @@ _POINTS = re.compile(r"\(\s*(\d{1,4})\s*\)$|^-(\d{1,4})$")
 _NUMBER = re.compile(r"(\d{1,3})\.?$")
 _SUBTOTAL = re.compile(r"(?:sub-?total|total|sum)\b", re.IGNORECASE)
 _SUMMARY = re.compile(r"(?:add up\b|summary score|(?:sub-?)?total\b)", re.IGNORECASE)
-_COMPUTED = re.compile(r"[\s:]*\d+$")
+_COMPUTED = re.compile(r"[\s:]{0,3}\d{1,9}$")
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,15 @@ def parse_rubric(document: Document, *, name: str, version: str) -> Instrument:
     columns = _read_header(document.rows[header], faults)
     head = [text for row in document.rows[:header] if (text := join_row(row))]
     below = document.rows[header + 1 :]
-    steps = [row for row in below if _is_step(row, columns)]
-    bands = [row for row in below if row not in steps and find_range(row)]
-    others = [row for row in below if row not in steps and row not in bands and join_row(row)]
+    kinds = [_sort_row(row, columns) for row in below]
+    steps, bands, others = (
+        [row for row, kind in zip(below, kinds, strict=True) if kind == wanted]
+        for wanted in ("step", "band", "other")
+    )
+    if not faults.found:
+        _check_strays(steps, columns, faults)
+    _check_numbers(steps, faults)
+    _check_between(below, kinds, faults)
     items = tuple(
         _read_step(row, number, columns, faults) for number, row in enumerate(steps, start=1)
     )
@@ -185,6 +191,15 @@ def _check_points(row: Row, columns: list[_Column], faults: Faults) -> None:
             )
 
 
+def _sort_row(row: Row, columns: list[_Column]) -> str:
+    """Return what a row below the headings is: "step", "band", "other" or "" for a blank one."""
+    if _is_step(row, columns):
+        return "step"
+    if find_range(row):
+        return "band"
+    return "other" if join_row(row) else ""
+
+
 def _is_step(row: Row, columns: list[_Column]) -> bool:
     """Tell whether a row is a step: it has a number first, or texts under the levels."""
     texts = [read_cell(cell) for cell in row.cells]
@@ -200,14 +215,6 @@ def _is_step(row: Row, columns: list[_Column]) -> bool:
 def _read_step(row: Row, number: int, columns: list[_Column], faults: Faults) -> Item:
     """Return one step with what each level of it looks like."""
     by_column = {cell.column: cell for cell in row.cells}
-    first = row.cells[0]
-    match = _NUMBER.match(read_cell(first))
-    if match is None or int(match[1]) != number:
-        faults.add(
-            first.place,
-            f"the step here should have the number {number}. Steps are numbered 1, 2, 3 and so "
-            "on, in their order. Correct the number, or add the step that is missing.",
-        )
     at = min((column.cell.column for column in columns), default=2)
     about = [by_column[n] for n in range(1, at) if n in by_column and by_column[n].lines]
     name, text = _split_name(tuple(line for cell in about for line in cell.lines))
@@ -224,23 +231,49 @@ def _read_step(row: Row, number: int, columns: list[_Column], faults: Faults) ->
                 "at every level. Write what it looks like there.",
             )
         levels.append(replace(column.level, text=words))
-    _check_strays(row, columns, at, number, faults)
     return Item(str(number), name, text, tuple(levels))
 
 
-def _check_strays(
-    row: Row, columns: list[_Column], first: int, number: int, faults: Faults
-) -> None:
+def _check_numbers(steps: list[Row], faults: Faults) -> None:
+    """Note steps that are not numbered 1, 2, 3 and so on."""
+    expected = 1
+    for row in steps:
+        match = _NUMBER.match(read_cell(row.cells[0]))
+        if match is None or int(match[1]) != expected:
+            faults.add(
+                row.cells[0].place,
+                f"the step here should have the number {expected}. Steps are numbered 1, 2, 3 and "
+                "so on, in their order. Correct the number, or add the step that is missing.",
+            )
+        expected = int(match[1]) + 1 if match else expected + 1
+
+
+def _check_between(rows: tuple[Row, ...], kinds: list[str], faults: Faults) -> None:
+    """Note rows among the steps that are none: mostly the second half of a broken line."""
+    steps = [number for number, kind in enumerate(kinds) if kind == "step"]
+    for number, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
+        among = bool(steps) and steps[0] < number < steps[-1]
+        if among and kind == "other" and not _is_summary(row):
+            faults.add(
+                row.place,
+                "this stands among the steps and is none. A step is one row that begins with its "
+                "number. Join it to the step above, or move it below the last step.",
+            )
+
+
+def _check_strays(steps: list[Row], columns: list[_Column], faults: Faults) -> None:
     """Note words that stand under no level: a tab too many or too few."""
     own = {column.cell.column for column in columns}
-    for cell in row.cells:
-        words = read_cell(cell)
-        if cell.column >= first and cell.column not in own and not words.isdigit() and words:
-            faults.add(
-                cell.place,
-                f"step {number} has words in column {cell.column + 1}, which is under no level. "
-                "Each level's text stands under its heading. Move it, or take out the tab.",
-            )
+    for number, row in enumerate(steps, start=1):
+        for cell in row.cells:
+            words = read_cell(cell)
+            if cell.column > min(own) and cell.column not in own and words and not words.isdigit():
+                faults.add(
+                    cell.place,
+                    f"step {number} has words in column {cell.column + 1}, which is under no "
+                    "level. Each level's text stands under its heading. Move it, or take out the "
+                    "tab.",
+                )
 
 
 def _split_name(lines: tuple[Line, ...]) -> tuple[str, str]:

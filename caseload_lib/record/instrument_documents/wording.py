@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from caseload_lib.record.instrument_documents.pieces import Cell, Line, Row
 
-_PLACEHOLDER = re.compile(r"\[(?:image|bookmark)\s*:[^\]\n]*\]", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\[(?:image|bookmark)\s*:[^\[\]\n]*\]", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:b|i|u|em|strong)\s*>", re.IGNORECASE)
 _STRONG = re.compile(r"\s*<(b|strong)\s*>(.*?)</\1\s*>(.*)", re.IGNORECASE | re.DOTALL)
 _EMPHASIS = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
