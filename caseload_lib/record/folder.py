@@ -5,18 +5,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from caseload_lib.agency import Agency, parse_agency
 from caseload_lib.errors import CaseloadError, SettingsError
-from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.record.database import open_database
-from caseload_lib.record.store import read_records
 from caseload_lib.resources import find_resource
-from caseload_lib.review.history import history_facts
-from caseload_lib.review.indicators import month_facts
+
+# Data frames and databases take a second to import; who only reads settings does not wait for it.
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from caseload_lib.frames import Records
 
 SETTINGS = Path("params", "agency.toml")
 FOLDER_VARIABLE = "CASELOAD_AGENCY"
@@ -44,7 +44,7 @@ class AgencyFolder:
 
     path: Path
     settings: Agency
-    _read: dict[str, Records] = field(default_factory=dict, repr=False, compare=False)
+    _read: "dict[str, Records]" = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def database_url(self) -> str:
@@ -66,7 +66,7 @@ class AgencyFolder:
         """The folder of the generated pages."""
         return self.path / "reports"
 
-    def records(self) -> Records:
+    def records(self) -> "Records":
         """Return all records but the audit trail; they are read once and kept.
 
         Returns
@@ -80,10 +80,13 @@ class AgencyFolder:
             If there are no records yet, or the database cannot be read.
         """
         if "all" not in self._read:
+            from caseload_lib.record.database import open_database
+            from caseload_lib.record.store import read_records
+
             self._read["all"] = read_records(open_database(self.database_url))
         return self._read["all"]
 
-    def facts(self, month: Month) -> pd.DataFrame:
+    def facts(self, month: Month) -> "pd.DataFrame":
         """Return every indicator of every facilitator for a month.
 
         Parameters
@@ -96,9 +99,11 @@ class AgencyFolder:
         DataFrame
             As `caseload_lib.review.indicators.month_facts` gives it.
         """
+        from caseload_lib.review.indicators import month_facts
+
         return month_facts(self.records(), month, self.settings)
 
-    def history(self, month: Month) -> pd.DataFrame:
+    def history(self, month: Month) -> "pd.DataFrame":
         """Return every indicator of every facilitator for a month and those before it.
 
         Parameters
@@ -111,6 +116,8 @@ class AgencyFolder:
         DataFrame
             As `caseload_lib.review.history.history_facts` gives it.
         """
+        from caseload_lib.review.history import history_facts
+
         return history_facts(self.records(), month, self.settings)
 
 
