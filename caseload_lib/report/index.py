@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from caseload_lib.report.manifest import Manifest
 from caseload_lib.report.plan import MonthPlan
-from caseload_lib.report.runs import TEAM, Run
+from caseload_lib.report.runs import SERVICE, TEAM, Run
 
 _HERE = Path(__file__).resolve().parent
 
@@ -20,9 +20,9 @@ class Line:
     Parameters
     ----------
     name : str
-        The facilitator's id, or "team".
+        The facilitator's id or "team"; of an assessment whom it is about.
     title : str
-        The facilitator's name; the id where there is none.
+        The facilitator's name; the id where there is none; of an assessment what it is.
     text : str
         How the page is, in plain words.
     link, record : str
@@ -60,6 +60,7 @@ def write_index(plan: MonthPlan, manifest: Manifest) -> str:
         One HTML document that needs nothing but the pages beside it.
     """
     lines = {run.name: describe_page(run, plan, manifest) for run in plan.runs}
+    assessed = [lines.pop(run.name) for run in plan.runs if run.is_assessment]
     team = lines.pop(TEAM, None) or Line(TEAM, "The team", "not planned.", "", "", False, False)
     ready = sum(bool(line.link or line.record) and not line.wrong for line in lines.values())
     verb = "is" if ready == 1 else "are"
@@ -72,6 +73,7 @@ def write_index(plan: MonthPlan, manifest: Manifest) -> str:
             summary=f"{ready} of {len(lines)} facilitators' pages {verb} ready.",
             team=team,
             lines=list(lines.values()),
+            assessed=assessed,
         )
     )
     return f"{text}\n"
@@ -105,7 +107,7 @@ def describe_page(run: Run, plan: MonthPlan, manifest: Manifest) -> Line:
     else:
         text, wrong = "ready, still a draft." if entry.draft else "ready.", False
     return Line(
-        name=run.name,
+        name=run.about.capitalize() if run.about == SERVICE else run.about,
         title=plan.names.get(run.name) or run.name,
         text=text,
         link=f"{run.name}.html" if f"{run.name}.html" in outputs else "",

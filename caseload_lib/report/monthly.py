@@ -53,6 +53,7 @@ def show_header(page: PageData) -> Section:
         who=who,
         facilitator_id=page.facilitator_id if page.name else "",
         draft=page.draft,
+        assessments=page.assessments,
         contents=list_contents(page, _CONTENTS),
     )
 

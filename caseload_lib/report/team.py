@@ -54,6 +54,7 @@ def show_header(data: TeamData) -> Section:
         who="The team",
         facilitator_id="",
         draft=False,
+        assessments=(),
         contents=list_contents(data, _CONTENTS),
     )
 

@@ -8,8 +8,11 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
+from caseload_lib.assess.instruments import load
+from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.manifest import hash_bytes
 from caseload_lib.report.plan import MonthPlan
@@ -143,3 +146,53 @@ def start_batch(tmp_path, short_path):
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+#: Who rates what: id, rater, about, kind, instrument, period, days of submission and release.
+ASSESSED = (
+    ("A1", "F001", None, "service", "service_improvement", "2025", 1, None),
+    ("A2", "F001", None, "service", "service_improvement", "2026", 2, None),
+    ("A3", "F009", None, "service", "service_improvement", "2026", 3, None),
+    ("A4", "F002", None, "service", "service_improvement", "2026", None, None),
+    ("A5", "F001", "F001", "self", "manage_caseload", "2026-Q4", 4, 5),
+    ("A6", "F009", "F001", "supervisor", "manage_caseload", "2026-Q4", 6, None),
+    ("A7", "F002", "F002", "self", "manage_caseload", "2026-Q4", 7, None),
+    ("A8", "F009", "F002", "supervisor", "manage_caseload", "2026-Q4", 8, None),
+    ("A9", "F002", "F001", "peer", "manage_caseload", "2026-Q4", 9, None),
+)
+
+
+@pytest.fixture(scope="session")
+def assessed():
+    """Return an agency's records with assessments of the service and of two people.
+
+    Every note is a canary that names its assessment. F001 has released theirs, F002 has not.
+    """
+    names = ["assessment_id", "rater_id", "about_facilitator_id", "rater_kind", "instrument"]
+    rows = pd.DataFrame(ASSESSED, columns=[*names, "period", "submitted_at", "released_at"])
+    for name in ("submitted_at", "released_at"):
+        days = pd.to_timedelta(rows[name].astype("float"), unit="D")
+        rows[name] = pd.Timestamp("2026-09-30", tz="UTC") + days
+    versions = {name: load(name).version for name in rows["instrument"].unique()}
+    answers = [
+        (row.assessment_id, item.id, 1 + (place + number) % 3, f"canary-{row.assessment_id}")
+        for number, row in enumerate(rows.itertuples())
+        for place, item in enumerate(load(row.instrument).items)
+    ]
+    responses = pd.DataFrame(answers, columns=["assessment_id", "item_id", "value", "note"])
+    responses["response_id"] = [f"R{number:04}" for number in range(len(responses))]
+    responses["answered_at"] = pd.Timestamp("2026-10-01", tz="UTC")
+    people = {"facilitator_id": ["F001", "F002", "F009"], "name": ["Ana", "Bo", "Chi"]}
+    return Records(
+        facilitators=pd.DataFrame(people | {"supervisor_id": ["F009", "F009", None]}),
+        assessments=rows.assign(instrument_version=rows["instrument"].map(versions)),
+        responses=responses,
+        actions=pd.DataFrame({
+            "action_id": ["T1", "T2", "T3"], "assessment_id": ["A2", "A5", "A7"],
+            "item_id": ["1", "P2", "P2"], "action": ["for all", "for Ana", "for Bo"],
+        }),
+        goals=pd.DataFrame({
+            "goal_id": ["G1", "G2"], "facilitator_id": ["F001", "F002"],
+            "assessment_id": ["A5", "A7"], "specific": ["Ana's goal", "Bo's goal"],
+        }),
+    )  # fmt: skip

@@ -87,3 +87,24 @@ def test_describe_page_without_html_links_the_record_only(tmp_path, planned):
     manifest = _manifest(tmp_path, planned, F001=lambda run: _entry(run, forms=["ipynb"]))
     line = describe_page(planned.runs[1], planned, manifest)
     assert (line.link, line.record) == ("", "F001.ipynb")
+
+
+def test_write_index_lists_assessments_apart_from_the_people(tmp_path, plan, notebook):
+    """They have a table of their own, and do not count as anybody's page of the month."""
+    names = ["team", "F001", "assessment-x-F001", "assessment-x-service"]
+    planned = plan(dict.fromkeys(names, notebook("1")))
+    entries = {run.name: _entry(run) for run in planned.runs[:3]}
+    page = write_index(planned, Manifest(tmp_path, entries))
+    people, _, assessments = page.partition('id="assessments"')
+    assert "1 of 1 facilitators&#39; pages is ready." in people
+    assert "assessment-" not in people
+    assert re.findall(r'href="([^"]+)"', assessments) == [
+        "assessment-x-F001.html",
+        "assessment-x-F001.ipynb",
+    ]
+    assert re.findall(r"<td>(F001|Service)</td>", assessments) == ["F001", "Service"]
+
+
+def test_write_index_without_assessments_has_no_such_part(tmp_path, planned):
+    """An agency that assesses nothing sees nothing of it."""
+    assert "ssessment" not in write_index(planned, Manifest(tmp_path, {}))

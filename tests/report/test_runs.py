@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from caseload_lib.report.runs import Run, check_parameters
+from caseload_lib.report.runs import Run, check_parameters, may_be_gone, name_assessment
 
 
 def _make(name="F001", **parameters):
@@ -44,3 +44,27 @@ def test_check_parameters_kind_that_changes_on_its_way_is_refused(value):
 def test_check_parameters_plain_value_is_taken(value):
     """Text, numbers and flags reach the notebook as they are."""
     check_parameters({"month": value})
+
+
+@pytest.mark.parametrize(
+    ("instrument", "about"), [("manage_caseload", "F001"), ("own_rubric_2", "service")]
+)
+def test_name_assessment_names_a_run_that_knows_whom_it_is_about(instrument, about):
+    """Its name is a safe file name, and the run is found by the person."""
+    run = _make(name_assessment(instrument, about))
+    assert (run.name, run.about) == (f"assessment-{instrument}-{about}", about)
+    assert run.is_assessment
+
+
+@pytest.mark.parametrize(
+    ("instrument", "about"), [("../x", "F001"), ("a", "team"), ("A", "F001"), ("a" * 61, "F001")]
+)
+def test_name_assessment_of_what_is_no_file_name_is_none(instrument, about):
+    """Whatever an import wrote into the records, no path comes of it."""
+    assert name_assessment(instrument, about) is None
+
+
+def test_may_be_gone_is_true_of_pages_of_people_and_assessments_only():
+    """The team's page and the index are in every month."""
+    names = ["F001", "assessment-x-F001", "assessment-x-service", "team", "index", "notes"]
+    assert [may_be_gone(name) for name in names] == [True, True, True, False, False, False]
