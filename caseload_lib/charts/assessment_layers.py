@@ -18,16 +18,16 @@ _KEY = 22
 _LABEL_GAP = 13
 _NAME_LENGTH, _LEVEL_LENGTH = 24, 13
 
-#: Lines and points: others' dashed and hollow, behind one's own.
+#: Lines and points: others' dashed and hollow, a ring around one's own where both are equal.
 _LOOKS: dict[str, tuple[Layer, Layer]] = {
     "others": (
         {"color": house.PEERS, "strokeWidth": 1.5, "strokeDash": [4, 3]},
         {"filled": True, "fill": house.PAPER, "stroke": house.PEERS, "strokeWidth": 1.5,
-         "size": 44, "opacity": 1},
+         "size": 96, "opacity": 1},
     ),
     "own": (
         {"color": house.OWN, "strokeWidth": 2},
-        {"filled": True, "color": house.OWN, "size": 44, "opacity": 1},
+        {"filled": True, "color": house.OWN, "size": 40, "opacity": 1},
     ),
 }  # fmt: skip
 
@@ -152,7 +152,8 @@ def draw_ends(plane: Plane, placed: pd.DataFrame, panels: Mapping[str, str]) -> 
         if mine.empty:
             empty.append({"x": left, "y": top + _HEIGHT / 2, "text": "no answer"})
             continue
-        ends = mine.drop_duplicates("whose", keep="last").sort_values("y", kind="stable")
+        ends = mine.drop_duplicates("whose", keep="last").sort_values("whose", ascending=False)
+        ends = ends.drop_duplicates(["y", "said"]).sort_values("y", kind="stable")
         wanted = [float(y) for y in ends["y"]]
         spread = spread_positions(wanted, gap=_LABEL_GAP, low=top - 4, high=top + _HEIGHT + 4)
         for row, down in zip(ends.itertuples(), spread, strict=True):

@@ -54,10 +54,13 @@ class Part:
         Its heading.
     blocks : tuple of Passage, Grid or Picture
         What it holds, in order.
+    folded : bool, default False
+        Whether it is there to look things up: folded away until opened, where that can be.
     """
 
     heading: str
     blocks: tuple[Passage | Grid | Picture, ...]
+    folded: bool = False
 
 
 @dataclass(frozen=True)
