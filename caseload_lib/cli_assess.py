@@ -31,7 +31,6 @@ def instruments(context: typer.Context, agency: AgencyOption = None) -> None:
     An agency's own version goes before the one that comes with the package.
     """
     from caseload_lib.errors import SettingsError
-    from caseload_lib.record.instrument_summary import count_parts
     from caseload_lib.record.instruments import is_own, read_instruments
 
     found, faults = read_instruments(_open_agency(context, agency))
@@ -41,7 +40,7 @@ def instruments(context: typer.Context, agency: AgencyOption = None) -> None:
             each.version,
             each.title,
             each.kind,
-            count_parts(each),
+            f"{len(each.items)} items",
             "this agency's" if is_own(each) else "shipped",
         )
         for each in found
@@ -215,8 +214,13 @@ def _print_table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     table = Table(box=None, pad_edge=False)
     for number, header in enumerate(headers):
         numeric = all(row[number].isdigit() for row in rows) and number > 0
+        words = (word for row in rows for word in row[number].split())
         table.add_column(
-            escape(clean_text(header)), overflow="fold", justify="right" if numeric else "left"
+            escape(clean_text(header)),
+            overflow="fold",
+            justify="right" if numeric else "left",
+            # No word is broken but one that would take a third of a narrow window.
+            min_width=min(max(map(len, words), default=0), 26),
         )
     for row in rows:
         table.add_row(*(escape(clean_text(text)) for text in row))

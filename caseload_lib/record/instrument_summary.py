@@ -90,7 +90,8 @@ def tabulate_parts(instrument: Instrument) -> tuple[tuple[str, ...], list[tuple[
     headers : tuple of str
         The columns' headings.
     rows : list of tuple of str
-        A row for each step or cluster; of anchors the counts by level, and last their sums.
+        A row for each step or cluster; of anchors the counts by level in the levels' order, as
+        "9/9/11/11/9", and last their sums.
     """
     if instrument.kind == "rubric":
         return ("", "step"), [(item.id, item.name or item.text) for item in instrument.items]
@@ -99,18 +100,16 @@ def tabulate_parts(instrument: Instrument) -> tuple[tuple[str, ...], list[tuple[
             str(len([i for i in instrument.items if i.cluster_id == c.id]))
             for c in instrument.clusters
         ]
-        rows: list[tuple[str, ...]] = [
-            (c.id, c.name, n) for c, n in zip(instrument.clusters, held, strict=True)
-        ]
-        return ("", "heading", "items"), rows
+        rows = [(c.id, c.name, n) for c, n in zip(instrument.clusters, held, strict=True)]
+        return ("", "heading", "items"), list(rows)
     numbers = [
         [len(c.subcompetencies), *(len(instrument.cell(c.id, lv.id)) for lv in instrument.levels)]
         for c in instrument.clusters
     ]
-    counts = [[*row, sum(row[1:])] for row in numbers]
-    sums = [str(sum(column)) for column in zip(*counts, strict=True)]
-    headers = ("", "cluster", "sub-comp.", *(level.name for level in instrument.levels), "all")
-    rows_of = [
-        (c.id, c.name, *map(str, row)) for c, row in zip(instrument.clusters, counts, strict=True)
+    numbers.append([sum(column) for column in zip(*numbers, strict=True)])
+    named = [*((c.id, c.name) for c in instrument.clusters), ("", "all")]
+    lines: list[tuple[str, ...]] = [
+        (*name, str(parts), "/".join(map(str, counts)), str(sum(counts)))
+        for name, (parts, *counts) in zip(named, numbers, strict=True)
     ]
-    return headers, [*rows_of, ("", "all", *sums)]
+    return ("", "cluster", "sub-comp.", "by level", "all"), lines

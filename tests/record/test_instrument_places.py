@@ -67,8 +67,9 @@ def test_summaries_count_what_is_there():
     assert count_parts(ANCHORS) == "8 clusters, 37 sub-competencies, 274 indicators at 5 levels"
     assert count_parts(PRACTICE) == "16 items under 6 headings"
     headers, rows = tabulate_parts(ANCHORS)
-    assert headers[-2:] == ("Mastery", "all")
-    assert rows[-1] == ("", "all", "37", "56", "52", "62", "53", "51", "274")
+    assert headers[-2:] == ("by level", "all")
+    assert rows[0][2:] == ("6", "9/9/11/11/9", "49")
+    assert rows[-1] == ("", "all", "37", "56/52/62/53/51", "274")
     assert "Bands: Low performance 9-15" in summarise_instrument(RUBRIC)
     assert "Experience: 12 months, 40 different clients" in summarise_instrument(PRACTICE)
     assert tabulate_parts(PRACTICE)[1][0][2] == "6"
