@@ -38,7 +38,8 @@ def serve(
         str,
         typer.Option(
             metavar="URL",
-            help="The https address under which a proxy shows this server to others.",
+            help="The https address at which a proxy shows this server to others. It keeps the "
+            "host name, and passes paths and websockets on as they are.",
             show_default=False,
         ),
     ] = "",

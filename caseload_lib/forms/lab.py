@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote
@@ -55,9 +56,11 @@ def open_lab(
     os.umask(0o077)
     say(f"Open this link:\n\n    http://127.0.0.1:{port}/lab?token={quote(serving.token)}\n")
     say("Ctrl-C stops it.")
-    LabApp.launch_instance(
-        argv=list_arguments(agency.path, serving.token, port=port, open_browser=open_browser)
-    )
+    told = list_arguments(agency.path, serving.token, port=port, open_browser=open_browser)
+    with warnings.catch_warnings():
+        # JupyterLab asks its own server by a name that the server calls old.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        LabApp.launch_instance(argv=told)
 
 
 def list_arguments(folder: Path, token: str, *, port: int, open_browser: bool) -> list[str]:
@@ -89,7 +92,13 @@ def list_arguments(folder: Path, token: str, *, port: int, open_browser: bool) -
         "--ServerApp.allow_remote_access=False",
         "--ServerApp.allow_origin=",
         "--ServerApp.disable_check_xsrf=False",
-        "--ServerApp.log_level=WARNING",
+        "--ServerApp.answer_yes=True",
+        "--ServerApp.allow_root=True",
+        "--Application.log_level=WARN",
+        # Nothing is asked of other machines: no news, no list of extensions.
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None",
+        "--LabApp.extension_manager=readonly",
         f"--IdentityProvider.token={token}",
         "--PasswordIdentityProvider.hashed_password=",
     ]

@@ -1,6 +1,7 @@
 """How forms are served: where, to whom, and what is refused because it would be open to others."""
 
 import ipaddress
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -60,7 +61,8 @@ class Serving:
         """Return the address of the start page, without the token."""
         if self.behind_proxy:
             return f"{self.behind_proxy.rstrip('/')}/"
-        name = f"[{self.ip}]" if ":" in self.ip else self.ip
+        name = socket.getfqdn() if self.ip in {"0.0.0.0", "::"} else self.ip  # noqa: S104
+        name = f"[{name}]" if ":" in name else name
         return f"{'https' if self.certificate else 'http'}://{name}:{port}/"
 
 
