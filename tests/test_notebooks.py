@@ -9,7 +9,7 @@ import pytest
 from caseload_lib.resources import find_resource
 
 NOTEBOOKS = sorted(find_resource("notebooks").glob("*.ipynb"))
-BY_PAPERMILL = {"monthly_report", "team_report"}
+BY_PAPERMILL = {"monthly_report", "team_report", "assessment_report"}
 FORBIDDEN = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try,
     ast.If, ast.With, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,

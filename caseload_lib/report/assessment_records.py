@@ -17,7 +17,7 @@ _CASE = ["case_id", "client_code", "program", "opened_on", "closed_on"]
 _OF_PERSON = ("roles", "goals", "coaching_notes", "nominations", "recognitions")
 
 
-def narrow_to_service(records: Records, shown: pd.DataFrame, month: Month) -> Records:
+def narrow_to_service(records: Records, shown: pd.DataFrame, period: str, month: Month) -> Records:
     """Return the rows that a page of the service is made of.
 
     Parameters
@@ -26,6 +26,8 @@ def narrow_to_service(records: Records, shown: pd.DataFrame, month: Month) -> Re
         The agency's records.
     shown : DataFrame
         The ratings of the service that count, of the period and those before it.
+    period : str
+        The period's code.
     month : Month
         The month; feedback and recognitions of later days are left out.
 
@@ -33,8 +35,11 @@ def narrow_to_service(records: Records, shown: pd.DataFrame, month: Month) -> Re
     -------
     Records
         Raters have made-up ids, the same in every period, and their notes are left out: what
-        each said is nobody else's business.
+        each said is nobody else's business. Nor are there answers of a period in which only one
+        has rated, since what all say together would be what that one said.
     """
+    alone = shown.groupby("period")["assessment_id"].transform("size") < 2
+    counted = shown[~alone | (shown["period"] == period)]
     actions = _find_actions(records, shown)
     until = pd.Timestamp(month.after)
     feedback = records.feedback[records.feedback["given_on"] < until]
@@ -42,8 +47,8 @@ def narrow_to_service(records: Records, shown: pd.DataFrame, month: Month) -> Re
     owners = set(actions["owner_id"].dropna())
     return Records(
         facilitators=_name_people(records, owners),
-        assessments=_hide_raters(shown),
-        responses=_find_answers(records, shown, notes=False),
+        assessments=_hide_raters(counted),
+        responses=_find_answers(records, shown[~alone], notes=False),
         actions=actions,
         action_progress=_find_progress(records, actions),
         feedback=feedback.drop(columns="text"),

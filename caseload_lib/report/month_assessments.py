@@ -129,7 +129,7 @@ def prepare_assessment(
         period=code,
         about=about,
         assessment_id=str(leading["assessment_id"]),
-        records=narrow_to_service(records, same, month)
+        records=narrow_to_service(records, same, code, month)
         if about == SERVICE
         else narrow_to_person(
             records,

@@ -3,16 +3,22 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from caseload_lib.assess.periods import Period
 from caseload_lib.months import Month
 from caseload_lib.record.folder import AgencyFolder
+from caseload_lib.record.instruments import find_instrument
 from caseload_lib.report import page_data
 from caseload_lib.report.manifest import hash_bytes
-from caseload_lib.report.runs import TEAM, Run, Value
+from caseload_lib.report.month_assessments import prepare_assessments
+from caseload_lib.report.own_rows import find_name
+from caseload_lib.report.page_files import AnyPage
+from caseload_lib.report.pages import AssessmentPageData, PageData
+from caseload_lib.report.runs import SERVICE, TEAM, Run, Value
 from caseload_lib.resources import find_resource
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -31,9 +37,11 @@ class MonthPlan:
     month : Month
         The month.
     runs : tuple of Run
-        The team's first, then the facilitators' in the order of their ids.
+        The team's first, then the facilitators' in the order of their ids, then those of
+        assessments by name.
     names : dict of str to str
-        Each facilitator's name, by id; the team's run has none.
+        Each facilitator's name, by id, and the title of each page of an assessment, by the run's
+        name; the team's run has none.
     write_inputs : callable
         Given a run's name and a path, writes the prepared inputs of that run there.
     """
@@ -50,7 +58,7 @@ class MonthPlan:
         Parameters
         ----------
         facilitators : sequence of str, optional
-            Ids; without it every run.
+            Ids; without it every run. Of each it is their page, and those of their assessments.
 
         Returns
         -------
@@ -65,9 +73,9 @@ class MonthPlan:
         if facilitators is None:
             return self.runs
         wanted = sorted(set(facilitators))
-        known = [run.name for run in self.runs if run.name != TEAM]
+        known = {run.about for run in self.runs} - {TEAM, SERVICE}
         page_data.check_facilitators(wanted, known, month=self.month)
-        return tuple(run for run in self.runs if run.name in wanted)
+        return tuple(run for run in self.runs if run.about in wanted)
 
 
 def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
@@ -83,7 +91,8 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
     Returns
     -------
     MonthPlan
-        One run for the team and one for each facilitator who is reported in the month.
+        One run for the team, one for each facilitator who is reported in the month, and one for
+        each assessment that may be shown beside them.
 
     Raises
     ------
@@ -97,31 +106,80 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
     history = None if empty else folder.history(month)
     pages = page_data.prepare_pages(records, month, settings, history=history)
     team = page_data.prepare_team(records, month, settings, history=history)
+    assessed = prepare_assessments(
+        records,
+        month,
+        settings,
+        find=lambda name, version: find_instrument(folder, name, version=version),
+    )
+    pages = {name: _link_assessments(page, assessed) for name, page in pages.items()}
     runs = [
-        _plan_run(TEAM, "team_report", month, page_data.digest(team)),
+        _plan_run(TEAM, "team_report", {"month": str(month)}, page_data.digest(team)),
         *(
-            _plan_run(name, "monthly_report", month, page_data.digest(page), draft=page.draft)
+            _plan_run(
+                name,
+                "monthly_report",
+                {"facilitator_id": name, "month": str(month)},
+                page_data.digest(page),
+                draft=page.draft,
+            )
             for name, page in sorted(pages.items())
         ),
+        *(
+            _plan_run(name, "assessment_report", _name_parameters(data), page_data.digest(data))
+            for name, data in assessed.items()
+        ),
     ]
-
-    def write_inputs(name: str, path: Path) -> None:
-        page_data.write_page_data(team if name == TEAM else pages[name], path)
-
+    everything: dict[str, AnyPage] = {TEAM: team, **pages, **assessed}
+    names = {name: page.name for name, page in pages.items()}
+    titles = {name: _write_title(data) for name, data in assessed.items()}
     return MonthPlan(
         agency_name=settings.agency.name,
         month=month,
         runs=tuple(runs),
-        names={name: page.name for name, page in pages.items()},
-        write_inputs=write_inputs,
+        names=names | titles,
+        write_inputs=lambda name, path: page_data.write_page_data(everything[name], path),
     )
 
 
-def _plan_run(name: str, notebook: str, month: Month, digest: str, *, draft: bool = False) -> Run:
+def _link_assessments(page: PageData, assessed: Mapping[str, AssessmentPageData]) -> PageData:
+    """Return a facilitator's page that leads to those of their own assessments."""
+    own = [
+        (f"{name}.html", data.title)
+        for name, data in assessed.items()
+        if data.about == page.facilitator_id and not data.fault
+    ]
+    return replace(page, assessments=tuple(own)) if own else page
+
+
+def _name_parameters(data: AssessmentPageData) -> dict[str, Value]:
+    """Return what the notebook of an assessment is given."""
+    return {
+        "instrument": data.instrument,
+        "about": data.about,
+        "month": str(data.month),
+        "period": data.period,
+    }
+
+
+def _write_title(data: AssessmentPageData) -> str:
+    """Return what the index calls the page of an assessment."""
+    starts = data.agency.assessment.year_starts
+    period = Period.parse(data.period, year_starts=starts).label
+    who = "" if data.about == SERVICE else find_name(data.records, data.about)
+    return f"{who}{': ' if who else ''}{data.title}, {period}"
+
+
+def _plan_run(
+    name: str,
+    notebook: str,
+    parameters: Mapping[str, Value],
+    digest: str,
+    *,
+    draft: bool = False,
+) -> Run:
     """Return the run of one page."""
     path = find_resource("notebooks", f"{notebook}.ipynb")
-    own = {} if name == TEAM else {"facilitator_id": name}
-    parameters: dict[str, Value] = {**own, "month": str(month)}
     notebook_hash = hash_bytes(path.read_bytes())
     return Run(
         name=name,

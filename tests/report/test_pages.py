@@ -14,6 +14,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.record.demo import make_demo, read_demo_settings
 from caseload_lib.report.batch import run_month
+from caseload_lib.report.manifest import FORMATS
 from caseload_lib.review.history import history_facts
 
 MONTH = Month(2026, 10)
@@ -161,10 +162,22 @@ def test_page_of_a_hostile_name_shows_it_as_text(lived_in, open_page):
 
 def test_page_made_again_has_the_same_bytes(lived_in):
     """Nothing on a page or in its record depends on when and in what order it was made."""
-    files = [lived_in.pages / f"F001.{form}" for form in ("html", "ipynb")]
+    assessed = next(lived_in.pages.glob("assessment-*-F*.html")).stem
+    person = assessed.rpartition("-")[2]
+    files = [lived_in.pages / f"{n}.{form}" for n in (person, assessed) for form in FORMATS]
     before = [path.read_bytes() for path in files]
-    _make(lived_in.folder, facilitators=["F001"], force=True)
+    _make(lived_in.folder, facilitators=[person], force=True)
     assert [path.read_bytes() for path in files] == before
+
+
+def test_page_of_an_assessment_is_reached_from_the_own_page_and_the_index_only(lived_in):
+    """What is said of somebody is not one click away from anybody else."""
+    for path in lived_in.pages.glob("assessment-*-F*.html"):
+        person = path.stem.rpartition("-")[2]
+        linked = [
+            page.stem for page in _list_pages(lived_in.pages) if path.name in page.read_text()
+        ]
+        assert linked == [person, "index"]
 
 
 def test_record_is_a_valid_notebook_without_paths(lived_in):

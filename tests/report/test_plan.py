@@ -1,5 +1,6 @@
 """Tests of the plan: a run for everyone, and a hash of whatever a page is made of."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -19,6 +20,7 @@ MONTH = Month(2026, 10)
 def _folder(records, settings):
     """Return what a plan needs of an agency's folder, without a database."""
     return SimpleNamespace(
+        path=Path("/nowhere"),
         settings=settings,
         records=lambda: records,
         history=lambda month: history_facts(records, month, settings),
@@ -60,6 +62,48 @@ def test_plan_month_runs_give_ids_and_the_month_only(month_plan):
     assert first.parameters == {"facilitator_id": first.name, "month": "2026-10"}
     assert (team.notebook.stem, first.notebook.stem) == ("team_report", "monthly_report")
     assert (team.draft, first.draft) == (False, True)
+
+
+@pytest.fixture(scope="module")
+def with_assessments(records, settings, assessed):
+    """Return the plan of an agency of which two assessments may be shown, and its first person."""
+    people = records.facilitators.copy()
+    people.loc[people["facilitator_id"] == "F001", "supervisor_id"] = "F009"
+    tables = {name: assessed[name] for name in ("assessments", "responses", "actions", "goals")}
+    return plan_month(_folder(records.replace(facilitators=people, **tables), settings), MONTH)
+
+
+def test_plan_month_assessments_come_last_with_their_own_parameters(with_assessments):
+    """The notebook is told which assessment, and nobody's name."""
+    person, service = with_assessments.runs[-2:]
+    assert (person.name, service.name) == (
+        "assessment-manage_caseload-F001",
+        "assessment-service_improvement-service",
+    )
+    assert person.notebook.stem == "assessment_report"
+    assert person.parameters == {
+        "instrument": "manage_caseload",
+        "about": "F001",
+        "month": "2026-10",
+        "period": "2026-Q4",
+    }
+    assert with_assessments.names[service.name].endswith(", 2026")
+
+
+def test_plan_month_assessment_is_linked_from_the_own_page_alone(with_assessments, tmp_path):
+    """Nobody comes to it from another page."""
+    linked = {}
+    for run in with_assessments.runs[1:-2]:
+        with_assessments.write_inputs(run.name, tmp_path / run.name)
+        linked[run.name] = [file for file, _ in read_page_data(tmp_path / run.name).assessments]
+    assert linked.pop("F001") == ["assessment-manage_caseload-F001.html"]
+    assert not any(linked.values())
+
+
+def test_select_a_person_takes_their_assessment_along(with_assessments):
+    """Who asks for one person gets everything about that person."""
+    names = [run.name for run in with_assessments.select(["F001"])]
+    assert names == ["F001", "assessment-manage_caseload-F001"]
 
 
 def test_plan_month_twice_gives_the_same_hashes(records, settings, month_plan):
