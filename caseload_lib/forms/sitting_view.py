@@ -1,0 +1,209 @@
+"""What a sitting looks like: its screens as plain nodes, drawn from the model and nothing else."""
+
+from caseload_lib.assess.instrument import Cluster, Item
+from caseload_lib.forms.nodes import (
+    Button,
+    Choice,
+    Field,
+    Group,
+    Heading,
+    Node,
+    Option,
+    Progress,
+    Table,
+    Text,
+)
+from caseload_lib.forms.picking_view import name_sitting
+from caseload_lib.forms.sitting import Sitting
+from caseload_lib.record.assessments import Assessment
+
+
+def draw_told(sitting: Sitting) -> tuple[Node, ...]:
+    """Return whose assessment it is, and what another window did or being submitted means."""
+    assessment = sitting.assessment
+    nodes: list[Node] = [Text(text=name_sitting(sitting), kind="hint")]
+    nodes += [Text(text=sentence, kind="notice") for sentence in sitting.told]
+    if assessment is not None and not assessment.is_draft:
+        nodes.append(
+            Text(
+                text="This assessment is submitted, so it can be read and not changed. To "
+                "correct it, amend it under “Finish”: a new version is made and this one is "
+                "kept.",
+                kind="notice",
+            )
+        )
+    return tuple(nodes)
+
+
+def draw_standing(sitting: Sitting) -> tuple[Node, ...]:
+    """Return how far one is: answered of asked, and the total as it stands or may become."""
+    asked, missing = len(sitting.asked), len(sitting.missing)
+    nodes: list[Node] = [Progress(label="Answered", value=asked - missing, of=asked)]
+    score = sitting.score
+    if score is not None:
+        if score.total is None:
+            bands = ", ".join(band.name for band in score.possible_bands)
+            text = (
+                f"{score.points_so_far} points so far. The total will be from "
+                f"{score.lowest_total} to {score.highest_total}; still possible: {bands}."
+            )
+        else:
+            text = f"{score.total} points of {sitting.instrument.bands[-1].highest}."
+        nodes.append(Text(text=text))
+    return tuple(nodes)
+
+
+def draw_questions(
+    sitting: Sitting, cluster: Cluster | None, *, asides: dict[str, tuple[str, ...]] | None = None
+) -> tuple[Node, ...]:
+    """Return the screen of one cluster, or of all items where there are no clusters.
+
+    Parameters
+    ----------
+    sitting : Sitting
+        The model.
+    cluster : Cluster or None
+        Which part of the instrument.
+    asides : dict of str to tuple of str, optional
+        By item id, what stands beside the question.
+    """
+    expected = sitting.expected
+    nodes: list[Node] = [Heading(text=cluster.name if cluster else sitting.instrument.title)]
+    if cluster is not None and cluster.definition:
+        nodes.append(Text(text=cluster.definition))
+    if expected is not None:
+        nodes.append(
+            Text(
+                text=f"Rated at the level “{expected.name}”, which "
+                f"{_write_years(sitting)} as a supervisor set.",
+                kind="hint",
+            )
+        )
+    asked = [i for i in sitting.asked if cluster is None or i.cluster_id == cluster.id]
+    nodes += [draw_item(sitting, item, aside=(asides or {}).get(item.id, ())) for item in asked]
+    if cluster is not None:
+        nodes += _draw_beyond(sitting, cluster)
+    return tuple(nodes)
+
+
+def _write_years(sitting: Sitting) -> str:
+    """Return the years in the role, in words."""
+    years = sitting.assessment.role_years if sitting.assessment else None
+    return f"{years or 0:.1f} years".replace(".0 years", " years").replace("1 years", "1 year")
+
+
+def _draw_beyond(sitting: Sitting, cluster: Cluster) -> list[Node]:
+    """Return the next level's indicators, which one may rate, and the limits, which one may not."""
+    expected = sitting.expected
+    further = [item for item in sitting.asked_further if item.cluster_id == cluster.id]
+    nodes: list[Node] = []
+    if further:
+        items = tuple(draw_item(sitting, item, optional=True) for item in further)
+        level = sitting.instrument.level(further[0].level_id)
+        heading = f"If you wish: the next level, “{level.name}”"
+        nodes.append(Group(heading=heading, children=items, kind="fold"))
+    if expected is not None:
+        limits = [i for i in sitting.instrument.cell(cluster.id, expected.id) if i.limiting]
+        texts = tuple(Text(text=item.text) for item in limits)
+        if texts:
+            heading = "Limits that this level describes; they are not rated"
+            nodes.append(Group(heading=heading, children=texts, kind="fold"))
+    return nodes
+
+
+def draw_item(
+    sitting: Sitting, item: Item, *, optional: bool = False, aside: tuple[str, ...] = ()
+) -> Choice:
+    """Return one question with its answers, the chosen one and the note."""
+    value = sitting.values.get(item.id)
+    points = sitting.instrument.kind == "rubric"
+    options = tuple(
+        Option(
+            value=level.value,
+            label=f"{level.name} ({level.value})" if points else level.name,
+            about=level.text,
+        )
+        for level in item.levels
+    )
+    number = f"{item.id}. " if points else f"{item.id} "
+    named = f"{number}{item.name}" if item.name else f"{number}{item.text}"
+    return Choice(
+        name=f"answer.{item.id}",
+        legend=named,
+        help=item.text if item.name else "",
+        options=options,
+        value=value,
+        missing=value is None and not optional,
+        read_only=sitting.assessment is None or not sitting.assessment.is_draft,
+        note_name=f"note.{item.id}",
+        note=sitting.read_note(item.id),
+        aside=aside,
+        clearable=True,
+    )
+
+
+def draw_finish(sitting: Sitting) -> tuple[Node, ...]:
+    """Return the last screen: what is missing, submitting, releasing and amending."""
+    assessment = sitting.assessment
+    if assessment is None:
+        return ()
+    if assessment.is_draft:
+        return _draw_submit(sitting)
+    nodes: list[Node] = [Heading(text="Submitted")]
+    if assessment.rater_kind == "self":
+        nodes += _draw_release(assessment)
+    nodes.append(
+        Group(
+            heading="Amend",
+            kind="fold",
+            level=3,
+            children=(
+                Text(
+                    text="A new version begins with these answers. This one is kept as it is, "
+                    "and the reason is kept with the new one."
+                ),
+                Field(name="reason", label="Why is it amended?", kind="long", required=True),
+                Button(name="amend", label="Begin a new version"),
+            ),
+        )
+    )
+    return tuple(nodes)
+
+
+def _draw_submit(sitting: Sitting) -> tuple[Node, ...]:
+    """Return what is missing yet, and the button that submits."""
+    missing = sitting.missing
+    nodes: list[Node] = [Heading(text="Finish")]
+    if missing:
+        rows = tuple((item.id, item.name or item.text) for item in missing)
+        nodes.append(
+            Table(caption=f"Not answered yet: {len(missing)}", headers=("Item", ""), rows=rows)
+        )
+    else:
+        nodes.append(Text(text="Everything is answered.", kind="done"))
+    nodes += [
+        Text(
+            text="After submitting, the answers can be read and not changed; a correction is a "
+            "new version with a reason. Until then they are a draft that you find here again.",
+            kind="hint",
+        ),
+        Button(name="submit", label="Submit", primary=True, enabled=not missing),
+    ]
+    return tuple(nodes)
+
+
+def _draw_release(assessment: Assessment) -> list[Node]:
+    """Return whether others may see a self-assessment, and the button that lets them."""
+    if assessment.released_at is not None:
+        return [Text(text="You have released it: your supervisor may see it.", kind="done")]
+    return [
+        Text(
+            text="What you said of yourself is yours: nobody else sees it in a form, on a page or "
+            "in a file until you release it."
+        ),
+        Button(
+            name="release",
+            label="Let my supervisor see it",
+            confirm="Once released it stays released. Release it?",
+        ),
+    ]
