@@ -1,7 +1,8 @@
 """Where the panels of a history of ratings stand, and what is drawn in them."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -70,13 +71,16 @@ def place_ratings(
 ) -> pd.DataFrame:
     """Return one row a value: whose, where in pixels, and to which unbroken line it belongs."""
     rows: list[dict[str, object]] = []
+    given = {
+        (row["panel"], row["period"]): row
+        for row in known[["panel", "period", "own", "others"]].to_dict("records")
+    }
     for number, panel in enumerate(panels):
         left, top = _corner(number)
-        mine = known[known["panel"] == panel].set_index("period")
         for whose in ("own", "others"):
             part = 0
             for place, period in enumerate(periods):
-                value = mine[whose].get(period)
+                value = given.get((panel, period), {}).get(whose)
                 if value is None or pd.isna(value):
                     part += 1
                     continue
@@ -146,21 +150,24 @@ def draw_ends(plane: Plane, placed: pd.DataFrame, panels: Mapping[str, str]) -> 
     """Return the latest values beside their points, and a word where a panel has none."""
     rows: list[dict[str, object]] = []
     empty: list[dict[str, object]] = []
+    latest: dict[str, dict[str, dict[Hashable, Any]]] = {panel: {} for panel in panels}
+    for point in placed.to_dict("records"):
+        latest[point["panel"]][point["whose"]] = point
     for number, panel in enumerate(panels):
         left, top = _corner(number)
-        mine = placed[placed["panel"] == panel]
-        if mine.empty:
+        if not latest[panel]:
             empty.append({"x": left, "y": top + _HEIGHT / 2, "text": "no answer"})
             continue
-        ends = mine.drop_duplicates("whose", keep="last").sort_values("whose", ascending=False)
-        ends = ends.drop_duplicates(["y", "said"]).sort_values("y", kind="stable")
-        wanted = [float(y) for y in ends["y"]]
+        # Where both end alike one label does; it is one's own.
+        ends = {(end["y"], end["said"]): end for _, end in sorted(latest[panel].items())}
+        ordered = sorted(ends.values(), key=lambda end: end["y"])
+        wanted = [float(end["y"]) for end in ordered]
         spread = spread_positions(wanted, gap=_LABEL_GAP, low=top - 4, high=top + _HEIGHT + 4)
-        for row, down in zip(ends.itertuples(), spread, strict=True):
-            own = row.whose == "own"
+        for end, down in zip(ordered, spread, strict=True):
+            own = end["whose"] == "own"
             rows.append({
                 "x": left + _WIDTH + 4, "y": down, "own": own,
-                "text": _shorten(str(row.said), _LEVEL_LENGTH),
+                "text": _shorten(str(end["said"]), _LEVEL_LENGTH),
                 "colour": house.OWN if own else house.MUTED,
             })  # fmt: skip
     x, y = plane.x("x"), plane.y("y")

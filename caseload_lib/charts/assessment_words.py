@@ -128,17 +128,20 @@ def describe_ratings(
     words : RatingWords
         What the lines are called.
     """
+    said: dict[tuple[str, str], list[str]] = {}
+    for row in ratings.to_dict("records"):
+        for column in ("own", "others"):
+            if pd.notna(row[column]):
+                text = f"{row['period']} {write_rating(row[column], scale)}"
+                said.setdefault((row["panel"], column), []).append(text)
     parts = [f"{len(panels)} small panels, one for each {words.item}."]
     for key, name in panels.items():
-        mine = ratings[ratings["panel"] == key]
-        said = []
-        for column, called in (("own", words.own), ("others", words.others)):
-            known = mine[mine[column].notna()]
-            pairs = zip(known["period"], known[column], strict=True)
-            values = [f"{period} {write_rating(value, scale)}" for period, value in pairs]
-            if values:
-                said.append(f"{called}: {', '.join(values)}")
-        parts.append(f"{key} {name}: {'; '.join(said) or 'no answer'}.")
+        lines = [
+            f"{called}: {', '.join(said[key, column])}"
+            for column, called in (("own", words.own), ("others", words.others))
+            if (key, column) in said
+        ]
+        parts.append(f"{key} {name}: {'; '.join(lines) or 'no answer'}.")
     return " ".join(parts)
 
 
