@@ -155,6 +155,9 @@ def report(
 ) -> None:
     """Make the month's pages: one for each facilitator, one for the team, and an index.
 
+    Assessments of a period that the month belongs to get pages, too: of the service what all
+    raters say together, of a person what they have released and their supervisor has answered.
+
     Pages whose inputs have not changed are left as they are. A page that fails fails alone: it
     is named on the index with its reason, and the exit status is 1.
     """
