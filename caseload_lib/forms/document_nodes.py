@@ -8,9 +8,9 @@ from caseload_lib.charts.svg import render_svg
 from caseload_lib.forms.nodes import Group, Heading, Node, Picture, Table, Text
 from caseload_lib.report.document import MARK, Document, Grid, Part, Passage
 
-_KINDS: dict[str, Literal["plain", "notice", "hint"]] = {
+_KINDS: dict[str, Literal["plain", "said", "hint"]] = {
     "plain": "plain",
-    "notice": "notice",
+    "notice": "said",
     "hint": "hint",
 }
 

@@ -53,10 +53,10 @@ class Heading(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Node):
-    """A paragraph: plain, a hint, a notice, a refusal (read aloud at once) or what is done."""
+    """A paragraph: plain, hint, what matters, notice, a refusal (read at once) or what is done."""
 
     text: str
-    kind: Literal["plain", "hint", "notice", "refused", "done"] = "plain"
+    kind: Literal["plain", "hint", "said", "notice", "refused", "done"] = "plain"
 
 
 @dataclass(frozen=True, kw_only=True)

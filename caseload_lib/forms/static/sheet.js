@@ -551,13 +551,13 @@ function render({ model, el }) {
   }
 
   function drawTable(node, key) {
-    const kind = (cell) => (typeof cell === "number" ? "number" : null);
+    const kind = (cell) => (typeof cell === "number" ? "number" : cell?.length > 40 ? "long" : null);
     return h("div", { key, class: "scroll", tabindex: "0", role: "region", "aria-label": node.caption },
       h("table", {}, h("caption", {}, node.caption),
         h("thead", {}, h("tr", {}, node.headers.map((text, place) =>
           (text ? h("th", { scope: "col", class: kind(node.rows[0]?.[place]) }, text) : h("td"))))),
         h("tbody", {}, node.rows.map((row) => h("tr", {}, row.map((cell, place) =>
-          (place ? h("td", { class: kind(cell) }, cell) : h("th", { scope: "row" }, cell))))))));
+          (place ? h("td", { class: kind(cell) }, cell) : h("th", { scope: "row", class: kind(cell) }, cell))))))));
   }
 
   function drawPicture(node, key) {
