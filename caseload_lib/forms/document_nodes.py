@@ -1,6 +1,8 @@
 """A document as the nodes of a sheet: the same parts that a page and the files have."""
 
+import json
 import re
+from functools import lru_cache
 from typing import Literal
 
 from caseload_lib.charts import house
@@ -76,12 +78,8 @@ def _draw_grid(grid: Grid) -> Table:
 
 def _draw_picture(picture: house.Picture, where: str) -> tuple[Node, ...]:
     """Return a chart, and its numbers to unfold."""
-    svg = render_svg(
-        picture.to_spec(),
-        prefix=f"p{re.sub('[^A-Za-z0-9]+', '-', where)}",
-        title=picture.title,
-        description=picture.description,
-    )
+    prefix = f"p{re.sub('[^A-Za-z0-9]+', '-', where)}"
+    svg = _render(json.dumps(picture.to_spec()), prefix, picture.title, picture.description)
     numbers = Table(
         caption=picture.title,
         headers=tuple(str(column) for column in picture.data.columns),
@@ -92,3 +90,9 @@ def _draw_picture(picture: house.Picture, where: str) -> tuple[Node, ...]:
         *((Text(text=picture.subtitle, kind="hint"),) if picture.subtitle else ()),
         Group(heading="The numbers of this chart", children=(numbers,), kind="fold", level=4),
     )
+
+
+@lru_cache(maxsize=16)
+def _render(spec: str, prefix: str, title: str, description: str) -> str:
+    """Return a chart as SVG, kept since drawing takes longer than all else on the screen."""
+    return render_svg(json.loads(spec), prefix=prefix, title=title, description=description)

@@ -185,8 +185,7 @@ class AssessmentData:
         periods of this length.
         """
         about = self.assessment
-        rows = latest_assessments(self.records.assessments)
-        rows = self._same(rows)
+        rows = self._latest
         rows = rows[(rows["rater_kind"] == about.rater_kind) & (rows["rater_id"] == about.rater_id)]
         earlier: dict[str, Assessment] = {}
         for _, row in rows.iterrows():
@@ -220,7 +219,7 @@ class AssessmentData:
 
     def _list_rounds(self, kind: str) -> tuple[Round, ...]:
         """Return the answers of all raters of a kind, period by period."""
-        rows = self._same(latest_assessments(self.records.assessments))
+        rows = self._latest
         rows = rows[rows["rater_kind"] == kind]
         waits = self.assessment.is_draft and self.viewer_id is not None
         rounds = []
@@ -232,6 +231,11 @@ class AssessmentData:
                 answers = gather_answers(one_each, self.records.responses)
                 rounds.append(Round(self._parse(str(code)), answers))
         return tuple(sorted(rounds, key=lambda one: one.period.first_on))
+
+    @cached_property
+    def _latest(self) -> pd.DataFrame:
+        """The latest submitted versions with this version of the instrument, of the same person."""
+        return self._same(latest_assessments(self.records.assessments))
 
     def _same(self, rows: pd.DataFrame, period: str | None = None) -> pd.DataFrame:
         """Return the assessments with this version of the instrument and of the same person."""
