@@ -26,7 +26,7 @@ def _draw_service(planning: Planning) -> tuple[Node, ...]:
     """Return what the next level asks, the actions with their progress, and the thanks."""
     sitting, records = planning.sitting, planning.read()
     steps = what_next(sitting.instrument, sitting.values)
-    names = planning.list_people()
+    names = planning.sitting.picking.names
     today = sitting.now().astimezone(sitting.agency.settings.zone).date()
     actions = progress_table(records.actions, records.action_progress, today)
     thanks = records.recognitions.sort_values("given_on", ascending=False).head(10)
@@ -42,13 +42,14 @@ def _draw_service(planning: Planning) -> tuple[Node, ...]:
             ("Step", "Action", "Who", "With what", "By when", "Driver", "How far", "Reviews"),
             [
                 (
-                    _write(row.item_id),
+                    _name_item(planning, row.item_id),
                     row.action,
                     names.get(row.owner_id, _write(row.owner_id)),
                     _write(resources),
-                    _write_day(row.due_on) + (" (overdue)" if row.overdue is True else ""),
+                    _write_day(row.due_on)
+                    + (" (overdue)" if pd.notna(row.overdue) and row.overdue else ""),
                     _write(row.driver).replace("_", " "),
-                    _write(row.status).replace("_", " "),
+                    _write(row.status).replace("_", " ") or "not reviewed yet",
                     str(row.reviews),
                 )
                 for row, resources in zip(
@@ -73,7 +74,7 @@ def _draw_personal(planning: Planning) -> tuple[Node, ...]:
     """Return the goals of the person assessed, and what others wrote down for them."""
     records, assessment = planning.read(), planning.require()
     about = assessment.about_facilitator_id
-    names = planning.list_people()
+    names = planning.sitting.picking.names
     goals, notes, thanks, nominations = (
         frame[frame["facilitator_id"] == about]
         for frame in (
@@ -90,7 +91,7 @@ def _draw_personal(planning: Planning) -> tuple[Node, ...]:
             ("For", "Specific", "Measurable", "Achievable", "Relevant", "By when", "Reached"),
             [
                 (
-                    _write(row.item_id),
+                    _name_item(planning, row.item_id),
                     row.specific,
                     row.measurable,
                     row.achievable,
@@ -139,6 +140,14 @@ def _draw_rows(
     if not rows:
         return Group(heading=heading, kind="plain", children=(Text(text=empty, kind="hint"),))
     return Table(caption=heading, headers=headers, rows=tuple(rows))
+
+
+def _name_item(planning: Planning, item_id: object) -> str:
+    """Return what an action or a goal is for: the item or the cluster, with its words."""
+    instrument, code = planning.sitting.instrument, _write(item_id)
+    words = {one.id: one.name for one in instrument.clusters}
+    words |= {one.id: one.name or one.text for one in instrument.items}
+    return f"{code} {words.get(code, '')}".strip()
 
 
 def _write(value: object) -> str:

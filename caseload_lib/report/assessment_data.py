@@ -203,9 +203,14 @@ class AssessmentData:
     def rounds(self) -> tuple[Round, ...]:
         """What all raters of the service said, period by period up to this one.
 
-        This one's is left out while the viewer's own is a draft: nobody is led by others.
+        This one's is left out while the viewer's own is a draft: nobody is led by others. So is a
+        period with one rater who is not the viewer: all together, that would be one person's word.
         """
-        return self._list_rounds("service")
+        return tuple(
+            one
+            for one in self._list_rounds("service")
+            if len(one.answers) > 1 or self.viewer_id in one.answers
+        )
 
     @cached_property
     def peers(self) -> tuple[Round, ...]:

@@ -144,3 +144,14 @@ def test_lay_service_empty_parts_say_why(rated, look, read):
     assert shown.said("Actions").startswith("No action is planned yet.")
     assert "No thanks are recorded" in shown.said("Recognition")
     assert all(grid.rows for heading in shown.headings for grid in shown.grids(heading))
+
+
+def test_lay_service_nobody_else_reads_a_single_raters_word_as_everybodys(book, look, read):
+    """Where one person alone rated a period, all raters together would be that person."""
+    book.rate(RUBRIC, "F002", _sheet(*[3] * 9), period="2025")
+    book.rate(RUBRIC, "F002", _sheet(*[1] * 9))
+    for viewer in ("F001", None):
+        data = look(book, "A02", viewer)
+        assert data.rounds == ()
+    own = look(book, "A02", "F002")
+    assert [list(one.answers) for one in own.rounds] == [["F002"], ["F002"]]
