@@ -55,7 +55,7 @@ def serve(
     else. Set CASELOAD_TOKEN (16 characters or more) for a token of your own. Only the forms and
     the pages of `caseload report` are served: no code, no other file, no way to run anything.
     """
-    from caseload_lib.forms.serving import Serving, check_serving
+    from caseload_lib.forms.serving.settings import Serving, check_serving
     from caseload_lib.record.folder import open_agency
 
     folder = open_agency(agency or context.obj)
@@ -71,7 +71,7 @@ def serve(
         )
     )
     # Checked before what takes long to import.
-    from caseload_lib.forms.server import serve_forms
+    from caseload_lib.forms.serving.server import serve_forms
 
     debug = bool(os.environ.get("CASELOAD_DEBUG"))
     serve_forms(folder, serving, say=say, open_browser=browser, debug=debug)
@@ -94,8 +94,8 @@ def lab(
     where they are missing; what you change there stays. It listens on this machine only and
     needs the token in the link it prints (CASELOAD_TOKEN, else a random one).
     """
-    from caseload_lib.forms.lab import open_lab
-    from caseload_lib.forms.serving import Serving, check_serving
+    from caseload_lib.forms.serving.lab import open_lab
+    from caseload_lib.forms.serving.settings import Serving, check_serving
     from caseload_lib.record.folder import open_agency
 
     folder = open_agency(agency or context.obj)

@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.forms.lab import copy_notebooks, find_port, list_arguments
-from caseload_lib.forms.served import FORMS, find_notebooks, list_forms, list_imports
-from caseload_lib.forms.serving import Serving, check_serving
+from caseload_lib.forms.serving.lab import copy_notebooks, find_port, list_arguments
+from caseload_lib.forms.serving.served import FORMS, find_notebooks, list_forms, list_imports
+from caseload_lib.forms.serving.settings import Serving, check_serving
 from caseload_lib.record.folder import start_agency
 
 TOKEN = "sixteen-letters!"

@@ -8,7 +8,7 @@ from typing import Literal
 from caseload_lib.charts import house
 from caseload_lib.charts.svg import render_svg
 from caseload_lib.forms.nodes import Group, Heading, Node, Picture, Table, Text
-from caseload_lib.report.document import MARK, Document, Grid, Part, Passage
+from caseload_lib.report.documents.document import MARK, Document, Grid, Part, Passage
 
 _KINDS: dict[str, Literal["plain", "said", "hint"]] = {
     "plain": "plain",

@@ -88,6 +88,12 @@ class Picking:
         return list_periods(self._today, year_starts=self._settings.year_starts)
 
     @property
+    def names(self) -> dict[str, str]:
+        """The names of everybody who was ever employed, by facilitator_id."""
+        people = self._facilitators
+        return dict(zip(people["facilitator_id"], people["name"], strict=True))
+
+    @property
     def people(self) -> dict[str, str]:
         """The names of those employed today, by facilitator_id."""
         gone = {

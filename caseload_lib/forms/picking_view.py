@@ -109,7 +109,7 @@ def _draw_own(sitting: Sitting) -> list[Node]:
 def _name_assessment(sitting: Sitting, one: Assessment) -> str:
     """Return what to call an assessment of one's own."""
     about = "" if one.about_facilitator_id in {None, one.rater_id} else one.about_facilitator_id
-    names = sitting.picking.people
+    names = sitting.picking.names
     whom = f", about {names.get(about, about)}" if about else ""
     if one.submitted_at is None:
         state = f"draft, {len(one.values)} answered"
@@ -124,7 +124,7 @@ def name_sitting(sitting: Sitting) -> str:
     assessment = sitting.assessment
     if assessment is None:
         return sitting.instrument.title
-    names = sitting.picking.people
+    names = sitting.picking.names
     rater, about = assessment.rater_id or "", assessment.about_facilitator_id or ""
     said = RATER_LABELS[assessment.rater_kind]
     if assessment.rater_kind in {"supervisor", "peer"}:

@@ -10,10 +10,10 @@ from caseload_lib.forms.sitting import Sitting
 from caseload_lib.record.assessments import Assessment
 from caseload_lib.record.state import read_state
 from caseload_lib.record.store import read_records
-from caseload_lib.report.assessment_data import EXPERIENCE_TABLES, TABLES, AssessmentData
-from caseload_lib.report.assessment_files import KINDS, export_assessment
-from caseload_lib.report.assessments import document_of, gather
-from caseload_lib.report.service_plan import list_feedback
+from caseload_lib.report.assessments.data import EXPERIENCE_TABLES, TABLES, AssessmentData
+from caseload_lib.report.assessments.files import KINDS, export_assessment
+from caseload_lib.report.assessments.make import document_of, gather
+from caseload_lib.report.assessments.service_plan import list_feedback
 
 #: What every download's name begins with.
 _EXPORT = "export."

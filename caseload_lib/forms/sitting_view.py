@@ -29,7 +29,7 @@ def draw_told(sitting: Sitting) -> tuple[Node, ...]:
                 text="This assessment is submitted, so it can be read and not changed. To "
                 "correct it, amend it under “Finish”: a new version is made and this one is "
                 "kept.",
-                kind="notice",
+                kind="done",
             )
         )
     return tuple(nodes)
@@ -176,9 +176,8 @@ def _draw_submit(sitting: Sitting) -> tuple[Node, ...]:
     nodes: list[Node] = [Heading(text="Finish")]
     if missing:
         rows = tuple((item.id, item.name or item.text) for item in missing)
-        nodes.append(
-            Table(caption=f"Not answered yet: {len(missing)}", headers=("Item", ""), rows=rows)
-        )
+        caption = f"Not answered yet: {len(missing)}"
+        nodes.append(Table(caption=caption, headers=("Item", "What it asks"), rows=rows))
     else:
         nodes.append(Text(text="Everything is answered.", kind="done"))
     nodes += [

@@ -13,8 +13,8 @@ from caseload_lib.months import Month
 from caseload_lib.record.folder import AgencyFolder
 from caseload_lib.record.instruments import find_instrument
 from caseload_lib.report import page_data
+from caseload_lib.report.assessments.month import prepare_assessments
 from caseload_lib.report.manifest import hash_bytes
-from caseload_lib.report.month_assessments import prepare_assessments
 from caseload_lib.report.own_rows import find_name
 from caseload_lib.report.page_files import AnyPage
 from caseload_lib.report.pages import AssessmentPageData, PageData

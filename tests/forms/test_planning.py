@@ -75,7 +75,13 @@ def test_act_whole_action_is_kept_shown_and_cleared(service):
     assert (kept["item_id"], kept["owner_id"]) == ("2", "S100")
     assert kept["assessment_id"] == service.sitting.assessment.assessment_id
     assert service.entries["action"].typed == {}
-    row = ("2", "Ask clients each quarter", "Sue Spruce", "four hours", "1 December 2026")
+    row = (
+        "2 Assessing the current state",
+        "Ask clients each quarter",
+        "Sue Spruce",
+        "four hours",
+        "1 December 2026",
+    )
     assert _tables(service)["Actions"][0][:5] == row
     assert verify_chain(service.sitting.database).ok
 

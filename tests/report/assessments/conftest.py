@@ -11,10 +11,10 @@ from caseload_lib.agency import Agency, parse_agency
 from caseload_lib.assess.instruments import load
 from caseload_lib.charts.house import Picture
 from caseload_lib.frames import Records
-from caseload_lib.report.assessment_data import AssessmentData
-from caseload_lib.report.assessment_reading import find_assessment
-from caseload_lib.report.assessments import gather
-from caseload_lib.report.document import Document, Grid, Part, Passage
+from caseload_lib.report.assessments.data import AssessmentData
+from caseload_lib.report.assessments.make import gather
+from caseload_lib.report.assessments.reading import find_assessment
+from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 
 TODAY = date(2026, 11, 10)
 SETTINGS = '[agency]\nname = "Harbour"\ntime_zone = "UTC"\nsuppress_below = 3\n'

@@ -1,0 +1,1 @@
+"""Serving the forms to browsers, and JupyterLab to analysts."""

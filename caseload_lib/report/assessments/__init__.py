@@ -1,0 +1,1 @@
+"""What an assessment comes to, as documents and pages."""
