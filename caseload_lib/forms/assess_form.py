@@ -46,7 +46,7 @@ class AssessForm:
     ) -> None:
         self.sitting = Sitting(instrument_name, agency=agency, now=now)
         self._results = Results(self.sitting)
-        self._planning = Planning(self.sitting)
+        self._planning = Planning(self.sitting, self._results.gather)
         self.screen = ""
         self._reason = ""
         self._lost = ""

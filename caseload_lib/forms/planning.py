@@ -9,21 +9,11 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.entries import Entry
 from caseload_lib.forms.planning_entries import make_personal_entries, make_service_entries
 from caseload_lib.forms.sitting import Sitting
-from caseload_lib.frames import Records
 from caseload_lib.record import plans
 from caseload_lib.record.assessments import Assessment
-from caseload_lib.record.store import read_records
+from caseload_lib.report.assessments.data import AssessmentData
+from caseload_lib.report.assessments.parts import own_rows
 
-#: What a plan stands on.
-TABLES = (
-    "actions",
-    "action_progress",
-    "goals",
-    "coaching_notes",
-    "nominations",
-    "recognitions",
-    "feedback",
-)
 #: The step of the rubric whose priorities carry one of the five drivers.
 _PRIORITIES = "4"
 
@@ -35,10 +25,13 @@ class Planning:
     ----------
     sitting : Sitting
         Its assessment is the one planned from.
+    gather : callable
+        Gives what the rater may see of the assessment and what is planned after it, as it is now.
     """
 
-    def __init__(self, sitting: Sitting) -> None:
+    def __init__(self, sitting: Sitting, gather: Callable[[], AssessmentData]) -> None:
         self.sitting = sitting
+        self.gather = gather
         self._entries: dict[str, Entry] = {}
         self._of = ""
 
@@ -52,10 +45,6 @@ class Planning:
             made = make_service_entries(self) if service else make_personal_entries(self)
             self._entries = {entry.name: entry for entry in made}
         return self._entries
-
-    def read(self) -> Records:
-        """Return the tables that a plan stands on, as they are now."""
-        return read_records(self.sitting.database, tables=list(TABLES))
 
     def act(self, name: str, value: object) -> None:
         """Take what was typed, or keep an entry.
@@ -93,16 +82,16 @@ class Planning:
 
     def list_actions(self) -> dict[str, str]:
         """Return the actions that are not done, whichever assessment they came from."""
-        actions = self.read().actions
+        actions = self.gather().records.actions
         open_ones = actions[actions["done_on"].isna()]
         return dict(zip(open_ones["action_id"], open_ones["action"], strict=True))
 
     def list_goals(self) -> dict[str, str]:
-        """Return the goals of the person assessed that are not reached."""
-        goals = self.read().goals
-        about = self.require().about_facilitator_id
-        mine = goals[(goals["facilitator_id"] == about) & goals["done_on"].isna()]
-        return dict(zip(mine["goal_id"], mine["specific"], strict=True))
+        """Return the goals of the person assessed that are not reached, as far as one may see."""
+        data = self.gather()
+        goals = data.drop_hidden(own_rows(data, "goals"))
+        left = goals[goals["done_on"].isna()]
+        return dict(zip(left["goal_id"], left["specific"], strict=True))
 
     def keep_action(self, *, item_id: str, driver: str | None, **typed: Any) -> None:
         """Write an action; a priority needs its driver."""

@@ -51,7 +51,7 @@ class Results:
         kept = self._kept.get("nodes")
         state = self._state()
         if kept is None or kept[0] != state:
-            kept = self._kept["nodes"] = (state, self._draw(self._gather()))
+            kept = self._kept["nodes"] = (state, self._draw(self.gather()))
         nodes: tuple[Node, ...] = kept[1]
         return nodes
 
@@ -71,7 +71,7 @@ class Results:
         kind = name.removeprefix(_EXPORT)
         if not name.startswith(_EXPORT) or kind not in KINDS:
             raise CaseloadError("This form has no file of that name. Reload the page.")
-        return export_assessment(self._gather(), kind)
+        return export_assessment(self.gather(), kind)
 
     def list_feedback(self) -> dict[str, tuple[str, ...]]:
         """Return what clients and staff said, by the id of the item that it stands beside.
@@ -104,7 +104,7 @@ class Results:
         found: dict[str, tuple[str, ...]] = kept[1]
         return found
 
-    def _gather(self) -> AssessmentData:
+    def gather(self) -> AssessmentData:
         """Return what documents are made from, as the records are now."""
         sitting, state = self._sitting, self._state()
         kept = self._kept.get("data")

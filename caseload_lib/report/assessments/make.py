@@ -11,12 +11,15 @@ from caseload_lib.record.assessments import Assessment
 from caseload_lib.report.assessments.competencies import lay_competencies
 from caseload_lib.report.assessments.data import AssessmentData
 from caseload_lib.report.assessments.expectations import make_expectations
+from caseload_lib.report.assessments.others import lay_mastery
+from caseload_lib.report.assessments.parts import lay_goals
 from caseload_lib.report.assessments.practice import lay_practice
 from caseload_lib.report.assessments.service import lay_service
+from caseload_lib.report.assessments.service_plan import lay_actions, lay_next, lay_thanks
 from caseload_lib.report.assessments.words import write_subtitle
 from caseload_lib.report.documents.document import Document, Part
 
-__all__ = ["document_of", "gather", "make_document", "make_expectations"]
+__all__ = ["document_of", "gather", "make_document", "make_expectations", "plan_of"]
 
 _LAY: Mapping[str, Callable[[AssessmentData], tuple[Part, ...]]] = {
     "rubric": lay_service,
@@ -39,12 +42,12 @@ def make_document(
     Parameters
     ----------
     records : Records
-        The tables of `assessment_data.TABLES`, and for a practice standard those of
-        `assessment_data.EXPERIENCE_TABLES`.
+        The tables of `data.TABLES`, and for a practice standard those of
+        `data.EXPERIENCE_TABLES`.
     instrument : Instrument
         The version that the assessment used.
     assessment : Assessment
-        The assessment, as a form or `assessment_reading.find_assessment` gives it.
+        The assessment, as a form or `reading.find_assessment` gives it.
     viewer_id : str or None
         The facilitator_id of who will read it. None for nobody in particular, who sees of the
         service what all raters say together, and nothing of a person.
@@ -131,4 +134,26 @@ def document_of(data: AssessmentData) -> Document:
         agency=data.settings.agency.name,
         subtitle=write_subtitle(data),
         parts=_LAY[data.instrument.kind](data),
+    )
+
+
+def plan_of(data: AssessmentData) -> Document:
+    """Return what is planned after an assessment: of its document the parts that one adds to.
+
+    Parameters
+    ----------
+    data : AssessmentData
+        What it is made from, as `gather` gives it.
+    """
+    if data.instrument.kind == "rubric":
+        parts: tuple[Part, ...] = (lay_next(data), lay_actions(data), lay_thanks(data))
+    elif data.instrument.kind == "anchors":
+        parts = (lay_goals(data), lay_mastery(data))
+    else:
+        parts = (lay_goals(data),)
+    return Document(
+        title=data.instrument.title,
+        agency=data.settings.agency.name,
+        subtitle=write_subtitle(data),
+        parts=parts,
     )
