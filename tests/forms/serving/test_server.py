@@ -180,7 +180,7 @@ PATHS = [
     "/reports/2026-10/index.html",
     "/voila/templates/lab/static/voila-style.js",
     "/voila/labextensions/x/anywidget/package.json",
-    f"/api/kernels/{uuid.uuid4()}",
+    f"/api/kernels/{uuid.UUID(int=7)}",
     "/api/contents",
     "/anything",
 ]
@@ -314,8 +314,8 @@ def test_server_with_the_token_shows_nothing_else(served, path):
         ("POST", "/api/terminals"),
         ("POST", "/api/sessions"),
         ("PUT", "/api/contents/x.ipynb"),
-        ("DELETE", f"/api/kernels/{uuid.uuid4()}"),
-        ("POST", f"/api/kernels/{uuid.uuid4()}/restart"),
+        ("DELETE", f"/api/kernels/{uuid.UUID(int=7)}"),
+        ("POST", f"/api/kernels/{uuid.UUID(int=7)}/restart"),
         ("POST", "/"),
         ("POST", "/forms/tiny"),
     ],
@@ -343,7 +343,7 @@ def talk(served, kernel, messages, *, token=TOKEN, origin=None, until="kernel_in
         socket = await websocket_connect(HTTPRequest(address, headers=headers))
         for channel, kind, content in messages:
             header = {
-                "msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "abc",
+                "msg_id": uuid.UUID(int=7).hex, "msg_type": kind, "session": "abc",
                 "username": "", "version": "5.3", "date": "2026-11-23T00:00:00Z",
             }  # fmt: skip
             message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
