@@ -343,7 +343,7 @@ def talk(served, kernel, messages, *, token=TOKEN, origin=None, until="kernel_in
         socket = await websocket_connect(HTTPRequest(address, headers=headers))
         for channel, kind, content in messages:
             header = {
-                "msg_id": uuid.UUID(int=7).hex, "msg_type": kind, "session": "abc",
+                "msg_id": uuid.uuid4().hex, "msg_type": kind, "session": "abc",
                 "username": "", "version": "5.3", "date": "2026-11-23T00:00:00Z",
             }  # fmt: skip
             message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
