@@ -11,6 +11,7 @@ import pandas as pd
 from caseload_lib.assess.answers import check_answers
 from caseload_lib.assess.instrument import Instrument, Item, Level
 from caseload_lib.assess.tenure import count_months, list_spans
+from caseload_lib.assess.verdicts import explain_unknown, judge_share
 from caseload_lib.errors import RecordsError
 from caseload_lib.tables import ROLES
 
@@ -191,16 +192,18 @@ def assessed_levels(
 
     One is measured against the expected level's column alone: share = consistently ÷ rated,
     where "cannot say" is not rated, and the level is met at `met_share`. Indicators that
-    describe a limit are not scored. While an indicator is unanswered, it is not said whether
-    the level is met.
+    describe a limit are not scored. While indicators are unanswered, whether the level is met
+    is said only where their answers cannot change it: it is met where consistently ÷ (rated +
+    unrated) reaches `met_share`, and not met where (consistently + unrated) ÷ (rated + unrated)
+    does not. Shares are compared within 1e-9, so that 3 of 5 reaches 0.6 however it is computed.
 
     Parameters
     ----------
     instrument : Instrument
         Anchors.
     ratings : mapping of str to int or str
-        By item id, the value or the id of the rating; 0 is "cannot say". Ratings of other
-        columns are checked and left aside.
+        By item id, the value, the id or the name of the rating; 0 is "cannot say". Ratings of
+        other columns are checked and left aside.
     years : float
         Years in the role.
     rule : LevelRule or float, default LevelRule()
@@ -213,8 +216,8 @@ def assessed_levels(
         expected_level (id); indicators (those of the column that are scored), limiting (those
         that are not); of the scored ones, how many are rated, and of these consistently,
         sometimes and not_yet shown; cannot_say; unrated; share (0 to 1; missing where nothing
-        is rated); met (missing where not known); reason (why share or met is not known; missing
-        where both are).
+        is rated); met (missing where it may still change); reason (why met is not known; missing
+        where it is).
 
     Raises
     ------
@@ -240,12 +243,12 @@ def assessed_levels(
         counts = {name: standings.count(name) for name in STANDINGS}
         rated = sum(counts[name] for name in ("consistently", "sometimes", "not_yet"))
         share = counts["consistently"] / rated if rated else math.nan
-        reason = _explain(len(scored), rated, counts["unrated"])
+        met = judge_share(counts["consistently"], rated, counts["unrated"], rule.met_share)
+        reason = explain_unknown(len(scored), rated, counts["unrated"]) if met is None else None
         rows.append({
             "cluster_id": cluster.id, "cluster": cluster.name, "expected_level": level.id,
             "indicators": len(scored), "limiting": len(column) - len(scored), "rated": rated,
-            **counts, "share": share, "met": None if reason else share >= rule.met_share,
-            "reason": reason,
+            **counts, "share": share, "met": met, "reason": reason,
         })  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
@@ -283,12 +286,3 @@ def read_ratings(
 def check_rule(rule: LevelRule | float) -> LevelRule:
     """Return the rule; a number is taken as its `met_share`."""
     return rule if isinstance(rule, LevelRule) else LevelRule(rule)
-
-
-def _explain(scored: int, rated: int, unrated: int) -> str | None:
-    """Return why it is not known whether a level is met, or None if it is."""
-    if not scored:
-        return "the document has no indicator to score here at this level"
-    if unrated:
-        return f"{unrated} of {scored} not rated yet"
-    return None if rated else f"all {scored} answered with 'cannot say'"

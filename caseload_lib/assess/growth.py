@@ -270,6 +270,8 @@ def _tell_met(level: Any, rule: LevelRule) -> str:
         return f"Not known: {level.reason}."
     word = "indicator" if level.rated == 1 else "indicators"
     shown = f"{level.consistently} of {level.rated} rated {word} shown consistently"
+    if level.unrated:
+        shown += f", and the {level.unrated} not rated yet cannot change it"
     if level.met:
         return f"Met: {shown}."
     needed = f"at least {rule.met_share:.0%} are needed"

@@ -187,7 +187,7 @@ def test_assessed_levels_judges_the_expected_column_alone():
 
 
 def test_assessed_levels_unfinished_column_has_a_share_and_no_verdict():
-    """Four of ten shown consistently meet nothing while six are not rated."""
+    """Four of ten shown consistently say nothing while six are not rated."""
     levels = assessed_levels(_make_anchors([10]), {f"1.1.{n}": 3 for n in range(1, 5)}, years=0)
     assert levels.loc[0, "share"] == 1.0
     assert pd.isna(levels.loc[0, "met"])
@@ -213,9 +213,61 @@ def test_assessed_levels_law_of_the_share(values, tenths):
     assert row["rated"] == row["consistently"] + row["sometimes"] + row["not_yet"] == rated
     assert row["rated"] + row["cannot_say"] + row["unrated"] == row["indicators"] == len(values)
     assert pd.isna(row["share"]) == (rated == 0)
-    assert pd.isna(row["met"]) == (rated == 0 or None in values) == (not pd.isna(row["reason"]))
-    if not pd.isna(row["met"]):
-        assert row["met"] == (10 * shown >= tenths * rated)
+    assert pd.isna(row["met"]) == (not pd.isna(row["reason"]))
+    unrated = values.count(None)
+    if rated and 10 * shown >= tenths * (rated + unrated):
+        assert row["met"]
+    elif rated and 10 * (shown + unrated) < tenths * (rated + unrated):
+        assert not row["met"]
+    else:
+        assert pd.isna(row["met"])
+
+
+@given(st.lists(st.sampled_from([None, 0, 1, 2, 3]), min_size=1, max_size=9), st.data(),
+       st.integers(1, 10))  # fmt: skip
+def test_assessed_levels_known_verdict_holds_whatever_the_unrated_become(values, data, tenths):
+    """Finishing the column, with "cannot say" too, changes no verdict that was known."""
+    anchors = _make_anchors([len(values)])
+
+    def judge(given):
+        ratings = {f"1.2.{n}": value for n, value in enumerate(given, start=1)}
+        return assessed_levels(anchors, ratings, years=7, rule=tenths / 10).loc[0, "met"]
+
+    later = [data.draw(st.sampled_from([None, 0, 1, 2, 3])) if v is None else v for v in values]
+    before = judge(values)
+    if not pd.isna(before):
+        assert judge(later) is before
+    elif None in values and set(values) - {0, None}:
+        ends = {judge([end if v is None else v for v in values]) for end in (1, 3)}
+        assert ends == {True, False}
+
+
+def test_assessed_levels_share_at_the_rule_is_met_however_the_rule_is_computed():
+    """0.1 × 6 is a little more than 3 ÷ 5, and means the same."""
+    ratings = {"1.1.1": 3, "1.1.2": 3, "1.1.3": 3, "1.1.4": 1, "1.1.5": 1}
+    assert 0.1 * 6 > 3 / 5
+    assert assessed_levels(_make_anchors([5]), ratings, years=0, rule=0.1 * 6)["met"][0]
+
+
+def test_assessed_levels_takes_names_floats_and_missing_answers():
+    """Names in any case, whole floats, and what a table has where nothing was answered."""
+    ratings = {"1.1.1": "Not yet", "1.1.2": "CONSISTENTLY", "1.1.3": 3.0, "1.1.4": np.float64(2),
+               "1.1.5": "cannot-say", "1.1.6": math.nan, "1.1.7": None, "1.1.8": pd.NA,
+               "1.1.9": np.nan}  # fmt: skip
+    row = assessed_levels(_make_anchors([9]), ratings, years=0).iloc[0]
+    assert row[["not_yet", "consistently", "sometimes", "cannot_say", "unrated"]].tolist() == [
+        1, 2, 1, 1, 4]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("Every day", "'Every day'"), (2.5, "2.5"), (np.float64(9), r"9\.0"), (True, "True"),
+     ("She said that it is so", "a value of the kind str"), ("a\nb", "a value of the kind str")],
+)  # fmt: skip
+def test_assessed_levels_names_a_short_refused_word_and_no_text(answer, told):
+    """A word is told back; what may be what somebody wrote is not."""
+    with pytest.raises(ValueError, match=rf"3 \(consistently\).*; {told} was given"):
+        assessed_levels(_make_anchors([1]), {"1.1.1": answer}, years=0)
 
 
 def test_assessed_levels_refuses_other_instruments_ratings_and_rules():

@@ -126,7 +126,10 @@ def test_appraisal_summary_says_of_each_competency_how_it_stands():
     assert summary["met"].tolist() == [
         "Not met: 1 of 2 rated indicators shown consistently; at least 80% are needed.",
         "Met: 2 of 2 rated indicators shown consistently.",
-        "Not known: 1 of 2 not rated yet.",
+        (
+            "Not met: 0 of 1 rated indicator shown consistently, and the 1 not rated yet cannot "
+            "change it; at least 80% are needed."
+        ),
     ]
     assert summary["strengths"].tolist() == [("Does 1.1.1.",), ("Does 2.1.1.", "Does 2.1.2."), ()]
     assert summary["gaps"].tolist() == [("Does 1.1.2.",), (), ("Does 3.1.1.",)]

@@ -150,14 +150,14 @@ def test_score_total_outside_every_band_has_none():
 def test_score_wrong_answers_are_named_all_at_once():
     """Unknown items and levels come in one error, and text from a record is not repeated."""
     with pytest.raises(ValueError, match="do not fit") as error:
-        score(RUBRIC, {"1": 4, "2": True, "3": 2.0, "4": "Anna said no", "10": 1, "Berta's": 2})
+        score(RUBRIC, {"1": 4, "2": True, "3": 2.5, "4": "Anna said no", "10": 1, "Berta's": 2})
     text = str(error.value)
     for part in (
         "no item '10'",
         "Item 1 takes 1 (low)",
         "4 was given",
         "True was given",
-        "2.0 was",
+        "2.5 was",
     ):
         assert part in text
     assert "Anna" not in text

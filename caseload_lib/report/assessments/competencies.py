@@ -113,7 +113,8 @@ def _lay_levels(data: AssessmentData, expected: Level, years: float) -> Part:
     said += f"; in {unknown} that is not known yet." if unknown else "."
     rule = (
         f"Share is consistently ÷ rated, “cannot say” left out and counted; the level is met at "
-        f"{data.rule.met_share:.0%}. {count(limiting, 'indicator')} of this level "
+        f"{data.rule.met_share:.0%}, and that is said as soon as what is not rated yet cannot "
+        f"change it. {count(limiting, 'indicator')} of this level "
         f"{'describes' if limiting == 1 else 'describe'} a limit that one grows out of and "
         f"{'is' if limiting == 1 else 'are'} not scored. Mastery is never computed: it takes a "
         "nomination with evidence."

@@ -47,7 +47,7 @@ def test_lay_competencies_before_the_year_is_over_nothing_is_a_gap(book, look, r
 
 
 def test_lay_competencies_unrated_is_not_known_and_never_missing(book, look, read):
-    """Where indicators are not rated yet, it is not said whether the level is met."""
+    """While indicators not rated yet can change it, it is not said whether the level is met."""
     key = book.rate(ANCHORS, "S100", {SCORED[0]: 3}, kind="self", about="S100", years=2.5,
                     state="draft")  # fmt: skip
     shown = read(document_of(look(book, key, "S100")))
