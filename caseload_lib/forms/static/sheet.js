@@ -135,7 +135,9 @@ function render({ model, el }) {
   }
 
   function put(key, name, value, { sent, press = false, label = "" }) {
-    const entry = { token: makeToken(), name, value, press, label, at: Date.now(), sent: 0 };
+    // What was stored when one chose: after a reload it tells whether somebody answered meanwhile.
+    const base = waiting.has(key) ? waiting.get(key).base : findStored(name);
+    const entry = { token: makeToken(), name, value, base, press, label, at: Date.now(), sent: 0 };
     waiting.delete(key); // so that it stands last: acts are sent again in their order
     waiting.set(key, entry);
     refusals.delete(key);
@@ -198,8 +200,8 @@ function render({ model, el }) {
     try {
       if (storedUnder && storedUnder !== place) sessionStorage.removeItem(storedUnder);
       storedUnder = place;
-      const kept = [...waiting].map(([key, { token, name, value, press: pressed, label }]) =>
-        ({ key, token, name, value, press: pressed, label }));
+      const kept = [...waiting].map(([key, { token, name, value, base, press: pressed, label }]) =>
+        ({ key, token, name, value, base, press: pressed, label }));
       if (kept.length) sessionStorage.setItem(place, JSON.stringify(kept));
       else sessionStorage.removeItem(place);
     } catch {
@@ -207,22 +209,44 @@ function render({ model, el }) {
     }
   }
 
-  function takeUp() {
-    let kept = [];
-    try {
-      kept = JSON.parse(sessionStorage.getItem(placeOf(address)) ?? "[]");
-    } catch {
-      kept = [];
+  function findStored(name, among = nodes ?? []) {
+    for (const node of among) {
+      if (node.node === "group") {
+        const found = findStored(name, node.children ?? []);
+        if (found !== null) return found;
+      } else if (node.note_name === name) return node.note || null;
+      else if (node.name === name) return node.value === "" ? null : node.value ?? null;
     }
-    for (const { key, token, name, value, press: pressed, label } of kept) {
+    return null;
+  }
+
+  function readKept() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(placeOf(address)) ?? "[]");
+      const whole = (one) => typeof one?.key === "string" && typeof one.name === "string";
+      return Array.isArray(kept) ? kept.filter(whole) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  function takeUp() {
+    for (const { key, token, name, value, base, press: pressed, label } of readKept()) {
+      const now = findStored(name);
       if (pressed) {
         // Pressed again unasked, "Add" would add twice.
         if (label) {
           told.push(`“${label}” was not confirmed before the page was reloaded. See whether it `
             + "took effect, and press it again if it did not.");
         }
+      } else if (now !== null && now !== value && now !== (base ?? null)) {
+        // A newer answer is never overwritten unasked by one that was kept here.
+        told.push(`Before the page was reloaded you entered “${value}” here, and it was not saved. `
+          + "Meanwhile it was answered otherwise, in another window. See which holds, and choose "
+          + "again if yours does.");
       } else if (!waiting.has(key)) {
-        const entry = { token, name, value, press: false, label, at: Date.now(), sent: 0 };
+        const entry =
+          { token, name, value, base: base ?? null, press: false, label, at: Date.now(), sent: 0 };
         waiting.set(key, entry);
         dispatch(entry);
       }
