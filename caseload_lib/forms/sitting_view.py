@@ -16,6 +16,7 @@ from caseload_lib.forms.nodes import (
 from caseload_lib.forms.picking_view import name_sitting
 from caseload_lib.forms.sitting import Sitting
 from caseload_lib.record.assessments import Assessment
+from caseload_lib.report.assessments.competencies import write_years
 
 
 def draw_told(sitting: Sitting) -> tuple[Node, ...]:
@@ -71,11 +72,12 @@ def draw_questions(
     nodes: list[Node] = [Heading(text=cluster.name if cluster else sitting.instrument.title)]
     if cluster is not None and cluster.definition:
         nodes.append(Text(text=cluster.definition))
+    years = sitting.assessment.role_years if sitting.assessment else None
     if expected is not None:
         nodes.append(
             Text(
                 text=f"Rated at the level “{expected.name}”, which "
-                f"{_write_years(sitting)} as a supervisor set.",
+                f"{write_years(years or 0.0)} as a supervisor set.",
                 kind="hint",
             )
         )
@@ -84,12 +86,6 @@ def draw_questions(
     if cluster is not None:
         nodes += _draw_beyond(sitting, cluster)
     return tuple(nodes)
-
-
-def _write_years(sitting: Sitting) -> str:
-    """Return the years in the role, in words."""
-    years = sitting.assessment.role_years if sitting.assessment else None
-    return f"{years or 0:.1f} years".replace(".0 years", " years").replace("1 years", "1 year")
 
 
 def _draw_beyond(sitting: Sitting, cluster: Cluster) -> list[Node]:

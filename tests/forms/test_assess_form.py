@@ -188,11 +188,11 @@ def test_act_years_that_no_record_tells_set_the_level_that_is_asked(own_agency):
     with pytest.raises(CaseloadError, match="the years as a supervisor"):
         form.act("begin", None)
     assert _find(_draw(form), Field, name="pick.role_years")
-    form.act("pick.role_years", "2.5")
+    form.act("pick.role_years", "3.99")
     form.act("pick.role_years", "")
-    form.act("pick.role_years", 2.5)
+    form.act("pick.role_years", 3.99)
     form.act("begin", None)
-    assert "“Developing”, which 2.5 years as a supervisor set" in _read(_draw(form))
+    assert "“Acquired”, which 3 years and 11 months as a supervisor set" in _read(_draw(form))
 
 
 def test_screens_of_a_peer_have_no_plan(own_agency):
