@@ -22,6 +22,9 @@ from caseload_lib.assess.coincidences import (
     pair_levels,
 )
 
+#: Why there is no interval where the draws leave nothing open.
+ALIKE = "every draw gives the same value, which says nothing of what other units would give"
+
 
 @dataclass(frozen=True)
 class AgreementInterval:
@@ -105,7 +108,8 @@ def bootstrap_alpha(
     -------
     AgreementInterval
         Without an interval, with the reason, where there is no alpha, where fewer than two units
-        count, and where raters never differed: drawing from no disagreement gives none.
+        count, where raters never differed, since drawing from no disagreement gives none, and
+        where they always differed alike, so that every draw gives the same alpha.
 
     Raises
     ------
@@ -143,6 +147,8 @@ def bootstrap_alpha(
     counts = keep_pairable(count_levels(ratings, scale)[0])
     alphas = _draw_alphas(counts, check_scale(scale), metric, repeats, seed)
     lower, upper = _find_ends(alphas, agreement.value, len(counts), level)
+    if upper - lower < 1e-9:
+        return AgreementInterval(agreement.value, None, None, ALIKE, level, 0, 0, agreement)
     undefined = int(np.isnan(alphas).sum())
     return AgreementInterval(
         agreement.value, lower, upper, None, level, repeats, undefined, agreement

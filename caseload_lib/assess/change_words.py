@@ -1,7 +1,7 @@
 """What changed since last time, in words."""
 
 from caseload_lib.assess.agreement_words import count_things
-from caseload_lib.assess.change import CHANGED, UNKNOWN, Difference, RoundChange
+from caseload_lib.assess.change import CHANGED, TOO_FEW, UNKNOWN, Difference, RoundChange
 
 
 def describe_difference(difference: Difference, *, what: str, unit: str, units: str = "") -> str:
@@ -31,10 +31,7 @@ def describe_difference(difference: Difference, *, what: str, unit: str, units: 
 alone would give."
     """
     if difference.value is None or difference.reach is None:
-        return (
-            f"{what}: whether it changed cannot be said, since {difference.reason}, so that "
-            "nobody knows how far raters disagree."
-        )
+        return f"{what}: whether it changed cannot be said, since {difference.reason}."
     size = f"{abs(difference.value):.1f} {units or unit + 's'}"
     way = "rose" if difference.value > 0 else "fell"
     moved = f"{what} {way} by {size}, from {difference.before:.1f} to {difference.after:.1f}"
@@ -95,8 +92,8 @@ def describe_change(change: RoundChange, *, unit: str = "step", units: str = "")
         parts.append(describe_difference(change.total, what="The total", unit="point"))
     if not judged:
         parts.append(
-            f"No {unit} has two raters in both rounds, so it cannot be said what changed: with "
-            "one rater nobody knows how far raters disagree."
+            f"No {unit} has three raters in both rounds, so it cannot be said what changed: "
+            f"{TOO_FEW}."
         )
         return " ".join(parts)
     moved = change.steps[verdicts == CHANGED]
@@ -116,9 +113,10 @@ def describe_change(change: RoundChange, *, unit: str = "step", units: str = "")
         )
     left = len(verdicts) - judged
     if left:
-        parts.append(f"{count_things(left, unit, plural)} cannot be judged for want of raters.")
+        parts.append(f"{count_things(left, unit, plural)} cannot be judged: {TOO_FEW}.")
     parts.append(
-        f"Were nothing different, at most {100 * (1 - change.level):.0f} in 100 such comparisons "
-        f"would call any {unit} changed."
+        f"Were nothing different, about {100 * (1 - change.level):.0f} in 100 such comparisons "
+        f"would call any {unit} changed, and more where raters are divided between the lowest "
+        "and the highest level."
     )
     return " ".join(parts)

@@ -57,6 +57,16 @@ def test_describe_agreement_edge_cases_are_said_in_words(ratings, words):
     assert words in describe(ratings)
 
 
+def test_describe_agreement_always_apart_alike_names_no_range():
+    """Two raters, always 1 against 3: no draw differs, so there is no range to tell."""
+    ratings = [[1] * 9, [3] * 9]
+    interval = bootstrap_alpha(ratings, metric="ordinal", scale=[1, 2, 3], seed=1, repeats=200)
+    assert (interval.lower, interval.upper, interval.repeats) == (None, None, 0)
+    assert interval.reason.startswith("every draw gives the same value")
+    assert "anything from" not in describe(ratings)
+    assert "without a range of what else it may be" in describe(ratings)
+
+
 def test_describe_agreement_without_an_interval_gives_no_verdict():
     """A bare figure is not judged by thresholds."""
     ratings = [[1, 2, 3, 3, 1], [1, 2, 3, 2, 1]]
