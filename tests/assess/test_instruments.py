@@ -145,13 +145,13 @@ def test_load_service_improvement_is_nine_steps_of_three_described_levels():
 @pytest.mark.parametrize(
     ("step", "level", "words"),
     [
-        ("1", "high", "everyone product service partners stakeholders involved"),
+        ("1", "high", "all people product service partners stakeholders part"),
         ("2", "in_transition", "clients staff now and then"),
         ("4", "high", "visibility access human partnerships information technology five"),
-        ("5", "high", "established published all levels regularly all staff"),
-        ("6", "low", "no improvement plan no specific action priorities"),
+        ("5", "high", "standards clients public every level everyone regularly"),
+        ("6", "low", "plan missing specific action improve first"),
         ("6", "high", "actions responsible monitors accountable schedule completing renewing"),
-        ("7", "high", "fully responsible accountable all employees"),
+        ("7", "high", "in full responsible accountable every employee"),
         ("8", "high", "actions priorities standards replanning"),
         ("9", "in_transition", "occasional management appraisals"),
         ("9", "high", "formal systematic performance satisfied targets"),
@@ -192,7 +192,7 @@ def test_load_manage_caseload_keeps_the_six_ratings_beside_and_invents_no_score(
         "automation",
     ]
     assert all("leaves the rating open" in ratings[name] for name in list(ratings)[:3])
-    assert "40 different clients" in ratings["time to gain proficiency"]
+    assert "40 clients, all different" in ratings["time to gain proficiency"]
     assert sum(name.startswith("Context") for name in asides) == 2
     assert "active cases" in asides["Term: caseload"]
 

@@ -23,7 +23,10 @@ def test_lay_practice_says_what_is_not_done_alone_and_sums_nothing(rated, look, 
     (grid,) = shown.grids("What is not done alone yet")
     assert grid.caption == "Not done alone yet: 2 of 15 rated points"
     assert [row[:2] for row in grid.rows] == [
-        ("P3 Share the schedule with other service providers, as required.", "Not yet"),
+        (
+            "P3 Where it is required, let the other providers of services know the schedule.",
+            "Not yet",
+        ),
         ("P1.2 The type of services that are delivered.", "With help"),
     ]
     assert "15 of 16 points are rated" in shown.said("Ratings")
