@@ -202,14 +202,15 @@ def feedback_beside(
     from_on, to_on : date
         The first day and the exclusive end of the time looked at.
     suppress_below : int
-        No mean of fewer answers is shown, at least 1.
+        Of fewer answers neither the mean nor the number is shown, at least 1.
 
     Returns
     -------
     DataFrame
-        For those steps one row per kind of people: from_kind, answers (how many gave a figure),
-        satisfaction (their mean, 1 to 5; missing where there are too few), reason (why it is
-        missing; missing where it is not). For other steps no row.
+        For those steps one row per kind of people: from_kind, answers (how many gave a figure;
+        missing where there are some, but too few), satisfaction (their mean, 1 to 5; missing
+        where there are too few or none), reason (why it is missing; missing where it is not).
+        For other steps no row.
 
     Raises
     ------
@@ -237,6 +238,7 @@ def feedback_beside(
         enough = len(given) >= max(suppress_below, 1)
         reason = f"fewer than {suppress_below} answers" if len(given) else "no answers"
         mean = float(given.mean()) if enough else None
-        rows.append((kind, len(given), mean, None if enough else reason))
-    kinds = {"from_kind": "str", "answers": "int64", "satisfaction": "float64", "reason": "str"}
+        answers = len(given) if enough or given.empty else None
+        rows.append((kind, answers, mean, None if enough else reason))
+    kinds = {"from_kind": "str", "answers": "Int64", "satisfaction": "float64", "reason": "str"}
     return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)

@@ -124,6 +124,8 @@ def test_feedback_beside_shows_means_of_enough_answers_only():
         "partner": "no answers",
     }
     assert said["satisfaction"].isna().tolist() == [False, True, True, True]
+    assert said["answers"].isna().tolist() == [False, False, True, False]
+    assert said.loc["family", "answers"] == 0
     assert feedback_beside(feedback, item_id="1", suppress_below=3, **YEAR).empty
     with pytest.raises(ValueError, match="before it begins on 2027-01-01"):
         feedback_beside(feedback, item_id="2", suppress_below=3,

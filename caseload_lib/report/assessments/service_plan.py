@@ -8,6 +8,7 @@ from caseload_lib.assess.improvement import (
     progress_table,
     what_next,
 )
+from caseload_lib.assess.instruments import load
 from caseload_lib.report.assessments.data import AssessmentData
 from caseload_lib.report.assessments.words import (
     count,
@@ -34,9 +35,10 @@ def list_feedback(data: AssessmentData) -> dict[str, tuple[str, ...]]:
     Returns
     -------
     dict of str to tuple of str
-        Sentences by item id; nothing for another rubric than that of the nine steps.
+        Sentences by item id; nothing for another rubric than that of the nine steps, nor for an
+        agency's own version of it that has other steps.
     """
-    if data.instrument.name != _RUBRIC:
+    if not _has_steps(data):
         return {}
     days = _write_days(data)
     beside = {}
@@ -67,24 +69,33 @@ def lay_feedback(data: AssessmentData) -> Part:
     """
     steps = list_all(list(FEEDBACK_STEPS))
     heading = "What clients and staff say"
-    if data.instrument.name != _RUBRIC:
+    if not _has_steps(data):
         text = "Which steps of this rubric feedback bears on is not declared, so none is shown."
         return Part(heading, (Passage(text, kind="hint"),))
     table = _read_feedback(data, FEEDBACK_STEPS[0])
     rows = [
-        (row.from_kind.capitalize(), str(row.answers), write_number(row.satisfaction)
+        (row.from_kind.capitalize(), "not shown" if pd.isna(row.answers) else str(row.answers),
+         write_number(row.satisfaction)
          if pd.notna(row.satisfaction) else f"not shown: {row.reason}")
         for row in table.itertuples()
     ]  # fmt: skip
     days = _write_days(data)
     beside = f"It bears on steps {steps}: beside each of them stands what is recorded {days}."
+    hidden = table["answers"].isna().any()
+    total = "" if hidden else f", {count(int(table['answers'].sum()), 'answer')}"
     grid = lay_table(
-        f"Satisfaction from 1 (not at all) to 5 (very), {int(table['answers'].sum())} answers",
+        f"Satisfaction from 1 (not at all) to 5 (very){total}",
         ("From", "Answers", "Mean"),
         rows,
         none="",
     )
     return Part(heading, (Passage(beside), grid))
+
+
+def _has_steps(data: AssessmentData) -> bool:
+    """Say whether the rubric has the shipped one's steps, which feedback is tied to."""
+    ids = [item.id for item in data.instrument.items]
+    return data.instrument.name == _RUBRIC and ids == [item.id for item in load(_RUBRIC).items]
 
 
 def _read_feedback(data: AssessmentData, item_id: str) -> pd.DataFrame:

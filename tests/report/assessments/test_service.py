@@ -109,7 +109,9 @@ def test_lay_service_feedback_stands_beside_its_steps(rated, look, read):
     shown = read(document_of(look(rated, "A04", "F001")))
     (grid,) = shown.grids("What clients and staff say")
     assert grid.rows[0] == ("Client", "3", "4.7")
-    assert grid.rows[2] == ("Staff", "1", "not shown: fewer than 3 answers")
+    assert grid.rows[1] == ("Family", "0", "not shown: no answers")
+    assert grid.rows[2] == ("Staff", "not shown", "not shown: fewer than 3 answers")
+    assert grid.caption == "Satisfaction from 1 (not at all) to 5 (very)"
     assert "steps 2, 5 and 9" in shown.said("What clients and staff say")
 
 
