@@ -112,14 +112,13 @@ def compare_rounds(
     takes their strictness along; they are never too narrow for it. In simulations without a
     change (9 steps, 3 levels) in which every step varied, raters alike with 0 to 0.99, at most 4
     of 100 comparisons had a step called changed. The pooled variance says too little where raters
-    agree at most steps and are divided, half at the lowest level and half at the highest, at the
-    others: with one divided step at most 4 of 100 comparisons had one called changed, with two 3
-    to 8, and at the worst, with four, 12 at 3 raters against 3, 5 to 8 at 3 against 4 to 8 and at
-    4 against 4, and 14 at 4 against 5. With two raters it was 10 to 24 (2 against 2) or 6 to 19
-    (2 against 3), so
-    nothing is said of rounds of fewer than three. The total was called changed in 4 of 100 or
-    fewer, 7 at the worst (4 against 4, one divided step). The price: three raters a round, at the disagreement 0.5, need a difference of 1.5
-    levels at a step.
+    agree at most steps and are divided between the lowest and the highest level at the others:
+    3 raters against 3 had one called changed in 3 to 5 of 100 with one divided step, in 6 with
+    two, and in 12 with four; at the worst it was 14 (4 against 5, four steps), and 12 with 5
+    against 5 or 8 against 8. With two raters it was 10 to 24 (2 against 2) or 6 to 19 (2 against
+    3), so nothing is said of rounds of fewer than three. The total was called changed in 4 of
+    100, and in 8 at the worst (8 against 8, one divided step). The price: three raters a round,
+    at the disagreement 0.5, need a difference of 1.5 levels at a step.
 
     Parameters
     ----------
