@@ -93,7 +93,12 @@ def import_(
     """
     from caseload_lib.record.folder import open_agency
     from caseload_lib.record.instrument_documents.recognition import read_instrument
-    from caseload_lib.record.instruments import choose_version, find_same, save_instrument
+    from caseload_lib.record.instruments import (
+        choose_version,
+        find_same,
+        find_used,
+        save_instrument,
+    )
 
     folder = open_agency(agency or context.obj)
     understood = read_instrument(path, name=name)
@@ -111,9 +116,10 @@ def import_(
     if asked and not typer.confirm(f"Save it as {called}, version {instrument.version}?"):
         say("Nothing was saved.")
         return
+    before = find_used(folder, called)
     saved = save_instrument(folder, instrument)
     say(f"Saved as {called}, version {instrument.version}: {quote_path(saved)}")
-    _tell_use(instrument, understood)
+    _tell_use(instrument, understood, before)
 
 
 @app.command()
@@ -188,12 +194,19 @@ def _show_understood(path: Path, understood: "Understood") -> None:
     _print_table(*tabulate_parts(understood.instrument))
 
 
-def _tell_use(instrument: "Instrument", understood: "Understood") -> None:
+def _tell_use(instrument: "Instrument", understood: "Understood", before: str | None) -> None:
     """Print what comes of it: what it stands before, and which indicators are limits."""
-    from caseload_lib.assess.instruments import names
+    from caseload_lib.assess.instruments import load, names
+    from caseload_lib.record.instrument_documents.recognition import has_same_shape
 
-    if instrument.name in names():
-        say(f"From now on it is used in place of the {instrument.name} that is shipped.")
+    if before is not None:
+        say(f"From now on it is used in place of {before}.")
+    if instrument.name in names() and not has_same_shape(instrument, load(instrument.name)):
+        parts = "steps" if instrument.kind == "rubric" else "clusters, levels or items"
+        say(
+            f"It has other {parts} than the shipped one; feedback and whatever else goes by the "
+            "shipped one's numbers are not tied to it."
+        )
     if understood.carried:
         marked = ", ".join(understood.carried)
         say(

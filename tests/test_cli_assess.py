@@ -105,6 +105,12 @@ def test_import_toml_copy_of_a_shipped_instrument_becomes_a_version(run, tmp_pat
     assert "8 clusters, 37 sub-competencies, 274 indicators at 5 levels" in said
     assert "in place of the performance_anchors that is shipped" in said
     assert "version own-1" in run("show", "performance_anchors")
+    assert "has other" not in said
+    shorter = text.split("[[clusters]]")
+    (tmp_path / "performance_anchors.toml").write_text("[[clusters]]".join(shorter[:-1]), "utf-8")
+    said = run("import", "performance_anchors.toml")
+    assert "in place of version own-1 of performance_anchors." in said
+    assert "has other clusters, levels or items than the shipped one; feedback" in said
 
 
 def test_show_and_instruments_without_an_agency_know_what_is_shipped(tmp_path, monkeypatch):

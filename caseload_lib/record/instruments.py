@@ -169,6 +169,26 @@ def choose_version(folder: AgencyFolder, name: str) -> str:
     return f"own-{max((int(number[1]) for number in numbers if number), default=0) + 1}"
 
 
+def find_used(folder: AgencyFolder, name: str) -> str | None:
+    """Return in words which version of an instrument is in use, None where there is none.
+
+    Parameters
+    ----------
+    folder : AgencyFolder
+        The agency's folder.
+    name : str
+        The instrument's name.
+
+    Returns
+    -------
+    str or None
+        "the NAME that is shipped", or "version V of NAME".
+    """
+    if files := find_files(folder, name):
+        return f"version {split_name(files[0])[1]} of {name}"
+    return f"the {name} that is shipped" if name in names() else None
+
+
 def find_same(folder: AgencyFolder, instrument: Instrument) -> Instrument | None:
     """Return the agency's newest version of an instrument if it says the same.
 

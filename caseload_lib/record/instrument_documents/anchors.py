@@ -48,7 +48,7 @@ def parse_anchors(document: Document, *, name: str, version: str) -> Instrument:
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         If level columns are missing, in another order or at odds between clusters, if a cluster
         has no heading, no definition or a level without indicators, or if a line without a
         bullet stands among indicators; all faults at once, each with its place.

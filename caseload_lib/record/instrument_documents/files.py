@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from caseload_lib.errors import CaseloadError
+from caseload_lib.errors import SettingsError
 from caseload_lib.record.instrument_documents.packages import find_package_form
 from caseload_lib.record.instrument_documents.pieces import Document
 from caseload_lib.record.instrument_documents.text_files import decode_document, read_text_rows
@@ -41,15 +41,15 @@ def read_document(path: Path) -> Document:
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         If the file is not there, cannot be opened, is empty or too large.
-    CaseloadError
+    SettingsError
         If it is none of these, or damaged.
     """
     content = _read_content(path)
     for start, what in _FOREIGN.items():
         if content[:64].lstrip(_BLANK).lower().startswith(start) or content.startswith(start):
-            raise CaseloadError(
+            raise SettingsError(
                 f"{path.name} {what}. An instrument is read from text, Word (.docx), Excel "
                 "(.xlsx) or TOML. Open it and save it as .docx, .xlsx or text, without a password."
             )
@@ -67,18 +67,18 @@ def read_document(path: Path) -> Document:
 def _read_content(path: Path) -> bytes:
     """Return the bytes of a file that may be an instrument."""
     if not path.exists():
-        raise CaseloadError(f"{path} does not exist. Give the path of a file.")
+        raise SettingsError(f"{path} does not exist. Give the path of a file.")
     if not path.is_file():
-        raise CaseloadError(f"{path} is no file. Give the path of one document.")
+        raise SettingsError(f"{path} is no file. Give the path of one document.")
     try:
         size = path.stat().st_size
         if size > _MOST_FILE_BYTES:
             raise _refuse_size(path.name, size, _MOST_FILE_BYTES)
         content = path.read_bytes()
     except OSError as error:
-        raise CaseloadError(f"{path.name} cannot be opened: {error.strerror or error}.") from error
+        raise SettingsError(f"{path.name} cannot be opened: {error.strerror or error}.") from error
     if not content.strip(_BLANK):
-        raise CaseloadError(
+        raise SettingsError(
             f"{path.name} is empty. An instrument has at least a title and one item. Save the "
             "document again and import that."
         )
@@ -100,7 +100,7 @@ def _check_rows(document: Document) -> Document:
     """Refuse a document of more lines or cells than an instrument can have."""
     cells = sum(len(row.cells) for row in document.rows)
     if len(document.rows) > _MOST_ROWS or cells > _MOST_CELLS:
-        raise CaseloadError(
+        raise SettingsError(
             f"{document.name} has {len(document.rows)} rows or lines with {cells} cells; no "
             f"instrument has more than {_MOST_ROWS} with {_MOST_CELLS}. Copy the instrument alone "
             "into a new document and import that."
@@ -108,9 +108,9 @@ def _check_rows(document: Document) -> Document:
     return document
 
 
-def _refuse_size(name: str, size: int, most: int) -> CaseloadError:
+def _refuse_size(name: str, size: int, most: int) -> SettingsError:
     """Return the error for a file that is too large to be an instrument."""
-    return CaseloadError(
+    return SettingsError(
         f"{name} is too large for an instrument: {size / 2**20:.1f} MB, at most {most // 2**20} MB "
         "are read. Copy the instrument alone into a new document, without pictures, and import "
         "that."

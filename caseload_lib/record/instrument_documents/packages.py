@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 
-from caseload_lib.errors import CaseloadError
+from caseload_lib.errors import SettingsError
 
 _MOST_PARTS = 2_000
 _MOST_BYTES = 128 * 2**20
@@ -29,9 +29,9 @@ def find_package_form(content: bytes, *, name: str) -> str:
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         If it is damaged, or is neither.
-    CaseloadError
+    SettingsError
         If it would unpack to more than an instrument can need.
     """
     try:
@@ -39,6 +39,8 @@ def find_package_form(content: bytes, *, name: str) -> str:
             parts = archive.infolist()
             _check_size(parts, name)
             broken = archive.testzip()
+    except SettingsError:
+        raise
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -55,7 +57,7 @@ def find_package_form(content: bytes, *, name: str) -> str:
         return "word"
     if "xl/workbook.xml" in names:
         return "excel"
-    raise CaseloadError(
+    raise SettingsError(
         f"{name} is a zip package, but neither a Word document (.docx) nor an Excel workbook "
         "(.xlsx). Open it in the program that wrote it and save it as one of these, or as text."
     )
@@ -69,7 +71,7 @@ def _check_size(parts: list[zipfile.ZipInfo], name: str) -> None:
     texts = sum(part.file_size for part in parts if part.filename.startswith(_TEXT_PARTS))
     whole = sum(part.file_size for part in parts)
     if len(parts) > _MOST_PARTS or whole > _MOST_BYTES or texts > _MOST_TEXT_BYTES:
-        raise CaseloadError(
+        raise SettingsError(
             f"{name} would unpack to more than any instrument needs ({len(parts)} parts, "
             f"{whole // 2**20} MB). At most {_MOST_PARTS} parts and {_MOST_BYTES // 2**20} MB, "
             f"{_MOST_TEXT_BYTES // 2**20} MB of them text, are read. Copy the instrument alone "
@@ -77,9 +79,9 @@ def _check_size(parts: list[zipfile.ZipInfo], name: str) -> None:
         )
 
 
-def _refuse_damaged(name: str) -> CaseloadError:
+def _refuse_damaged(name: str) -> SettingsError:
     """Return the error for a package that cannot be opened."""
-    return CaseloadError(
+    return SettingsError(
         f"{name} is damaged: it starts as a Word or Excel file does, but cannot be unpacked. "
         "Open it in the program that wrote it and save it again."
     )

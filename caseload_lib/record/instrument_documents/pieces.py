@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from caseload_lib.errors import CaseloadError
+from caseload_lib.errors import SettingsError
 
 _MOST_FAULTS = 200
 _LONGEST_FAULT = 600
@@ -113,7 +113,7 @@ class Faults:
 
         Raises
         ------
-        CaseloadError
+        SettingsError
             If there is one.
         """
         if not self.found:
@@ -121,7 +121,7 @@ class Faults:
         found = sorted(self.found, key=_order)
         count = f"{len(found)} fault{'s' * (len(found) != 1)}"
         more = len(found) - _MOST_FAULTS
-        raise CaseloadError(
+        raise SettingsError(
             "\n".join(
                 [
                     f"{self.name} cannot be imported and nothing was saved: {count}.",

@@ -59,7 +59,7 @@ def parse_practice(document: Document, *, name: str, version: str) -> Instrument
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         If points are not numbered P1, P2, P3 and K1, K2, or are empty; all faults at once.
     """
     faults = Faults(document.name)

@@ -1,12 +1,13 @@
 """Telling what kind of instrument a document holds, and making that instrument of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from caseload_lib.assess.instrument import Instrument
 from caseload_lib.assess.instruments import load, names, parse_instrument
-from caseload_lib.errors import CaseloadError
+from caseload_lib.errors import SettingsError, list_offenders
 from caseload_lib.record.instrument_documents.anchors import is_anchors, parse_anchors
 from caseload_lib.record.instrument_documents.files import read_document
 from caseload_lib.record.instrument_documents.pieces import Document
@@ -64,9 +65,9 @@ def read_instrument(path: Path, *, name: str | None = None, version: str = "own-
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         If the file cannot be read, or is laid out as no instrument that is known.
-    CaseloadError
+    SettingsError
         If it breaks rules; every fault with its line, cell or paragraph.
     """
     document = read_document(path)
@@ -77,9 +78,10 @@ def read_instrument(path: Path, *, name: str | None = None, version: str = "own-
     for fits, parse in _KINDS:
         if fits(document):
             read = parse(document, name=name, version=version)
-            marked, carried = _carry_marks(read)
-            return Understood(marked, document.form, document.remarks, carried)
-    raise CaseloadError(
+            marked, carried, left = _carry_marks(read)
+            remarks = (*document.remarks, *left, *_tell_doubled(read))
+            return Understood(marked, document.form, remarks, carried)
+    raise SettingsError(
         f"{path.name} was read as {document.form}, but it is laid out as no instrument. A rubric "
         "has a heading row with its levels and their points, such as Low (1); anchors have "
         'columns "Definition", "Emerging (Year 0<2)" and so on under each cluster; a practice '
@@ -119,13 +121,67 @@ def has_same_shape(one: Instrument, other: Instrument) -> bool:
     return shapes[0] == shapes[1]
 
 
-def _carry_marks(instrument: Instrument) -> tuple[Instrument, tuple[str, ...]]:
-    """Return an instrument with the shipped one's limiting marks, and where they are."""
-    if instrument.name not in names():
-        return instrument, ()
+def _carry_marks(
+    instrument: Instrument,
+) -> tuple[Instrument, tuple[str, ...], tuple[str, ...]]:
+    """Return an instrument with the shipped one's limiting marks, where they are, and remarks.
+
+    A cell, one cluster at one level, gets them if it has as many indicators as the shipped one.
+    """
+    if instrument.name not in names() or instrument.kind != "anchors":
+        return instrument, (), ()
     shipped = load(instrument.name)
-    if not has_same_shape(instrument, shipped):
-        return instrument, ()
-    marked = tuple(item.id for item in shipped.items if item.limiting)
+    frames = [
+        (len(one.clusters), [level.value for level in one.levels]) for one in (instrument, shipped)
+    ]
+    if frames[0] != frames[1]:
+        return instrument, (), ()
+    marked: set[str] = set()
+    left: list[str] = []
+    for own, theirs, level, other in _pair_cells(instrument, shipped):
+        cell, model = instrument.cell(own, level), shipped.cell(theirs, other)
+        limits = [place for place, item in enumerate(model) if item.limiting]
+        if len(cell) == len(model):
+            marked.update(cell[place].id for place in limits)
+        elif limits:
+            left.append(f"{own} {level} ({len(cell)}, not {len(model)})")
     items = tuple(replace(item, limiting=item.id in marked) for item in instrument.items)
-    return replace(instrument, items=items), marked
+    carried = tuple(item.id for item in items if item.limiting)
+    return replace(instrument, items=items), carried, _tell_left(left)
+
+
+def _pair_cells(one: Instrument, other: Instrument) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the ids of clusters and levels at the same places of two instruments."""
+    for own, theirs in zip(one.clusters, other.clusters, strict=True):
+        for level, match in zip(one.levels, other.levels, strict=True):
+            yield own.id, theirs.id, level.id, match.id
+
+
+def _tell_left(left: list[str]) -> tuple[str, ...]:
+    """Return which cells could not get the shipped marks, in words."""
+    if not left:
+        return ()
+    told = (
+        "These cells have another number of indicators than the shipped instrument's, so that "
+        f"its marks of limits could not be carried over to them: {list_offenders(left, limit=40)}. "
+        "All their indicators are scored until you mark those that describe a limit."
+    )
+    return (told,)
+
+
+def _tell_doubled(instrument: Instrument) -> tuple[str, ...]:
+    """Return which indicators say the same as the one before them in their cell, in words."""
+    doubled = [
+        f"{first.id} and {second.id}"
+        for first, second in pairwise(instrument.items)
+        if (first.cluster_id, first.level_id) == (second.cluster_id, second.level_id)
+        and first.text
+        and first.text.casefold() == second.text.casefold()
+    ]
+    if instrument.kind != "anchors" or not doubled:
+        return ()
+    told = (
+        f"These indicators say the same: {list_offenders(doubled, limit=20)}. If a bullet stands "
+        "twice in the document, remove one and import again, since each is rated and counted."
+    )
+    return (told,)

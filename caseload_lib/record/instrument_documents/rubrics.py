@@ -71,7 +71,7 @@ def parse_rubric(document: Document, *, name: str, version: str) -> Instrument:
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         If a level column or its points are missing, points do not rise, steps are not numbered
         1, 2, 3, a step has no text or an empty level, or the bands are not the possible totals,
         each once; all faults at once, each with its place.

@@ -24,7 +24,7 @@ def read_sheet_rows(content: bytes, *, name: str) -> tuple[Row, ...]:
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         As `read_workbook_rows` does: protected, damaged, formulas without a saved result,
         errors such as #REF!.
     """

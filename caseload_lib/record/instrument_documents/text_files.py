@@ -2,7 +2,7 @@
 
 import re
 
-from caseload_lib.errors import CaseloadError
+from caseload_lib.errors import SettingsError
 from caseload_lib.record.instrument_documents.pieces import Cell, Faults, Line, Row
 from caseload_lib.record.instrument_documents.wording import count_controls
 
@@ -30,9 +30,9 @@ def decode_document(content: bytes, *, name: str) -> tuple[str, tuple[str, ...]]
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         If the bytes are no text in any of these encodings.
-    CaseloadError
+    SettingsError
         If the text holds NUL characters; every line with one is named.
 
     Examples
@@ -72,9 +72,9 @@ def _decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         raise _refuse(name) from error
 
 
-def _refuse(name: str) -> CaseloadError:
+def _refuse(name: str) -> SettingsError:
     """Return the error for bytes that are no text."""
-    return CaseloadError(
+    return SettingsError(
         f"{name} cannot be read: it is neither a Word document (.docx), an Excel workbook (.xlsx) "
         "nor text in UTF-8, UTF-16 or Windows-1252. Open it in the program that wrote it and save "
         "it as one of these."

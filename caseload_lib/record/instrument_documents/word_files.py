@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from caseload_lib.errors import CaseloadError
+from caseload_lib.errors import SettingsError
 from caseload_lib.record.instrument_documents.pieces import Cell, Line, Row
 from caseload_lib.record.instrument_documents.text_files import split_tabs
 
@@ -37,7 +37,7 @@ def read_word_rows(content: bytes, *, name: str) -> tuple[Row, ...]:
 
     Raises
     ------
-    CaseloadError
+    SettingsError
         If the document is damaged.
     """
     import docx
@@ -58,7 +58,7 @@ def read_word_rows(content: bytes, *, name: str) -> tuple[Row, ...]:
         IndexError,
         EOFError,
     ) as error:
-        raise CaseloadError(
+        raise SettingsError(
             f"{name} is damaged or no Word document. Open it in a word processor and save it "
             "again as .docx."
         ) from error

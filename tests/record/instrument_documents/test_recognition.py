@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from caseload_lib.assess.instruments import load, parse_instrument, write_instrument
-from caseload_lib.errors import CaseloadError, SettingsError
+from caseload_lib.errors import SettingsError
 from caseload_lib.record.instrument_documents.recognition import has_same_shape, read_instrument
 
 
@@ -71,7 +71,7 @@ def test_read_instrument_takes_its_name_from_the_file(anchors_text, write, file,
 
 
 def test_read_instrument_carries_marks_by_position_where_the_shape_is_the_same(anchors_text, write):
-    """Limits stay where the shipped instrument has them, but only if all places are the same."""
+    """Limits stay where the shipped instrument has them, cell by cell where as many stand."""
     shipped = load("performance_anchors")
     marked = tuple(item.id for item in shipped.items if item.limiting)
     lines = ["Anchors"]
@@ -87,6 +87,18 @@ def test_read_instrument_carries_marks_by_position_where_the_shape_is_the_same(a
     assert same.carried == marked
     assert tuple(item.id for item in same.instrument.items if item.limiting) == marked
     assert [item.text for item in same.instrument.items] == [f"Word {i.id}" for i in shipped.items]
+    doubled = [*lines, f"· Word {shipped.items[-1].id}"]
+    fuller = read_instrument(write("\n".join(doubled), "performance_anchors.txt"))
+    assert fuller.carried == tuple(i for i in marked if not i.startswith("8.5."))
+    assert "These indicators say the same: " in fuller.remarks[-1]
+    at = next(n for n, line in enumerate(lines) if line.endswith(f"Word {marked[0]}"))
+    shorter = read_instrument(
+        write("\n".join([*lines[: at + 1], "· One more", *lines[at + 1 :]]),
+              "performance_anchors.txt")
+    )  # fmt: skip
+    cell = marked[0].rsplit(".", 1)[0] + "."
+    assert shorter.carried == tuple(i for i in marked if not i.startswith(cell))
+    assert "could not be carried over" in shorter.remarks[-1]
     other = read_instrument(write(anchors_text, "performance_anchors.txt"))
     assert not has_same_shape(other.instrument, shipped)
     assert other.carried == ()
@@ -95,7 +107,7 @@ def test_read_instrument_carries_marks_by_position_where_the_shape_is_the_same(a
 
 def test_read_instrument_refuses_what_is_no_instrument(write):
     """A letter is told from an instrument, with what an instrument looks like."""
-    with pytest.raises(CaseloadError, match=r"laid out as no instrument.*Low \(1\)"):
+    with pytest.raises(ValueError, match=r"laid out as no instrument.*Low \(1\)"):
         read_instrument(write("Dear bees,\nthank you.\n"))
     with pytest.raises(SettingsError, match="line 1: title: is missing"):
         read_instrument(write('version = "1"\nkind = "rubric"\n'))
