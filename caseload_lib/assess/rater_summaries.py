@@ -107,6 +107,11 @@ def summarise_peers(
     in whole groups of `fewest`, in the order given, and those after the last whole group wait.
     Where peers' answers were never shown before all were in, `whole_groups=False` counts all.
 
+    One thing is not guarded: a peer who amends what was counted can be seen to have changed
+    something, since a median that differs while n stays comes from an amendment. Who it was and
+    what it now says is not shown, but where only one peer is known to have amended it can be
+    guessed; and one who knows all other answers can work out the last.
+
     Parameters
     ----------
     instrument : Instrument
