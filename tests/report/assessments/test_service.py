@@ -1,8 +1,11 @@
 """Tests of what a rubric's answers come to: the score, the raters together, change and plan."""
 
+from dataclasses import replace
+
 import pytest
 
 from caseload_lib.report.assessments.make import document_of
+from caseload_lib.report.assessments.service_plan import lay_feedback, list_feedback
 
 STEPS = [str(step) for step in range(1, 10)]
 RUBRIC = "service_improvement"
@@ -113,6 +116,15 @@ def test_lay_service_feedback_stands_beside_its_steps(rated, look, read):
     assert grid.rows[2] == ("Staff", "not shown", "not shown: fewer than 3 answers")
     assert grid.caption == "Satisfaction from 1 (not at all) to 5 (very)"
     assert "steps 2, 5 and 9" in shown.said("What clients and staff say")
+
+
+def test_list_feedback_other_steps_under_the_shipped_name_have_none(rated, look):
+    """An agency's own version with other steps is not tied to feedback by its name alone."""
+    data = look(rated, "A04", "F001")
+    fewer = replace(data, instrument=replace(data.instrument, items=data.instrument.items[:8]))
+    assert list(list_feedback(data)) == ["2", "5", "9"]
+    assert list_feedback(fewer) == {}
+    assert lay_feedback(fewer).blocks[0].text.startswith("Which steps of this rubric feedback")
 
 
 def test_lay_service_actions_have_their_progress_and_the_bare_steps_are_named(rated, look, read):
