@@ -1,12 +1,13 @@
 """The form of one instrument: its screens in order, and what each thing done on them means."""
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from caseload_lib.assess.instrument import Cluster
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms import sitting_view as view
+from caseload_lib.forms.expecting import EXPECT, Expecting
+from caseload_lib.forms.inputs import read_pick, read_value
 from caseload_lib.forms.nodes import Button, Node, Step, Steps, Text
 from caseload_lib.forms.picking_view import draw_start
 from caseload_lib.forms.planning import Planning
@@ -46,6 +47,7 @@ class AssessForm:
     ) -> None:
         self.sitting = Sitting(instrument_name, agency=agency, now=now)
         self._results = Results(self.sitting)
+        self._expecting = Expecting(self.sitting)
         self._planning = Planning(self.sitting, self._results.gather)
         self.screen = ""
         self._reason = ""
@@ -89,6 +91,11 @@ class AssessForm:
         return f"Saved at {self.sitting.format_time(self.sitting.saved_at)}"
 
     @property
+    def summary(self) -> str:
+        """How far one is, in a few words; empty where nothing is to be answered."""
+        return view.summarise_standing(self.sitting)
+
+    @property
     def screens(self) -> Mapping[str, str]:
         """The titles of the screens by name, in order; none before an assessment is open."""
         assessment = self.sitting.assessment
@@ -99,15 +106,15 @@ class AssessForm:
             return {**parts, "finish": "Finish"}
         # A colleague's goals and coaching are not a peer's to see.
         plan = {} if assessment.rater_kind == "peer" else {"plan": "Plan"}
-        return {"results": "Results", **plan, **parts, "finish": "Finish"}
+        return {"results": "Results", **plan, **parts, "finish": "Submitted"}
 
     def draw(self) -> tuple[Node, ...]:
         """Return everything that is to be seen."""
         if self.sitting.assessment is None:
             lost = (Text(text=self._lost, kind="notice"),) if self._lost else ()
-            return (*lost, *draw_start(self.sitting))
-        head = (Button(name="leave", label="Choose another assessment"),)
-        return (*head, self._draw_steps(), *view.draw_told(self.sitting), *self._draw_screen())
+            return (*lost, *draw_start(self.sitting), *self._expecting.draw())
+        told = (*view.draw_told(self.sitting), *self._draw_begun())
+        return (self._draw_leave(), self._draw_steps(), *told, *self._draw_screen())
 
     def act(self, name: str, value: object) -> None:
         """Do one thing.
@@ -126,11 +133,11 @@ class AssessForm:
         """
         kind, _, rest = name.partition(".")
         if kind == "answer":
-            self.sitting.answer(rest, _read_value(value))
+            self.sitting.answer(rest, read_value(value))
         elif kind == "note":
             self.sitting.note(rest, str(value or ""))
         elif kind == "pick":
-            self.sitting.picking.choose(**{rest: _read_pick(rest, value)})
+            self.sitting.picking.choose(**{rest: read_pick(rest, value)})
         elif kind == "plan" and "plan" in self.screens:
             self._planning.act(rest, value)
         else:
@@ -147,7 +154,7 @@ class AssessForm:
         elif name == "leave":
             self.sitting.leave()
         elif name == "submit":
-            self._enter(self.sitting.submit)
+            self._submit(value)
         elif name == "release":
             self.sitting.release()
         elif name == "reason":
@@ -170,7 +177,31 @@ class AssessForm:
         CaseloadError
             If there is no such file, or the viewer may not see what it would hold.
         """
+        if name.startswith(EXPECT):
+            return self._expecting.export(name)
         return self._results.export(name)
+
+    def _submit(self, known: str) -> None:
+        """Submit, once who submits knows how many notes are not saved."""
+        if known != str(len(self.sitting.unkept) or ""):
+            raise CaseloadError("A note is not saved. Look at it, or submit without it.")
+        self._enter(self.sitting.submit)
+
+    def _draw_leave(self) -> Button:
+        """Return the way out, which asks first where a text would be lost."""
+        lost = bool(self.sitting.unkept) or bool(self._planning.list_begun())
+        asked = "Something you typed is not saved and would be lost. Leave it?" if lost else ""
+        label = "Choose another assessment"
+        return Button(name="leave", label=label, confirm=asked, ends=True)
+
+    def _draw_begun(self) -> tuple[Node, ...]:
+        """Return what is typed under "Plan" and not kept, on every other screen."""
+        begun = () if self.screen == "plan" else self._planning.list_begun()
+        if not begun:
+            return ()
+        names = ", ".join(f"“{one}”" for one in begun)
+        text = f"Not kept yet under “Plan”: {names}. Go back to keep what you typed there."
+        return (Text(text=text, kind="notice"),)
 
     def _enter(self, step: Callable[[], None]) -> None:
         """Do something that opens or closes an assessment, and show its first screen."""
@@ -207,14 +238,24 @@ class AssessForm:
     def _draw_screen(self) -> tuple[Node, ...]:
         """Return the body of the screen that is shown."""
         if self.screen == "results":
-            return self._results.draw()
+            onward = Button(name="go", value="finish", label="To “Submitted”: release or amend")
+            if self.sitting.assessment is None or self.sitting.assessment.rater_kind != "self":
+                onward = Button(name="go", value="finish", label="To “Submitted”: amend")
+            return (*view.draw_earlier(self.sitting), *self._results.draw(), onward)
         if self.screen == "plan":
             return draw_plan(self._planning)
         if self.screen == "finish":
-            return (*view.draw_standing(self.sitting), *view.draw_finish(self.sitting))
+            finish = view.draw_finish(self.sitting)
+            return (*view.draw_standing(self.sitting), *finish, *self._draw_expected())
         cluster = next((one for one in self._clusters() if one.id == self.screen), None)
         questions = view.draw_questions(self.sitting, cluster, asides=self._results.list_feedback())
-        return (*view.draw_standing(self.sitting), *questions, *self._draw_onward())
+        first = self._draw_expected() if self.screen == self._first_screen() else ()
+        return (*view.draw_standing(self.sitting), *questions, *first, *self._draw_onward())
+
+    def _draw_expected(self) -> tuple[Node, ...]:
+        """Return what is expected this year, while it is drafted; later, Results has the files."""
+        draft = self.sitting.assessment is not None and self.sitting.assessment.is_draft
+        return self._expecting.draw() if draft else ()
 
     def _draw_onward(self) -> tuple[Node, ...]:
         """Return the button to the next screen."""
@@ -240,30 +281,3 @@ def open_form(instrument_name: str) -> Sheet:
         Nothing is read before a browser shows it.
     """
     return Sheet(AssessForm(instrument_name))
-
-
-def _read_value(value: object) -> int | None:
-    """Return an answer's value as a number; None where the answer is taken back."""
-    if value is None:
-        return None
-    try:
-        return int(str(value))
-    except ValueError as error:
-        raise CaseloadError("An answer is one of those offered. Choose one of them.") from error
-
-
-def _read_pick(field: str, value: object) -> object:
-    """Return what was chosen before the first question, as its field keeps it."""
-    if field not in {"rater_id", "rater_kind", "about_id", "period", "role_years"}:
-        raise CaseloadError("This form has nothing of that name. Reload the page.")
-    if field != "role_years":
-        return str(value or "")
-    if value in {None, ""}:
-        return None
-    try:
-        years = float(str(value))
-    except ValueError:
-        years = math.nan
-    if not 0 <= years <= 80:
-        raise CaseloadError("Years as a supervisor are a number from 0 to 80, such as 2.5.")
-    return years

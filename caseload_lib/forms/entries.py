@@ -6,6 +6,7 @@ from datetime import date
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.nodes import Button, Field, Group, Node, Option, Text
+from caseload_lib.forms.refusals import translate_refusal
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,19 @@ class Entry:
                 raise CaseloadError("This form has nothing of that name. Reload the page.")
             self.typed[name] = value
             return False
-        self.keep(**self._read())
+        read = self._read()
+        try:
+            self.keep(**read)
+        except CaseloadError as error:
+            labels = {ask.name: ask.label for ask in self.asks}
+            raise CaseloadError(translate_refusal(str(error), labels)) from error
         self.typed.clear()
         return True
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something is typed that is not kept yet."""
+        return any(str(value or "").strip() for value in self.typed.values())
 
     def _read(self) -> dict[str, object]:
         """Return what was typed in the kinds that are kept; refuse what is missing."""
@@ -125,7 +136,7 @@ class Entry:
     def draw(self, *, prefix: str) -> Node:
         """Return the entry as nodes; every control's name begins with the prefix.
 
-        What is typed and not kept yet is said to be so.
+        It is folded until something is typed; what is typed and not kept yet is said to be so.
         """
         nodes: list[Node] = [Text(text=self.about, kind="hint")] if self.about else []
         nodes += [
@@ -140,8 +151,14 @@ class Entry:
             )
             for ask in self.asks
         ]
-        if any(str(value or "").strip() for value in self.typed.values()):
+        if self.is_begun:
             text = f"Not kept yet: press “{self.label}” when it is whole."
             nodes.append(Text(text=text, kind="notice"))
         nodes.append(Button(name=f"{prefix}.{self.name}.keep", label=self.label, primary=True))
-        return Group(heading=self.heading, children=tuple(nodes), kind="card")
+        return Group(
+            heading=self.heading,
+            children=tuple(nodes),
+            kind="fold",
+            open=self.is_begun,
+            state="not kept yet" if self.is_begun else "",
+        )

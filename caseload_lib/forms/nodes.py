@@ -152,7 +152,10 @@ class Field(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class Button(Node):
-    """A button; `act` gets its name and value. With `confirm`, a dialog asks that first."""
+    """A button; `act` gets its name and value. With `confirm`, a dialog asks that first.
+
+    Once one that `ends` is done, texts that were refused are let go.
+    """
 
     name: str
     label: str
@@ -160,6 +163,7 @@ class Button(Node):
     enabled: bool = True
     confirm: str = ""
     value: Value = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,12 +206,17 @@ class Progress(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class Group(Node):
-    """Nodes under a heading: as a card, plainly, or folded away until opened."""
+    """Nodes under a heading: as a card, plainly, or folded away until opened.
+
+    A fold may begin `open`, and may say a few words on how it stands beside its heading.
+    """
 
     heading: str
     children: tuple[Node, ...]
     kind: Literal["card", "plain", "fold"] = "card"
     level: int = 3
+    open: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -180,7 +180,7 @@ class Picking:
         CaseloadError
             If the rater may not rate this person in this way.
         """
-        missing = self._list_missing()
+        missing = self.list_missing()
         if missing:
             raise CaseloadError(f"Before you begin, choose {' and '.join(missing)}.")
         check_rater(
@@ -197,7 +197,7 @@ class Picking:
             )
         return self.pick
 
-    def _list_missing(self) -> list[str]:
+    def list_missing(self) -> list[str]:
         """Return what has to be chosen yet, in words."""
         chosen = self.pick
         rules: Mapping[str, bool] = {

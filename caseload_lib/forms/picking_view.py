@@ -1,7 +1,10 @@
 """What the choice before the first question looks like, as plain nodes."""
 
+from datetime import datetime
+
 from caseload_lib.forms.nodes import Button, Field, Group, Heading, Node, Option, Text
 from caseload_lib.forms.sitting import Sitting
+from caseload_lib.forms.titles import TITLES
 from caseload_lib.record.assessments import Assessment
 
 #: How somebody answers, as they would say it.
@@ -19,8 +22,8 @@ def draw_start(sitting: Sitting) -> tuple[Node, ...]:
     pick = picking.pick
     people = tuple(Option(value=one, label=name) for one, name in picking.people.items())
     nodes: list[Node] = [
-        Heading(text=sitting.instrument.title),
-        Text(text=f"Source: {sitting.instrument.source}", kind="hint"),
+        Heading(text=TITLES[sitting.instrument.kind]),
+        Text(text=f"{sitting.instrument.title}. Source: {sitting.instrument.source}", kind="hint"),
         Field(
             name="pick.rater_id",
             label="Who are you?",
@@ -53,8 +56,10 @@ def draw_start(sitting: Sitting) -> tuple[Node, ...]:
             options=periods,
             value=pick.period,
             required=True,
+            hint="Choose the year unless your agency assesses more often; only equal lengths are "
+            "compared.",
         ),
-        Button(name="begin", label="Begin or go on", primary=True),
+        Button(name="begin", label="Begin or go on", primary=True, ends=True),
     ]
     return (*nodes, *_draw_own(sitting))
 
@@ -100,7 +105,12 @@ def _draw_own(sitting: Sitting) -> list[Node]:
     if not own:
         return []
     buttons = tuple(
-        Button(name="take_up", value=one.assessment_id, label=_name_assessment(sitting, one))
+        Button(
+            name="take_up",
+            value=one.assessment_id,
+            label=_name_assessment(sitting, one),
+            ends=True,
+        )
         for one in own
     )
     return [Group(heading="What you have begun or submitted", children=buttons, level=2)]
@@ -114,19 +124,24 @@ def _name_assessment(sitting: Sitting, one: Assessment) -> str:
     if one.submitted_at is None:
         state = f"draft, {len(one.values)} answered"
     else:
-        day = one.submitted_at.astimezone(sitting.agency.settings.zone).date()
-        state = f"submitted on {day:%d %B %Y}".replace(" 0", " ")
+        state = f"submitted on {write_day(sitting, one.submitted_at)}"
     return f"{one.period}{whom}: {state}"
+
+
+def write_day(sitting: Sitting, at: datetime) -> str:
+    """Return a moment's day at the agency, as 1 November 2026."""
+    return f"{at.astimezone(sitting.agency.settings.zone):%d %B %Y}".lstrip("0")
 
 
 def name_sitting(sitting: Sitting) -> str:
     """Return who answers, about whom and for which time, in one line."""
     assessment = sitting.assessment
     if assessment is None:
-        return sitting.instrument.title
+        return TITLES[sitting.instrument.kind]
     names = sitting.picking.names
     rater, about = assessment.rater_id or "", assessment.about_facilitator_id or ""
     said = RATER_LABELS[assessment.rater_kind]
     if assessment.rater_kind in {"supervisor", "peer"}:
         said = f"about {names.get(about, about)}"
-    return f"{sitting.instrument.title}. {names.get(rater, rater)}, {said}, {assessment.period}."
+    title = TITLES[sitting.instrument.kind]
+    return f"{title}. {names.get(rater, rater)}, {said}, {assessment.period}."

@@ -67,6 +67,13 @@ class Planning:
         if self.entries[entry_name].act(part, value):
             self.sitting.saved_at = self.sitting.now()
 
+    def list_begun(self) -> tuple[str, ...]:
+        """Return the headings of the entries that are typed and not kept yet."""
+        one = self.sitting.assessment
+        if one is None or one.assessment_id != self._of:
+            return ()
+        return tuple(entry.heading for entry in self._entries.values() if entry.is_begun)
+
     def list_people(self) -> dict[str, str]:
         """Return the people employed, by id."""
         return self.sitting.picking.people

@@ -26,6 +26,10 @@ class Form(Protocol):
         """What is saved, as "Saved at 14:03:22"; empty before anything is."""
 
     @property
+    def summary(self) -> str:
+        """How far one is, as "7 of 9 answered"; shown beside the status and not read aloud."""
+
+    @property
     def address(self) -> Mapping[str, str]:
         """What `open` needs to come back here."""
 
@@ -138,8 +142,8 @@ class Sheet(anywidget.AnyWidget):  # type: ignore[misc]
         -------
         dict
             "number" of this drawing, "base" of the one it changes (0: none), "nodes" (a number
-            for a node that stood at that place in the base), "status" and "address"; only
-            "fault" where the form cannot be drawn, so that what is seen stays.
+            for a node that stood at that place in the base), "status", "summary" and "address";
+            only "fault" where the form cannot be drawn, so that what is seen stays.
         """
         made: list[dict[str, Any]] = []
         outcome = self._attempt(lambda: made.append(self._draw_form()))
@@ -148,7 +152,7 @@ class Sheet(anywidget.AnyWidget):  # type: ignore[misc]
             return fault
         if not made:
             told = Text(text=outcome.get("refused") or outcome["fault"], kind="refused")
-            made = [{"nodes": [told.to_json()], "status": ""}]
+            made = [{"nodes": [told.to_json()], "status": "", "summary": ""}]
         drawn = made[0]["nodes"]
         base, before = (0, []) if whole else (self._number, self._drawn)
         self._number, self._drawn = self._number + 1, drawn
@@ -164,6 +168,7 @@ class Sheet(anywidget.AnyWidget):  # type: ignore[misc]
         return {
             "nodes": [node.to_json() for node in nodes],
             "status": self.form.status,
+            "summary": self.form.summary,
             "address": {name: str(value) for name, value in self.form.address.items()},
         }
 

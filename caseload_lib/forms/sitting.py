@@ -9,12 +9,15 @@ from caseload_lib.assess.questions import find_expected, list_asked
 from caseload_lib.assess.scoring import Score, score
 from caseload_lib.assess.standings import find_next_level
 from caseload_lib.errors import CaseloadError
+from caseload_lib.forms.amending import check_reason, is_earlier_released
 from caseload_lib.forms.picking import Picking
+from caseload_lib.forms.refusals import translate_note
 from caseload_lib.record import assessments as store
 from caseload_lib.record.assessments import Answer, Assessment
 from caseload_lib.record.database import Database, open_database
 from caseload_lib.record.folder import AgencyFolder, open_agency
 from caseload_lib.record.instruments import find_instrument
+from caseload_lib.record.rows import list_text_faults
 from caseload_lib.record.store import read_records
 
 
@@ -38,8 +41,9 @@ class Sitting:
         What is chosen before the first question.
     assessment : Assessment or None
         What is stored; None before the first question.
-    saved_at, told
-        When this sitting's last answer was stored; what to say of other windows' answers.
+    saved_at, told, unkept
+        When this sitting's last answer was stored; what to say of other windows' answers; the
+        items whose notes were refused and are still to be put right.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Sitting:
         self.assessment: Assessment | None = None
         self.saved_at: datetime | None = None
         self.told: tuple[str, ...] = ()
+        self.unkept: dict[str, None] = {}
 
     def open(self) -> None:
         """Find the agency and its database, and begin with the choice of who answers.
@@ -82,7 +87,7 @@ class Sitting:
 
     def leave(self) -> None:
         """Go back to choosing; everything answered is stored already."""
-        self.assessment, self.told, self.saved_at = None, (), None
+        self.assessment, self.told, self.saved_at, self.unkept = None, (), None, {}
         self.instrument: Instrument = find_instrument(self.agency, self._name)
         records = read_records(self.database, tables=["facilitators", "roles"])
         today = self.now().astimezone(self.agency.settings.zone).date()
@@ -119,6 +124,11 @@ class Sitting:
             return ()
         found = store.list_assessments(self.database, instrument=self._name, rater_id=rater_id)
         return tuple(sorted(found, key=lambda one: one.started_at, reverse=True))
+
+    @property
+    def is_earlier_seen(self) -> bool:
+        """Whether an earlier version of this self-assessment is released, and this one is not."""
+        return is_earlier_released(self.database, self.assessment)
 
     @property
     def expected(self) -> Level | None:
@@ -188,7 +198,11 @@ class Sitting:
         """
         self._find_item(item_id)
         self.look()
+        if faults := list_text_faults("note", text):
+            self.unkept[item_id] = None
+            raise CaseloadError(translate_note(faults))
         self._save(item_id, self.values.get(item_id), text.strip() or None)
+        self.unkept.pop(item_id, None)
 
     def look(self) -> None:
         """Take note of what another sitting has answered meanwhile."""
@@ -216,6 +230,7 @@ class Sitting:
         self.assessment = store.submit(
             self.database, draft.assessment_id, seen=self._seen, actor=self._actor, at=self.now()
         )
+        self.unkept = {}
 
     def release(self) -> None:
         """Let others see what one says of oneself."""
@@ -224,7 +239,14 @@ class Sitting:
         )
 
     def amend(self, reason: str) -> None:
-        """Begin a new version of a submitted assessment, with its answers and a reason."""
+        """Begin a new version of a submitted assessment, with its answers and a reason.
+
+        Raises
+        ------
+        CaseloadError
+            If the reason says nothing, or the assessment cannot be amended.
+        """
+        check_reason(reason)
         self._take_up(
             store.amend(
                 self.database,
@@ -254,7 +276,8 @@ class Sitting:
         self.instrument = find_instrument(
             self.agency, self._name, version=assessment.instrument_version
         )
-        self.assessment, self._seen, self.told = assessment, assessment.number, ()
+        self.assessment, self._seen = assessment, assessment.number
+        self.told, self.unkept = (), {}
         self.picking.choose(rater_id=assessment.rater_id or "", rater_kind=assessment.rater_kind)
 
     def _find_item(self, item_id: str) -> Item:
@@ -276,6 +299,7 @@ class Sitting:
             seen=self._seen,
             actor=self._actor,
             at=self.now(),
+            instrument=self.instrument,
         )
         self._tell(saved.others)
         self.assessment, self._seen = saved.assessment, saved.assessment.number

@@ -13,7 +13,7 @@ from caseload_lib.forms.nodes import (
     Table,
     Text,
 )
-from caseload_lib.forms.picking_view import name_sitting
+from caseload_lib.forms.picking_view import name_sitting, write_day
 from caseload_lib.forms.sitting import Sitting
 from caseload_lib.record.assessments import Assessment
 from caseload_lib.report.assessments.competencies import write_years
@@ -24,12 +24,12 @@ def draw_told(sitting: Sitting) -> tuple[Node, ...]:
     assessment = sitting.assessment
     nodes: list[Node] = [Text(text=name_sitting(sitting), kind="hint")]
     nodes += [Text(text=sentence, kind="notice") for sentence in sitting.told]
-    if assessment is not None and not assessment.is_draft:
+    if assessment is not None and assessment.submitted_at is not None:
         nodes.append(
             Text(
-                text="This assessment is submitted, so it can be read and not changed. To "
-                "correct it, amend it under “Finish”: a new version is made and this one is "
-                "kept.",
+                text=f"Submitted on {write_day(sitting, assessment.submitted_at)}: its results are "
+                "here, and it can be read and not changed. To correct it, amend it under "
+                "“Submitted”: a new version is made and this one is kept.",
                 kind="done",
             )
         )
@@ -69,15 +69,17 @@ def draw_questions(
         By item id, what stands beside the question.
     """
     expected = sitting.expected
-    nodes: list[Node] = [Heading(text=cluster.name if cluster else sitting.instrument.title)]
+    nodes: list[Node] = [Heading(text=cluster.name if cluster else "Questions")]
+    if sitting.instrument.bands:
+        nodes.append(Text(text=_explain_bands(sitting), kind="hint"))
     if cluster is not None and cluster.definition:
         nodes.append(Text(text=cluster.definition))
     years = sitting.assessment.role_years if sitting.assessment else None
     if expected is not None:
         nodes.append(
             Text(
-                text=f"Rated at the level “{expected.name}”, which "
-                f"{write_years(years or 0.0)} as a supervisor set.",
+                text=f"What is asked here is expected after {write_years(years or 0.0)} as a "
+                f"supervisor: the level “{expected.name}”.",
                 kind="hint",
             )
         )
@@ -86,6 +88,19 @@ def draw_questions(
     if cluster is not None:
         nodes += _draw_beyond(sitting, cluster)
     return tuple(nodes)
+
+
+def _explain_bands(sitting: Sitting) -> str:
+    """Return what a total means, and what may still become of one that is not whole."""
+    levels = [level.value for level in sitting.instrument.levels]
+    bands = ", ".join(
+        f"{band.name} from {band.lowest} to {band.highest}" for band in sitting.instrument.bands
+    )
+    return (
+        f"Each step gives {min(levels)} to {max(levels)} points. The total says how the service "
+        f"stands: {bands}. “Possible” is what the total can still become with the steps that are "
+        "not answered yet."
+    )
 
 
 def _draw_beyond(sitting: Sitting, cluster: Cluster) -> list[Node]:
@@ -145,7 +160,7 @@ def draw_finish(sitting: Sitting) -> tuple[Node, ...]:
         return ()
     if assessment.is_draft:
         return _draw_submit(sitting)
-    nodes: list[Node] = [Heading(text="Submitted")]
+    nodes: list[Node] = [Heading(text="Submitted"), *draw_earlier(sitting)]
     if assessment.rater_kind == "self":
         nodes += _draw_release(assessment)
     nodes.append(
@@ -158,18 +173,55 @@ def draw_finish(sitting: Sitting) -> tuple[Node, ...]:
                     text="A new version begins with these answers. This one is kept as it is, "
                     "and the reason is kept with the new one."
                 ),
-                Field(name="reason", label="Why is it amended?", kind="long", required=True),
-                Button(name="amend", label="Begin a new version"),
+                Field(
+                    name="reason",
+                    label="Why is it amended?",
+                    kind="long",
+                    required=True,
+                    hint="A few words, of at least 10 characters.",
+                ),
+                Button(name="amend", label="Begin a new version", ends=True),
             ),
         )
     )
     return tuple(nodes)
 
 
+def draw_earlier(sitting: Sitting) -> tuple[Node, ...]:
+    """Return that an earlier version is what others see, as long as it is."""
+    if not sitting.is_earlier_seen:
+        return ()
+    text = "Your supervisor still sees the earlier version until you release this one."
+    return (Text(text=text, kind="notice"),)
+
+
+def summarise_standing(sitting: Sitting) -> str:
+    """Return in a few words how far one is: answered of asked, and points so far."""
+    if sitting.assessment is None or not sitting.assessment.is_draft:
+        return ""
+    asked, missing = len(sitting.asked), len(sitting.missing)
+    parts = [f"{asked - missing} of {asked} answered"]
+    score = sitting.score
+    if score is not None and score.total is None:
+        parts += [
+            f"{score.points_so_far} points",
+            f"{score.lowest_total} to {score.highest_total} possible",
+        ]
+    elif score is not None:
+        parts.append(f"{score.total} points")
+    return " · ".join(parts)
+
+
 def _draw_submit(sitting: Sitting) -> tuple[Node, ...]:
     """Return what is missing yet, and the button that submits."""
     missing = sitting.missing
-    nodes: list[Node] = [Heading(text="Finish")]
+    nodes: list[Node] = [Heading(text="Finish"), *draw_earlier(sitting)]
+    unkept = len(sitting.unkept)
+    notes = f"{unkept} note is not saved" if unkept == 1 else f"{unkept} notes are not saved"
+    if unkept:
+        names = ", ".join(sitting.unkept)
+        text = f"{notes}, at {names}. Change what cannot be stored, or submit without."
+        nodes.append(Text(text=text, kind="notice"))
     if missing:
         rows = tuple((item.id, item.name or item.text) for item in missing)
         caption = f"Not answered yet: {len(missing)}"
@@ -182,7 +234,15 @@ def _draw_submit(sitting: Sitting) -> tuple[Node, ...]:
             "new version with a reason. Until then they are a draft that you find here again.",
             kind="hint",
         ),
-        Button(name="submit", label="Submit", primary=True, enabled=not missing),
+        Button(
+            name="submit",
+            label="Submit",
+            primary=True,
+            enabled=not missing,
+            confirm=f"{notes} and will be lost. Submit without?" if unkept else "",
+            value=str(unkept) if unkept else None,
+            ends=True,
+        ),
     ]
     return tuple(nodes)
 

@@ -54,7 +54,7 @@ class SampleForm:
         self._kept: dict = {}
         self._draft = ""
         self.screen = "questions"
-        self.status = ""
+        self.status = self.summary = ""
 
     def open(self, query):
         """Take up a draft."""

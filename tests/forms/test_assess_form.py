@@ -9,7 +9,9 @@ from caseload_lib.forms.assess_form import AssessForm, open_form
 from caseload_lib.forms.nodes import (
     Button,
     Choice,
+    Download,
     Field,
+    Group,
     Heading,
     Progress,
     Steps,
@@ -17,7 +19,9 @@ from caseload_lib.forms.nodes import (
     check_names,
     walk_nodes,
 )
+from caseload_lib.forms.serving.served import FORMS
 from caseload_lib.forms.sheet import Sheet
+from caseload_lib.forms.titles import TITLES
 from caseload_lib.record.folder import open_agency
 
 NOW = datetime(2026, 11, 1, 17, 3, 22, tzinfo=UTC)
@@ -192,7 +196,7 @@ def test_act_years_that_no_record_tells_set_the_level_that_is_asked(own_agency):
     form.act("pick.role_years", "")
     form.act("pick.role_years", 3.99)
     form.act("begin", None)
-    assert "“Acquired”, which 3 years and 11 months as a supervisor set" in _read(_draw(form))
+    assert "after 3 years and 11 months as a supervisor: the level “Acquired”" in _read(_draw(form))
 
 
 def test_screens_of_a_peer_have_no_plan(own_agency):
@@ -298,3 +302,95 @@ def test_open_form_is_a_sheet_that_reads_nothing_yet(name, monkeypatch, tmp_path
     assert isinstance(sheet, Sheet)
     with pytest.raises(CaseloadError):
         sheet.form.open({})
+
+
+def test_note_refused_is_told_until_it_is_put_right(own_agency):
+    """The answer counts, Finish names the note, and submitting without it is a choice."""
+    form = _begin(own_agency, answered=2)
+    with pytest.raises(CaseloadError, match="The note holds a character that cannot be stored"):
+        form.act("note.3", "a\x00b")
+    form.act("answer.4", 3)
+    form.act("go", "finish")
+    [button] = _find(_draw(form), Button, name="submit")
+    assert "1 note is not saved, at 3" in _read(_draw(form))
+    assert "Submit without?" in button.confirm
+    assert _find(_draw(form), Button, name="leave")[0].confirm
+    with pytest.raises(CaseloadError, match="A note is not saved"):
+        form.act("submit", None)
+    form.act("note.3", "ab")
+    assert _find(_draw(form), Button, name="submit")[0].confirm == ""
+    with pytest.raises(CaseloadError):
+        form.act("note.3", "\x00")
+    form.act("submit", button.value)
+    assert form.screen == "results"
+
+
+def test_summary_says_how_far_a_draft_is(own_agency):
+    """Points where they are counted; nothing once it is submitted."""
+    form = _begin(own_agency)
+    assert form.summary == "0 of 9 answered · 0 points · 9 to 27 possible"
+    form.act("answer.1", 3)
+    assert form.summary == "1 of 9 answered · 3 points · 11 to 27 possible"
+    assert _begin(own_agency, "manage_caseload").summary == "0 of 16 answered"
+    whole = _begin(own_agency, answered=2)
+    assert whole.summary == "9 of 9 answered · 18 points"
+    whole.act("submit", None)
+    assert whole.summary == ""
+
+
+def test_amended_self_assessment_says_that_the_earlier_version_is_seen(own_agency):
+    """Its author learns on Finish and Results that release is per version."""
+    of_oneself = {"rater_id": "F001", "rater_kind": "self"}
+    form = _begin(own_agency, "manage_caseload", answered=1, picks=of_oneself)
+    form.act("submit", None)
+    form.act("release", None)
+    for reason in ("short", "1234567890 ."):
+        form.act("reason", reason)
+        with pytest.raises(CaseloadError, match="at least 10 characters"):
+            form.act("amend", None)
+    form.act("reason", "Misread the third point")
+    form.act("amend", None)
+    told = "still sees the earlier version until you release this one"
+    form.act("go", "finish")
+    assert told in _read(_draw(form))
+    form.act("submit", None)
+    assert told in _read(_draw(form))
+    assert _find(_draw(form), Button, name="go", value="finish")
+    form.act("release", None)
+    assert told not in _read(_draw(form))
+
+
+def test_expectations_are_offered_as_soon_as_the_years_are_known(own_agency):
+    """Before the first question, and while drafting; of the one whom it is about."""
+    form = _open(own_agency, "performance_anchors")
+    assert not _find(_draw(form), Download)
+    with pytest.raises(CaseloadError, match="no file of that name"):
+        form.download("expect.word")
+    for field, value in PICKS["performance_anchors"].items():
+        form.act(f"pick.{field}", value)
+    assert "Expected: Acquired" in _read(_draw(form))
+    assert form.download("expect.page")[0] == "expectations-2026-S100.html"
+    form.act("begin", None)
+    for screen in (form.screen, "finish"):
+        form.act("go", screen)
+        assert len(_find(_draw(form), Download)) == 3
+    assert not _find(_draw(_begin(own_agency)), Download)
+
+
+def test_plan_that_is_typed_and_not_kept_is_told_on_other_screens(own_agency):
+    """Leaving the Plan screen does not look like having kept it."""
+    form = _begin(own_agency, answered=2)
+    form.act("submit", None)
+    form.act("go", "plan")
+    folds = {one.heading: one for one in _find(_draw(form), Group, kind="fold")}
+    assert not folds["Add an action"].open
+    form.act("plan.action.action", "Ask clients")
+    folds = {one.heading: one for one in _find(_draw(form), Group, kind="fold")}
+    assert (folds["Add an action"].open, folds["Add an action"].state) == (True, "not kept yet")
+    form.act("go", "finish")
+    assert "Not kept yet under “Plan”: “Add an action”" in _read(_draw(form))
+
+
+def test_titles_are_those_of_the_start_page():
+    """One name for one form, wherever it is read."""
+    assert [form.title for form in FORMS[:3]] == list(TITLES.values())

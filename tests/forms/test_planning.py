@@ -149,3 +149,23 @@ def test_entries_of_ones_own_plan_have_no_coaching_nor_nomination(own_agency):
     """Coaching notes, nominations and thanks come from somebody else."""
     planning = _plan(own_agency, "manage_caseload", 2, rater_id="F001", rater_kind="self")
     assert set(planning.entries) == {"goal", "reached"}
+
+
+def test_act_refused_entry_speaks_in_labels_and_tells_all_at_once(personal, service):
+    """No name of a table or a column; what was typed stays."""
+    _type(personal, "coaching", given_on="2027-01-01", text="a\x00b")
+    with pytest.raises(CaseloadError) as refused:
+        personal.act("coaching.keep", None)
+    assert str(refused.value) == (
+        "Not kept yet. Day must not lie in the future. What was talked over holds a character "
+        "that cannot be stored. What you typed stays here."
+    )
+    _type(service, "action", **{**ACTION, "due_on": "2026-10-01"})
+    with pytest.raises(CaseloadError, match="By when must not lie in the past"):
+        service.act("action.keep", None)
+    _type(service, "thanks", facilitator_id="F001", given_on="2026-10-20", text="Myself")
+    with pytest.raises(CaseloadError, match="Who is thanked: nobody says this of themself"):
+        service.act("thanks.keep", None)
+    _type(service, "feedback", from_kind="client", given_on="2026-10-20")
+    with pytest.raises(CaseloadError, match="or “In their words”, or both"):
+        service.act("feedback.keep", None)

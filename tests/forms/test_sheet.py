@@ -27,6 +27,11 @@ class Sample:
         return f"Saved {len(self.calls)}"
 
     @property
+    def summary(self):
+        """Say how far one is."""
+        return f"{len(self.calls)} of 2"
+
+    @property
     def address(self):
         """Return where one is."""
         return {"draft": 7}

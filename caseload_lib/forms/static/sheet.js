@@ -105,6 +105,7 @@ function render({ model, el }) {
   let nodes = null; // as drawn last
   let number = 0; // of that drawing
   let status = "";
+  let summary = ""; // how far one is
   let address = {};
   let screen = null; // which screen is shown
   let storedUnder = null; // where what is unsaved is kept
@@ -117,6 +118,7 @@ function render({ model, el }) {
   let activeAt = Date.now();
   const waiting = new Map(); // by key: what is not acknowledged yet
   const refusals = new Map(); // by key: why it was refused
+  const unkept = new Map(); // by key: what was typed and refused, on whichever screen
   const reverts = new Set(); // controls that go back to what is stored
   const timers = new Map(); // of typing
   const files = new Map(); // by token: the key and time of a download
@@ -141,6 +143,7 @@ function render({ model, el }) {
     waiting.delete(key); // so that it stands last: acts are sent again in their order
     waiting.set(key, entry);
     refusals.delete(key);
+    unkept.delete(key);
     if (sent) dispatch(entry);
     keep();
   }
@@ -162,6 +165,7 @@ function render({ model, el }) {
     flush();
     told = [];
     put(key, node.name, node.value ?? null, { sent: true, press: true, label: node.label });
+    waiting.get(key).ends = node.ends === true;
     show();
   }
 
@@ -169,6 +173,7 @@ function render({ model, el }) {
     clearTimeout(timers.get(name));
     timers.set(name, setTimeout(() => flush(name), TYPING));
     put(name, name, value, { sent: false });
+    Object.assign(waiting.get(name), { typed: true, label: findLabel(name) });
     show();
   }
 
@@ -218,6 +223,17 @@ function render({ model, el }) {
       else if (node.name === name) return node.value === "" ? null : node.value ?? null;
     }
     return null;
+  }
+
+  function findLabel(name, among = nodes ?? []) {
+    for (const node of among) {
+      if (node.node === "group") {
+        const found = findLabel(name, node.children ?? []);
+        if (found) return found;
+      } else if (node.note_name === name) return `Note on ${node.legend}`;
+      else if (node.name === name) return node.label ?? "";
+    }
+    return "";
   }
 
   function readKept() {
@@ -281,10 +297,20 @@ function render({ model, el }) {
     } else {
       waiting.delete(key);
       reverts.add(key);
-      if (message.refused) refusals.set(key, message.refused);
-      else if (message.ok) [fault, told] = ["", []];
+      if (message.refused) {
+        refusals.set(key, message.refused);
+        if (entry.typed) unkept.set(key, entry);
+      } else if (message.ok) {
+        [fault, told] = ["", []];
+        if (entry.ends) letGo();
+      }
     }
     keep();
+  }
+
+  function letGo() {
+    for (const key of unkept.keys()) refusals.delete(key);
+    unkept.clear();
   }
 
   function adopt(message) {
@@ -295,6 +321,7 @@ function render({ model, el }) {
     nodes = message.nodes.map((node) => (typeof node === "number" ? nodes[node] : node));
     number = message.number;
     status = message.status ?? "";
+    summary = message.summary ?? "";
     if (message.address) moveTo(message.address);
   }
 
@@ -362,6 +389,11 @@ function render({ model, el }) {
       element._stored = element._stored ?? null;
       return;
     }
+    if (fresh && unkept.has(key)) {
+      write(unkept.get(key).value);
+      element._stored = null;
+      return;
+    }
     const typed = element.matches("textarea, input:not([type=checkbox])");
     const busy = typed && (element === document.activeElement || refusals.has(key));
     const back = !typed && refusals.has(key) && reverts.has(key);
@@ -416,7 +448,10 @@ function render({ model, el }) {
       after: (element) => fill(element, node.note_name, node.note ?? "", writeText(element)),
       on: listenToText(node.note_name, (element) => element.value),
     });
-    const first = (details) => { details.open = Boolean(shownValue(node.note_name, { value: node.note })); };
+    const first = (details) => {
+      const shown = shownValue(node.note_name, { value: node.note });
+      details.open = Boolean(shown) || unkept.has(node.note_name);
+    };
     return h("details", { key: "note", class: "note", first }, h("summary", {}, "Note"),
       h("label", { for: id, class: "hidden" }, `Note on ${node.legend}`),
       area, drawLine(node.note_name));
@@ -576,12 +611,38 @@ function render({ model, el }) {
 
   function drawTable(node, key) {
     const kind = (cell) => (typeof cell === "number" ? "number" : cell?.length > 40 ? "long" : null);
-    return h("div", { key, class: "scroll", tabindex: "0", role: "region", "aria-label": node.caption },
-      h("table", {}, h("caption", {}, node.caption),
-        h("thead", {}, h("tr", {}, node.headers.map((text, place) =>
-          (text ? h("th", { scope: "col", class: kind(node.rows[0]?.[place]) }, text) : h("td"))))),
-        h("tbody", {}, node.rows.map((row) => h("tr", {}, row.map((cell, place) =>
-          (place ? h("td", { class: kind(cell) }, cell) : h("th", { scope: "row", class: kind(cell) }, cell))))))));
+    // On narrow screens such a table stands as cards; its roles are named, since a table that is
+    // laid out otherwise loses them.
+    const long = node.rows.some((row) => row.some((cell) => cell?.length > 24));
+    const stacks = node.headers.length > 2 && long;
+    const head = (place) => (stacks && node.headers[place] ? `${node.headers[place]}: ` : null);
+    const cell = (text, place) => (place
+      ? h("td", { role: "cell", class: kind(text), "data-head": head(place) }, text)
+      : h("th", { scope: "row", role: "rowheader", class: kind(text) }, text));
+    return frame(key, { "aria-label": node.caption },
+      h("table", { role: "table", class: stacks ? "stacks" : null, first: watch },
+        h("caption", {}, h("span", {}, node.caption)),
+        h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, node.headers.map((text, place) =>
+          (text ? h("th", { scope: "col", role: "columnheader", class: kind(node.rows[0]?.[place]) }, text)
+            : h("td", { role: "cell" }))))),
+        h("tbody", { role: "rowgroup" }, node.rows.map((row) =>
+          h("tr", { role: "row" }, row.map(cell))))));
+  }
+
+  // What may be wider than the sheet scrolls in a frame that says so while it is.
+  const widths = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const scroll = target.closest(".scroll");
+      const wide = scroll !== null && scroll.scrollWidth > scroll.clientWidth + 1;
+      scroll?.parentElement?.classList.toggle("wide", wide);
+    }
+  });
+  const watch = (element) => widths.observe(element);
+
+  function frame(key, props, ...kids) {
+    return h("div", { key, class: "frame" },
+      h("p", { key: "more", class: "hint more" }, "There is more to the right: swipe or scroll."),
+      h("div", { key: "scroll", class: "scroll", tabindex: "0", role: "region", first: watch, ...props }, kids));
   }
 
   function drawPicture(node, key) {
@@ -591,14 +652,19 @@ function render({ model, el }) {
       element.replaceChildren(cleanSvg(node.svg));
     };
     return h("figure", { key }, h("figcaption", {}, node.title),
-      h("div", { key: "svg", class: "scroll", tabindex: "0", role: "region", "aria-label": node.title, after }),
+      frame("svg", { "aria-label": node.title, after }),
       h("details", {}, h("summary", {}, "In words"), h("p", {}, node.description)));
   }
 
   function drawGroup(node, key) {
     const kids = node.children.map(drawNode);
     if (node.kind === "fold") {
-      return h("details", { key, class: "group fold" }, h("summary", {}, node.heading),
+      const after = (details) => {
+        if (node.open && !details._opened) details.open = true;
+        details._opened = node.open;
+      };
+      return h("details", { key, class: "group fold", after }, h("summary", {}, node.heading,
+        node.state && h("span", { class: "fold-state" }, `: ${node.state}`)),
         h("div", { class: "folded" }, kids));
     }
     return h("section", { key, class: `group ${node.kind ?? "card"}` },
@@ -606,8 +672,15 @@ function render({ model, el }) {
   }
 
   function drawSteps(node, key) {
+    // On narrow screens the row scrolls; the screen that is shown is brought into view.
+    const after = (list) => {
+      if (list._current === node.current) return;
+      list._current = node.current;
+      const shown = list.children[node.steps.findIndex((step) => step.value === node.current)];
+      if (shown) list.scrollLeft = shown.offsetLeft - list.offsetLeft - 24;
+    };
     return h("nav", { key, class: "steps", "aria-label": node.label },
-      h("ol", {}, node.steps.map((step) => {
+      h("ol", { after }, node.steps.map((step) => {
         const place = `press ${node.name} ${JSON.stringify(step.value)}`;
         const current = step.value === node.current;
         lines.add(place);
@@ -661,7 +734,11 @@ function render({ model, el }) {
     const within = body.contains(active);
     const shownScreen = nodes === null ? null : JSON.stringify(findSteps(nodes));
     const turned = screen !== null && shownScreen !== screen;
-    if (turned) for (const key of refusals.keys()) if (!waiting.has(key)) refusals.delete(key);
+    if (turned) {
+      for (const key of refusals.keys()) {
+        if (!waiting.has(key) && !unkept.has(key)) refusals.delete(key);
+      }
+    }
     screen = shownScreen;
     lines = new Set();
     patch(body, h("div", { class: "sheet-body" },
@@ -692,14 +769,20 @@ function render({ model, el }) {
       lost && ([...waiting.values()].some((one) => !one.press) ? UNSAVED : UNHEARD),
       fault && `${fault} ${FAULTY}`,
       ...told,
-      ...[...refusals].filter(([key]) => !lines.has(key)).map(([, text]) => `Not saved: ${text}`),
+      ...[...refusals].filter(([key]) => !lines.has(key)).map(([key, text]) =>
+        (unkept.get(key)?.label ? `Not saved: “${unkept.get(key).label}”. ${text}` : `Not saved: ${text}`)),
     ].filter(Boolean);
     const stuck = lost || [...waiting.values()].some((one) => one.faulty);
-    const text = !unsaved ? status : stuck ? "Not saved" : "Saving…";
+    const left = [...refusals.keys()].filter((key) => unkept.has(key)).length;
+    const kept = left === 0 ? status
+      : `${left === 1 ? "1 entry is" : `${left} entries are`} not saved.${status && ` The rest: ${status}.`}`;
+    const text = !unsaved ? kept : stuck ? "Not saved" : "Saving…";
     patch(bar, h("div", { class: alerts.length ? "bar alarmed" : "bar" },
       h("div", { key: "alerts", class: "alerts", role: "alert" },
         alerts.map((alert) => h("p", { key: alert }, alert))),
-      h("p", { key: "status", class: "status", role: "status", "aria-live": "polite" }, text)));
+      h("div", { key: "foot", class: "foot" },
+        h("p", { key: "status", class: "status", role: "status", "aria-live": "polite" }, text),
+        summary && h("p", { key: "summary", class: "summary" }, summary))));
   }
 
   function tick() {
@@ -746,6 +829,7 @@ function render({ model, el }) {
   return () => {
     flush();
     clearInterval(clock);
+    widths.disconnect();
     model.off("msg:custom", receive);
     window.removeEventListener("pagehide", leave);
     document.removeEventListener("visibilitychange", hide);
