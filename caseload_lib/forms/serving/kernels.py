@@ -21,6 +21,8 @@ from traitlets.config import Config
 
 #: The one kernel there is; notebooks call it so.
 KERNEL = "python3"
+#: What is logged of a kernel that has died.
+DIED = "The process of a form ended by itself. Its page says so, and what was saved is kept."
 #: How long a kernel without a page lives, in seconds: a laptop may sleep for a moment.
 _ALONE_SECONDS = 600
 #: Above this many bytes the system cuts the name of a socket.
@@ -104,7 +106,14 @@ class WarmKernels(AsyncMappingKernelManager):
     def notify_activity(self, kernel_id: str) -> None:
         """Take note that a kernel is in use now."""
         self.last_kernel_activity = datetime.now(UTC)
-        self._kernels[kernel_id].last_activity = self.last_kernel_activity
+        if kernel_id in self._kernels:
+            # A page may still speak to a kernel that has died.
+            self._kernels[kernel_id].last_activity = self.last_kernel_activity
+
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        """Forget a kernel that has died; its page says so by itself."""
+        self.log.warning(DIED)
+        self.remove_kernel(kernel_id)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that nobody has used for long, or that has lost its page; not the next."""

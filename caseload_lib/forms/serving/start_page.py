@@ -16,6 +16,8 @@ from caseload_lib.record.database import open_database
 from caseload_lib.record.folder import AgencyFolder
 from caseload_lib.record.store import read_records
 
+#: Of how many assessments of people at least the day of the last is told.
+_FEWEST = 3
 _HERE = Path(__file__).resolve().parent
 _HOUSE = _HERE.parents[1] / "report" / "page"
 #: What the instruments that ship are called; an agency's own goes by its own name.
@@ -37,7 +39,7 @@ class Submitted:
     number : int
         How many.
     last : str
-        The day of the last one, as YYYY-MM-DD.
+        The day of the last one, as YYYY-MM-DD; "" where it would tell that somebody was assessed.
     """
 
     title: str
@@ -77,6 +79,7 @@ def draw_start(agency: AgencyFolder, forms: Iterable[Form], *, base: str = "/") 
         forms=list(forms),
         latest=months[0] if months else None,
         earlier=months[1:],
+        service=[(name, _name_instrument(name)) for name in months[0].service] if months else [],
         names=dict(zip(people["facilitator_id"], people["name"].fillna(""), strict=True)),
         submitted=count_submitted(records.assessments, zone=agency.settings.agency.time_zone),
         trouble=trouble,
@@ -96,17 +99,23 @@ def count_submitted(assessments: pd.DataFrame, *, zone: str) -> list[Submitted]:
     Returns
     -------
     list of Submitted
-        By title. Nothing says whose they are or how they came out.
+        By title. Nothing says whose they are or how they came out: a self-assessment counts from
+        its release on, and of fewer than three about people the day of the last is left out.
     """
+    own = assessments["rater_kind"] == "self"
     sent = assessments[assessments["submitted_at"].notna()]
-    days = sent["submitted_at"].groupby(sent["instrument"]).agg(["size", "max"])
-    return sorted(
-        (
-            Submitted(_INSTRUMENTS.get(name, str(name)), int(size), _name_day(last, zone))
-            for name, size, last in days.itertuples()
-        ),
-        key=lambda one: one.title,
-    )
+    sent = sent[~own.loc[sent.index] | sent["released_at"].notna()]
+    counted = []
+    for name, rows in sent.groupby("instrument"):
+        few = len(rows) < _FEWEST and not (rows["rater_kind"] == "service").all()
+        last = "" if few else _name_day(rows["submitted_at"].max(), zone)
+        counted.append(Submitted(_name_instrument(str(name)), len(rows), last))
+    return sorted(counted, key=lambda one: one.title)
+
+
+def _name_instrument(name: str) -> str:
+    """Return what an instrument is called."""
+    return _INSTRUMENTS.get(name, name)
 
 
 def _name_day(moment: pd.Timestamp, zone: str) -> str:

@@ -5,21 +5,25 @@ import hmac
 import re
 from typing import Any
 
-from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import APIHandler, FileFindHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httputil import url_concat
-from tornado.web import HTTPError, StaticFileHandler
+from tornado.web import HTTPError, StaticFileHandler, authenticated
 from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from caseload_lib.forms.serving.report_files import find_page
+from caseload_lib.forms.serving.report_files import find_page, is_assessment_of_person
 from caseload_lib.forms.serving.start_page import draw_login, draw_notice, draw_start
 
 _OURS = re.compile(r"(?:forms|reports)/[\w./-]*(?:\?[\w=&%.+-]*)?")
 _CLOSED = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_OF_ONE = (
+    "This page is about one person. It is a file in the agency's reports folder; it is not shown "
+    "here, since this link is shared."
+)
 #: A page made by us or by `caseload report`: no script, nothing from elsewhere.
 STILL = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; {_CLOSED}"
 #: A form: its scripts and its kernel, from here only. Widgets make modules from text (blob:).
@@ -163,7 +167,12 @@ class ReportPage(Page):
     """A page that `caseload report` has made, as it is on disk."""
 
     async def get(self, folder: str, name: str) -> None:
-        """Send it."""
+        """Send it, unless it is the assessment of one person."""
+        if is_assessment_of_person(name):
+            self.set_status(403)
+            self.set_header("Content-Type", "text/html; charset=utf-8")
+            self.finish(draw_notice("Not shown here", _OF_ONE, start=self.base_url))
+            return
         path = find_page(self.settings["agency"].reports, folder, name)
         if path is None:
             raise HTTPError(404)
@@ -202,9 +211,24 @@ class Leave(APIHandler):
 class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The way between a form and its kernel; `KernelManager.allowed_message_types` guards it."""
 
+    def on_message(self, ws_message: str | bytes) -> None:
+        """Pass a message on, unless the kernel has died since: its page knows already."""
+        if self.kernel_id in self.kernel_manager:
+            super().on_message(ws_message)
+
 
 class Kernel(KernelHandler):
     """What a form asks about its own kernel."""
+
+    @authenticated
+    @authorized
+    async def get(self, kernel_id: str) -> None:
+        """Say how it is; that it is gone is an answer, and no fault."""
+        if kernel_id in self.kernel_manager:
+            await super().get(kernel_id)  # type: ignore[misc]
+            return
+        self.set_status(404)
+        self.finish({"message": "There is no such form any more."})
 
     def delete(self, kernel_id: str) -> None:  # noqa: ARG002
         """Refuse: a form ends when its page closes."""

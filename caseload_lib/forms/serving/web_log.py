@@ -8,8 +8,12 @@ from typing import Any, TextIO
 _QUERY = re.compile(r"\?[^\s'\")>]*")
 _MOST = 300
 #: What the libraries warn of and nobody can do anything about: forms are ours and need no signing,
-#: and two libraries mean seconds and milliseconds by one setting.
-_IDLE = re.compile(r"Notebook \S+ is not trusted|The websocket_ping_timeout ")
+#: and two libraries mean seconds and milliseconds by one setting. Of a process that ended the
+#: kernels say one line themselves.
+_IDLE = re.compile(
+    r"Notebook \S+ is not trusted|The websocket_ping_timeout |"
+    r"\w*KernelRestarter: restart failed|kernel \S+ restarted failed!"
+)
 #: Loggers of the libraries underneath.
 _NAMES = ("", "tornado", "tornado.access", "tornado.application", "tornado.general", "traitlets")
 

@@ -10,18 +10,22 @@ import stat
 import subprocess
 import sys
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import pandas as pd
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.websocket import WebSocketClosedError, websocket_connect
 
+from caseload_lib.forms.serving.kernels import DIED
+from caseload_lib.forms.serving.start_page import Submitted, count_submitted
 from caseload_lib.record.database import open_database
 from caseload_lib.record.folder import start_agency
 
@@ -74,6 +78,7 @@ shown = ipywidgets.Label("0 times")
 count.on_click(lambda _b: setattr(shown, "value", f"{int(shown.value[0]) + 1} times"))
 display(tiny, count, shown)
 '''
+SERVICE_PAGE = "assessment-service_improvement-service"
 CELLS = {
     "tiny": TINY,
     "broken": "secret = 'canary'\nraise ValueError(secret)",
@@ -131,11 +136,13 @@ def served(tmp_path_factory):
     agency, notebooks, home = root / "agency", root / "notebooks", root / "home"
     start_agency(agency, name="Harbour <b>Lights</b>")
     open_database(agency / "data" / "caseload.db", create=True)
-    for name in ("2026-10/index", "2026-10/team", "2026-10/F001", "2026-09/index"):
+    own = ("2026-10/assessment-manage_caseload-F008", f"2026-10/{SERVICE_PAGE}")
+    for name in ("2026-10/index", "2026-10/team", "2026-10/F001", "2026-09/index", *own):
         page = agency / "reports" / f"{name}.html"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(f"<!DOCTYPE html><title>{name}</title><p>The page {name}</p>")
-    (agency / "reports/2026-10/F001.ipynb").write_text("{}")
+    for name in ("F001", SERVICE_PAGE, "assessment-manage_caseload-F008"):
+        (agency / f"reports/2026-10/{name}.ipynb").write_text("{}")
     (agency / "reports/2026-10/manifest.json").write_text('{"canary": 1}')
     (agency / "reports/2026-10/F002.html").symlink_to(agency / "params" / "agency.toml")
     home.mkdir()
@@ -244,6 +251,7 @@ def test_server_start_page_names_forms_reports_and_history(served):
         "/forms/refused",
         "/reports/2026-10/index.html",
         "/reports/2026-10/team.html",
+        f"/reports/2026-10/{SERVICE_PAGE}.html",
         "/reports/2026-10/F001.html",
         "/reports/2026-09/index.html",
     ]
@@ -258,6 +266,52 @@ def test_server_report_pages_are_sent_as_they_are_with_no_script_allowed(served)
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
     record = served.ask("/reports/2026-10/F001.ipynb")
     assert record.headers["Content-Disposition"] == 'attachment; filename="F001.ipynb"'
+    for ending in ("html", "ipynb"):
+        assert served.ask(f"/reports/2026-10/{SERVICE_PAGE}.{ending}").status == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2026-10/assessment-manage_caseload-F008.html",
+        "2026-10/assessment-manage_caseload-F008.ipynb",
+        "2026-10/assessment-manage_caseload-F009.html",
+        "2026-10/ASSESSMENT-manage_caseload-f008.HTML",
+        "assessments/assessment-manage_caseload-F008.html",
+    ],
+)
+def test_server_assessment_of_a_person_is_not_shown_to_whoever_has_the_link(served, name):
+    """One sentence says why, the same whether or not there is such a page."""
+    answer = served.ask(f"/reports/{name}")
+    assert answer.status == 403
+    assert "This page is about one person." in answer.text
+    assert "since this link is shared." in answer.text
+    assert '<html lang="en">' in answer.text
+    assert "F00" not in answer.text
+    assert "The page 2026" not in answer.text
+
+
+def _submit(instrument, kind, number, *, released=True):
+    """Return rows of assessments that were submitted, one a day."""
+    days = pd.date_range("2026-10-01T10:00", periods=number, tz="UTC")
+    rows = {"submitted_at": days, "released_at": days if released else pd.NaT}
+    return pd.DataFrame({"instrument": instrument, "rater_kind": kind, **rows})
+
+
+def test_count_submitted_tells_of_nobody_that_they_assessed_themself():
+    """Unreleased ones do not count; of few about people there is no day; the service's stay."""
+    rows = pd.concat([
+        _submit("service_improvement", "service", 1, released=False),
+        _submit("manage_caseload", "self", 2),
+        _submit("manage_caseload", "self", 4, released=False),
+        _submit("performance_anchors", "supervisor", 3, released=False),
+        _submit("own", "self", 5, released=False),
+    ]).reset_index(drop=True)  # fmt: skip
+    assert count_submitted(rows, zone="UTC") == [
+        Submitted("Caseload management", 2, ""),
+        Submitted("Competencies", 3, "2026-10-03"),
+        Submitted("Service improvement", 1, "2026-10-01"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -403,6 +457,36 @@ def test_server_failing_forms_say_so_in_a_sentence(served):
     assert "something unexpected went wrong (ValueError)" in broken
     for page in (refused, broken):
         assert not [word for word in ("Traceback", "canary", "raise ", ".py") if word in page]
+
+
+def test_server_kernel_that_is_killed_is_told_to_its_page_and_no_error(served):
+    """A form's process may die; the page learns it, and the log holds no fault of ours."""
+    page = served.ask("/forms/tiny")
+    kernel = re.search(r'"kernelId": "([\w-]+)"', page.text)[1]
+    before = served.log.read_text()
+
+    async def go():
+        address = f"ws://127.0.0.1:{served.port}/api/kernels/{kernel}/channels?session_id=def"
+        headers = {"Authorization": f"token {TOKEN}"}
+        socket = await websocket_connect(HTTPRequest(address, headers=headers))
+        await asyncio.sleep(0.5)
+        next(one for one in served.kernels() if kernel in one.cmdline()[-1]).kill()
+        while '"dead"' not in await asyncio.wait_for(socket.read_message(), 20):
+            pass
+        header = {"msg_id": "1", "msg_type": "comm_info_request", "session": "def", "version": ""}
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": {}}
+        for channel in ("shell", "control"):
+            with suppress(WebSocketClosedError):
+                text = json.dumps({**message, "channel": channel, "buffers": []})
+                await socket.write_message(text)
+        await asyncio.sleep(0.5)
+        socket.close()
+        while not served.kernels():
+            await asyncio.sleep(0.1)
+
+    asyncio.run(go())
+    assert served.ask(f"/api/kernels/{kernel}").status == 404
+    assert served.log.read_text()[len(before) :] == f"Warning: {DIED}\n"
 
 
 def test_server_is_closed_to_other_accounts(served):
