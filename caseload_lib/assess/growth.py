@@ -155,7 +155,10 @@ def growth_plan(
     rule: LevelRule | float = DEFAULT_RULE,
     goals: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return for each gap the goal that closes it, or that there is none yet.
+    """Return for each gap the goal that is to close it, or that there is none.
+
+    A gap is open now, so a goal that was reached does not close it: it is listed as reached, and
+    the gap has a row without a goal besides, unless another goal of it is still to be reached.
 
     Parameters
     ----------
@@ -174,7 +177,7 @@ def growth_plan(
     -------
     DataFrame
         The rows of `gaps`, one for each goal where there are several, and beside them goal_id,
-        specific, due_on and done_on (all missing where there is no goal yet).
+        specific, due_on and done_on (all missing where no goal is still to be reached).
 
     Raises
     ------
@@ -186,7 +189,11 @@ def growth_plan(
     own = (pd.DataFrame() if goals is None else goals).reindex(columns=columns)
     of_item = found.merge(own, on="item_id")
     of_cluster = found.merge(own, left_on="cluster_id", right_on="item_id", suffixes=("", "_"))
-    covered = {*of_item["item_id"], *of_cluster["item_id"]}
+    covered = {
+        item_id
+        for goals_of in (of_item, of_cluster)
+        for item_id in goals_of.loc[goals_of["done_on"].isna(), "item_id"]
+    }
     none = found[~found["item_id"].isin(covered)]
     wanted = [*found.columns, *columns[1:]]
     plan = pd.concat([frame.reindex(columns=wanted) for frame in (of_item, of_cluster, none)])

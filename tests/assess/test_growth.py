@@ -117,6 +117,15 @@ def test_growth_plan_sets_goals_beside_gaps():
     assert growth_plan(ANCHORS, {}, years=1, goals=GOALS).empty
 
 
+def test_growth_plan_a_goal_that_was_reached_covers_no_gap_that_is_open():
+    """It is listed as reached, and the gap as one without a goal; an open goal covers it."""
+    reached = GOALS.assign(done_on=GOALS["done_on"].fillna(pd.Timestamp("2026-05-01")))
+    plan = growth_plan(ANCHORS, ANSWERS, years=1, goals=reached)
+    pairs = plan["item_id"] + " " + plan["goal_id"].fillna("-")
+    assert pairs.tolist() == ["1.1.2 G1", "1.1.2 G3", "1.1.2 -", "3.1.1 G2", "3.1.1 -"]
+    assert plan["done_on"].notna().tolist() == [True, True, False, True, False]
+
+
 def test_appraisal_summary_says_of_each_competency_how_it_stands():
     """Level, share, verdict in words, strengths, gaps, goals and notes, each in its place."""
     summary = appraisal_summary(

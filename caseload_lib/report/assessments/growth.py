@@ -37,9 +37,10 @@ def lay_gaps(data: AssessmentData, years: float) -> Part:
         rule=data.rule,
         goals=_list_goals(data),
     )
+    reached = set(plan.loc[plan["done_on"].notna(), "item_id"])
     rows = [
         (f"{row.cluster_id} {row.cluster}", f"{row.item_id} {row.text}", _RATINGS[row.rating],
-         _write_goal(row))
+         _write_goal(row, reached=row.item_id in reached))
         for row in plan.itertuples()
     ]  # fmt: skip
     rated = _count_rated(data, years)
@@ -52,7 +53,7 @@ def lay_gaps(data: AssessmentData, years: float) -> Part:
         else "The performance year is not over: what is not shown consistently yet is still to be "
         "acquired, and no gap."
     )
-    caption = f"{heading}: {number} of {rated} rated indicators, {without} without a goal yet"
+    caption = f"{heading}: {number} of {rated} rated indicators, {without} without an open goal"
     return Part(
         heading,
         (
@@ -77,10 +78,10 @@ def _list_goals(data: AssessmentData) -> pd.DataFrame:
     return data.drop_hidden(goals[goals["facilitator_id"] == data.assessment.about_facilitator_id])
 
 
-def _write_goal(row: Any) -> str:
-    """Return a gap's goal with its day; that there is none yet."""
+def _write_goal(row: Any, *, reached: bool) -> str:
+    """Return a gap's goal with its day; that there is none, or none any more."""
     if pd.isna(row.goal_id):
-        return "none yet"
+        return "none to reach: a new one is needed" if reached else "none yet"
     done, due = row.done_on, row.due_on
     when = f"By {write_cell(due)}" if pd.isna(done) else f"Reached on {write_cell(done)}"
     return f"{row.specific}\n{when}"

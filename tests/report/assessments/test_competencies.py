@@ -43,7 +43,7 @@ def test_lay_competencies_before_the_year_is_over_nothing_is_a_gap(book, look, r
     assert "Gaps" not in now.headings
     later = read(document_of(look(book, key, "S100", today=date(2027, 1, 1))))
     (grid,) = later.grids("Gaps")
-    assert grid.caption == f"Gaps: 1 of {len(SCORED)} rated indicators, 1 without a goal yet"
+    assert grid.caption == f"Gaps: 1 of {len(SCORED)} rated indicators, 1 without an open goal"
 
 
 def test_lay_competencies_unrated_is_not_known_and_never_missing(book, look, read):
