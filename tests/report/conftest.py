@@ -94,10 +94,12 @@ def show():
 
 
 _SCRIPT = """
-import importlib.util, sys
+import importlib.util, signal, sys
 from pathlib import Path
 
 def main():
+    # Where the tests run in the background of a shell, Ctrl-C is ignored by what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     spec = importlib.util.spec_from_file_location("batch_conftest", {conftest!r})
     conftest = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(conftest)
