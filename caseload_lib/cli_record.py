@@ -106,15 +106,51 @@ def check(context: typer.Context, agency: AgencyOption = None) -> None:
 
 
 @app.command()
-def verify(context: typer.Context, agency: AgencyOption = None) -> None:
-    """Check that nobody has altered the audit trail; exit status 1 if somebody has."""
-    from caseload_lib.record.audit import verify_chain
+def verify(
+    context: typer.Context,
+    last: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIGEST",
+            help="The last digest of an earlier check: is it still in the chain?",
+            show_default=False,
+        ),
+    ] = None,
+    agency: AgencyOption = None,
+) -> None:
+    """Check the audit trail, and the rows that it tells; exit status 1 if something was altered.
+
+    Keep the last digest elsewhere: that entries at the end were cut off shows only by `--last`.
+    """
+    from caseload_lib.record.audit import find_digest, verify_chain
+    from caseload_lib.record.audit_rows import compare_rows
     from caseload_lib.record.database import open_database
     from caseload_lib.record.folder import open_agency
 
-    checked = verify_chain(open_database(open_agency(agency or context.obj).database_url))
+    database = open_database(open_agency(agency or context.obj).database_url)
+    checked = verify_chain(database)
+    rows = compare_rows(database)
+    faults = []
     if not checked.ok:
-        raise CaseloadError(
+        faults.append(
             f"The audit trail has been altered at entry {checked.first_broken}: {checked.reason}."
         )
+    for fault in rows.faults:
+        columns = f" ({', '.join(fault.columns)})" if fault.columns else ""
+        key = clean_text(fault.row_key)
+        faults.append(f"Not as the audit trail says: {fault.table} {key}: {fault.what}{columns}.")
+    number = None if last is None else find_digest(database, last.strip().lower())
+    if last is not None and number is None:
+        faults.append(
+            "No entry has the digest given with --last: entries at the end were cut off or made "
+            "anew, or it is another database's."
+        )
+    if faults:
+        raise CaseloadError("\n".join(faults))
     say(f"The audit trail is unbroken: {checked.entries} entries, {checked.erased} erased.")
+    say(f"{rows.compared} rows of assessments, plans and reviews are as it says.")
+    if rows.counted:
+        say(f"{rows.counted} more came with an import or were erased from it: only counted.")
+    if number is not None:
+        say(f"The digest given is that of entry {number}; {checked.entries - number} came since.")
+    say(f"Last digest: {checked.last}")

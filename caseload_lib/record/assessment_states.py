@@ -4,12 +4,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from caseload_lib.errors import RecordsError
+from caseload_lib.assess.instrument import Instrument
+from caseload_lib.assess.questions import find_expected, list_asked
+from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.record.assessment_rows import (
     Answer,
     Assessment,
     append_answer,
     fetch_assessment,
+    list_instrument_faults,
     refuse_submitted,
 )
 from caseload_lib.record.audit import append_entries
@@ -26,7 +29,13 @@ from caseload_lib.record.schema import METADATA
 
 
 def submit(
-    database: Database, assessment_id: str, *, seen: int, actor: str, at: datetime | None = None
+    database: Database,
+    assessment_id: str,
+    *,
+    seen: int,
+    actor: str,
+    at: datetime | None = None,
+    instrument: Instrument | None = None,
 ) -> Assessment:
     """Submit a draft; from then on it is read-only.
 
@@ -42,6 +51,9 @@ def submit(
         Who submits it, for the audit trail.
     at : datetime, optional
         When, with a time zone; now where not given.
+    instrument : Instrument, optional
+        The version that the assessment uses: every answer must be of it, and every item that is
+        asked at these years in the role must be answered.
 
     Returns
     -------
@@ -52,6 +64,8 @@ def submit(
     ------
     RecordsError
         If there is no such assessment, it is submitted already or has no answer.
+    RecordsError
+        If an answer is not of the instrument, or an item that it asks is not answered.
     RecordsError
         If another sitting has answered something since.
     CaseloadError
@@ -71,7 +85,19 @@ def submit(
                 f"({draft.number - seen} since what you have seen). It was not submitted. Look "
                 "at the answers as they are now, then submit."
             )
+        if instrument is not None:
+            _refuse_unfinished(draft, instrument)
         return _set_instant(connection, draft, "submitted_at", actor=actor, at=at)
+
+
+def _refuse_unfinished(draft: Assessment, instrument: Instrument) -> None:
+    """Refuse answers that are not the instrument's, and gaps."""
+    faults = list_instrument_faults(instrument, draft, draft.values)
+    asked = list_asked(instrument, find_expected(instrument, draft.role_years))
+    lacking = [item.id for item in asked if item.id not in draft.values]
+    if lacking and not faults:
+        faults = [f"not answered: {list_offenders(lacking)}"]
+    refuse_faults(f"The assessment {draft.assessment_id} cannot be submitted", faults)
 
 
 def release(

@@ -10,6 +10,7 @@ from caseload_lib.record.assessment_rows import (
     append_answer,
     fetch_assessment,
     fetch_assessments,
+    list_instrument_faults,
     list_news,
     refuse_submitted,
 )
@@ -221,6 +222,7 @@ def save_answer(
     seen: int,
     actor: str,
     at: datetime | None = None,
+    instrument: Instrument | None = None,
 ) -> Saved:
     """Keep an answer: when this returns it is on the disk, and no later one overwrites it.
 
@@ -244,6 +246,8 @@ def save_answer(
         Who answers, for the audit trail.
     at : datetime, optional
         When, with a time zone; now where not given.
+    instrument : Instrument, optional
+        The version that the assessment uses: the item and the value must be of it.
 
     Returns
     -------
@@ -264,6 +268,11 @@ def save_answer(
     with database.writing() as connection:
         draft = fetch_assessment(connection, assessment_id)
         refuse_submitted(draft)
+        if instrument is not None:
+            refuse_faults(
+                "The answer cannot be kept",
+                list_instrument_faults(instrument, draft, {item_id: value}),
+            )
         others = list_news(draft, session=session, seen=seen)
         last = draft.answers.get(item_id)
         if last and (last.value, last.note, last.session) == (value, note or None, session):

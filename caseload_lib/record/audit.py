@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Connection, insert, select
 
+from caseload_lib.errors import RecordsError
 from caseload_lib.frames import make_frame
 from caseload_lib.record.database import Database
 from caseload_lib.record.schema import METADATA
@@ -61,6 +62,9 @@ class ChainCheck:
         The audit_id of the first entry that is not as it was sealed.
     reason : str
         What is wrong with it; empty where nothing is.
+    last : str
+        The digest of the last entry. Kept elsewhere, it shows later whether entries at the end
+        were cut off.
     """
 
     ok: bool
@@ -68,6 +72,7 @@ class ChainCheck:
     erased: int
     first_broken: int | None
     reason: str
+    last: str = field(default=FIRST_DIGEST, compare=False)
 
 
 def make_salt() -> str:
@@ -98,6 +103,11 @@ def append_entries(
     salt : callable, default `make_salt`
         Gives a new salt for each value, so that a digest does not betray a value.
 
+    Raises
+    ------
+    RecordsError
+        If nobody is named, or the name holds what no database keeps.
+
     Notes
     -----
     `values_digest` is SHA-256 over the entry's salted values, `digest` is SHA-256 over the entry
@@ -105,6 +115,7 @@ def append_entries(
     still be checked. A chain cannot show that its last entries were cut off: keep its length or
     its last digest elsewhere to see that.
     """
+    _check_actor(actor)
     moment = pd.Timestamp(at or datetime.now(UTC)).tz_convert("UTC").floor("us").to_pydatetime()
     audit = METADATA.tables["audit"].c
     last = connection.execute(
@@ -165,7 +176,47 @@ def verify_chain(database: Database) -> ChainCheck:
             broken = int(number)
             break
         digest = row[7]
-    return ChainCheck(not reason, len(entries), erased, broken, reason)
+    if kept and not reason:
+        broken, reason = int(min(kept)), "there are values of an entry that does not exist"
+    last = FIRST_DIGEST if entries.empty else str(entries["digest"].iloc[-1])
+    return ChainCheck(not reason, len(entries), erased, broken, reason, last)
+
+
+def find_digest(database: Database, digest: str) -> int | None:
+    """Return which entry a digest seals.
+
+    Parameters
+    ----------
+    database : Database
+        An open database.
+    digest : str
+        64 hexadecimal digits, as `verify_chain` gave them earlier.
+
+    Returns
+    -------
+    int or None
+        Its audit_id, 0 for the digest before the first entry; None where no entry has it.
+    """
+    if digest == FIRST_DIGEST:
+        return 0
+    audit = METADATA.tables["audit"].c
+    with database.reading() as connection:
+        found = connection.execute(select(audit.audit_id).where(audit.digest == digest)).first()
+    return None if found is None else int(found[0])
+
+
+def _check_actor(actor: str) -> None:
+    """Refuse to write down what nobody did."""
+    if not isinstance(actor, str) or not actor.strip():
+        raise RecordsError(
+            "It is not said who does this, and the audit trail names somebody for everything. "
+            "Nothing was written. Give a facilitator_id or an account's name."
+        )
+    if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in actor):
+        raise RecordsError(
+            "The name of who does this holds a NUL character or half of a character that is "
+            "written in two. Nothing was written. Give a facilitator_id or an account's name."
+        )
 
 
 def _list_rows(frame: pd.DataFrame) -> list[tuple]:
@@ -189,3 +240,7 @@ def _digest(parts: list) -> str:
     """Return SHA-256 over parts written as JSON, 64 hexadecimal digits."""
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+#: The digest over no values: an entry that never had any.
+NO_VALUES = _digest_values([])

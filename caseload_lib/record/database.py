@@ -133,6 +133,7 @@ def open_database(url_or_path: str | Path, *, create: bool = False) -> Database:
         if create and not path.exists():
             _create_file(path)
         _check_file(path)
+        _close_to_others(path)
     database = _connect(url)
     _migrate(database, create=create and database.dialect == "postgresql")
     return database
@@ -250,6 +251,17 @@ def _check_file(path: Path) -> None:
             f"The file {path} is not an SQLite database. Put a backup in its place, or move it "
             "away and import your records anew."
         )
+
+
+def _close_to_others(path: Path) -> None:
+    """Take away others' rights to a file of our own account, as a copy or a backup may have."""
+    if not hasattr(os, "geteuid"):
+        return  # Windows keeps rights elsewhere.
+    for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        with suppress(OSError):
+            found = file.stat()
+            if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+                file.chmod(0o600)
 
 
 def _migrate(database: Database, *, create: bool) -> None:

@@ -1,5 +1,7 @@
 """The database's tables, made from the declarations in `caseload_lib.tables`."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -125,6 +127,44 @@ def list_guards(name: str, *, dialect: str) -> list[str]:
         f"FOR EACH STATEMENT EXECUTE FUNCTION keep_{name}()"
     )
     return [function, trigger]
+
+
+def list_key_guards(name: str, key: Sequence[str], *, dialect: str) -> list[str]:
+    """Return the SQL that keeps rows of an append-only table from being replaced by new ones.
+
+    Parameters
+    ----------
+    name : str
+        The table.
+    key : sequence of str
+        The columns of its key.
+    dialect : str
+        "sqlite" or "postgresql".
+
+    Returns
+    -------
+    list of str
+        On SQLite a trigger: "INSERT OR REPLACE" removes the row that is there without the
+        triggers of `list_guards`. None on PostgreSQL, where these see every change.
+
+    Examples
+    --------
+    >>> list_key_guards("audit", ["audit_id"], dialect="postgresql")
+    []
+    """
+    if dialect != "sqlite":
+        return []
+    same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+    there = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {name} WHERE {fits})"  # noqa: S608 - own names
+        for fits in ("row_id = NEW.row_id", same)
+    )
+    return [
+        (
+            f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN {there} "
+            f"BEGIN SELECT RAISE(ABORT, 'Rows of {name} are append-only.'); END"
+        )
+    ]
 
 
 #: The schema that the migrations must lead to.

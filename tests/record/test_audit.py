@@ -1,11 +1,14 @@
 """Tests of the audit trail's seals."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
 from sqlalchemy import text
 
+from caseload_lib.errors import RecordsError
 from caseload_lib.record.audit import ChainCheck, Entry, append_entries, make_salt, verify_chain
 from caseload_lib.record.database import Database
 from caseload_lib.record.store import read_records
@@ -115,6 +118,24 @@ def test_verify_chain_finds_a_missing_entry(sealed: Database) -> None:
     check = verify_chain(sealed)
     assert (check.ok, check.entries, check.first_broken) == (False, 2, 3)
     assert check.reason == "entry 2 is missing"
+
+
+def test_verify_chain_finds_values_of_no_entry(sealed: Database) -> None:
+    """Values cannot be put beside the entries that there are."""
+    if sealed.dialect == "sqlite":
+        statement = "INSERT INTO audit_values (audit_id, column_name, salt) VALUES (9, 'x', 'y')"
+        with closing(sqlite3.connect(sealed.url)) as connection, connection:
+            connection.execute(statement)
+        check = verify_chain(sealed)
+        assert (check.ok, check.first_broken) == (False, 9)
+        assert check.reason == "there are values of an entry that does not exist"
+
+
+@pytest.mark.parametrize("actor", ["", " ", "a\x00b", "\ud800"])
+def test_append_entries_no_actor_is_refused(database: Database, actor: str) -> None:
+    """The trail names somebody for everything, in letters that both databases keep."""
+    with pytest.raises(RecordsError, match="who does this"), database.writing() as connection:
+        append_entries(connection, _ENTRIES, actor=actor)
 
 
 @pytest.mark.parametrize("number", [1, 2])

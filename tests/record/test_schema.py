@@ -1,9 +1,11 @@
 """Tests of the database's tables as they are made from the declarations."""
 
 import pytest
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, text
 
-from caseload_lib.record.schema import METADATA, list_guards
+from caseload_lib.errors import CaseloadError
+from caseload_lib.record.database import Database
+from caseload_lib.record.schema import METADATA, list_guards, list_key_guards
 from caseload_lib.tables import TABLES
 
 
@@ -49,6 +51,37 @@ def test_make_metadata_references_wait_for_the_end_of_the_transaction() -> None:
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_list_guards_names_the_table_and_the_rule(dialect: str) -> None:
     """The triggers say which table's rows are append-only."""
-    text = " ".join(list_guards("responses", dialect=dialect))
-    assert "ON responses" in text
-    assert "Rows of responses are append-only." in text
+    written = " ".join(list_guards("responses", dialect=dialect))
+    assert "ON responses" in written
+    assert "Rows of responses are append-only." in written
+
+
+def _list_append_only() -> list[str]:
+    return [name for name, table in TABLES.items() if table.append_only]
+
+
+@pytest.mark.parametrize("name", _list_append_only())
+def test_migrations_guard_every_append_only_table_against_replacing(
+    database: Database, name: str
+) -> None:
+    """A row cannot be replaced by a new one of its key or its number on either database."""
+    if database.dialect == "sqlite":
+        (guard,) = list_key_guards(name, TABLES[name].key, dialect="sqlite")
+        with database.reading() as connection:
+            query = text("SELECT sql FROM sqlite_master WHERE name = :name")
+            found = connection.execute(query, {"name": f"{name}_no_replace"}).scalar()
+        assert found == guard
+        replace, end = "INSERT OR REPLACE", ""
+    else:
+        replace, end = "INSERT", " ON CONFLICT (row_id) DO UPDATE SET id = '9'"
+    row = "id_mappings (row_id, source, table_name, source_id, id) VALUES (1, 'a', 'cases', '1', "
+    with database.writing() as connection:
+        connection.execute(text(f"INSERT INTO {row}'7')"))
+    others = [f"{replace} INTO {row}'8'){end}"]
+    if database.dialect == "sqlite":
+        others.append(others[0].replace("(1, ", "(2, "))
+    for statement in others:
+        with pytest.raises(CaseloadError), database.writing() as connection:
+            connection.execute(text(statement))
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT id FROM id_mappings")).all() == [("7",)]
