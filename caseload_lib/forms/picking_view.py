@@ -22,7 +22,7 @@ def draw_start(sitting: Sitting) -> tuple[Node, ...]:
     pick = picking.pick
     people = tuple(Option(value=one, label=name) for one, name in picking.people.items())
     nodes: list[Node] = [
-        Heading(text=TITLES[sitting.instrument.kind]),
+        Heading(text="Who answers, and for which time"),
         Text(text=f"{sitting.instrument.title}. Source: {sitting.instrument.source}", kind="hint"),
         Field(
             name="pick.rater_id",

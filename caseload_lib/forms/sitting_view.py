@@ -226,7 +226,7 @@ def _draw_submit(sitting: Sitting) -> tuple[Node, ...]:
         rows = tuple((item.id, item.name or item.text) for item in missing)
         caption = f"Not answered yet: {len(missing)}"
         nodes.append(Table(caption=caption, headers=("Item", "What it asks"), rows=rows))
-    else:
+    elif not unkept:
         nodes.append(Text(text="Everything is answered.", kind="done"))
     nodes += [
         Text(

@@ -775,7 +775,7 @@ function render({ model, el }) {
     const stuck = lost || [...waiting.values()].some((one) => one.faulty);
     const left = [...refusals.keys()].filter((key) => unkept.has(key)).length;
     const kept = left === 0 ? status
-      : `${left === 1 ? "1 entry is" : `${left} entries are`} not saved.${status && ` The rest: ${status}.`}`;
+      : `${left === 1 ? "1 entry is" : `${left} entries are`} not saved.${status && ` The rest: ${status[0].toLowerCase()}${status.slice(1)}.`}`;
     const text = !unsaved ? kept : stuck ? "Not saved" : "Saving…";
     patch(bar, h("div", { class: alerts.length ? "bar alarmed" : "bar" },
       h("div", { key: "alerts", class: "alerts", role: "alert" },
