@@ -95,6 +95,7 @@ class FormPages:
 
     async def send(self, form: Form) -> AsyncIterator[str]:
         """Give a form's page piece by piece, as its kernel goes on."""
+        self._app.kernel_manager.refuse_full()
         waiting = self._ready.pop(form.name, None)
         if waiting is None or not waiting.done():
             if waiting is not None:

@@ -48,6 +48,9 @@ class FormsApp(Voila):  # type: ignore[misc]
         self.voila_configuration = VoilaConfiguration(parent=self)
         self.setup_template_dirs()
         self.app = Application(**self.init_settings())
+        # A page that closes says so otherwise, and then its kernel may finish what it does.
+        kinds = self.kernel_manager.allowed_message_types
+        self.kernel_manager.allowed_message_types = [k for k in kinds if k != "shutdown_request"]
         self.app.add_handlers(".*$", self.init_handlers())
         self.pages = self.app.settings["pages"] = FormPages(self)
         return self.app
@@ -82,6 +85,7 @@ class FormsApp(Voila):  # type: ignore[misc]
             "local_hostnames": ["localhost", *([serving.host] if serving.host else [])],
             "xsrf_cookie_kwargs": {"httponly": True, "samesite": "Strict"},
             "cookie_secret": secrets.token_bytes(32),
+            "websocket_max_message_size": 1_000_000,
             "default_handler_class": web.Missing,
             "log_function": log_request,
         }
@@ -99,7 +103,7 @@ class FormsApp(Voila):  # type: ignore[misc]
             (r"/reports/([^/]+)/([^/]+)", web.ReportPage),
             (rf"/api/kernels/{_KERNEL}", web.Kernel),
             (rf"/api/kernels/{_KERNEL}/channels", web.Channels),
-            (r"/voila/templates/(lab/static/[\w.-]+)", web.TemplateAsset),
+            (r"/voila/templates/(lab/static/[\w-][\w.-]*)", web.TemplateAsset),
             (rf"/voila/static/{mark}/(.*)", web.FoundAsset, {"path": self.static_paths}),
             (r"/voila/api/themes/(.*)", web.ThemeAsset, themes),
         ]

@@ -12,7 +12,8 @@ _MOST = 300
 #: kernels say one line themselves.
 _IDLE = re.compile(
     r"Notebook \S+ is not trusted|The websocket_ping_timeout |"
-    r"\w*KernelRestarter: restart failed|kernel \S+ restarted failed!"
+    r"\w*KernelRestarter: restart failed|kernel \S+ restarted failed!|"
+    r"wrote error: |\s*40[345] [A-Z]+ /"
 )
 #: Loggers of the libraries underneath.
 _NAMES = ("", "tornado", "tornado.access", "tornado.application", "tornado.general", "traitlets")
@@ -33,7 +34,10 @@ class PlainLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a message as it may be written."""
-        lines = record.getMessage().splitlines() or [""]
+        lines = record.getMessage().strip().splitlines() or [""]
+        if lines[0].startswith("Blocking request with non-local 'Host'"):
+            # The library's advice would open the server to others.
+            lines = ["A request under a name that is not this server's was refused."]
         text = _QUERY.sub("", lines[0]).replace(self._token, "...")[:_MOST]
         kind = record.exc_info[0] if record.exc_info else None
         if kind is not None:

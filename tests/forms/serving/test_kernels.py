@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tornado.web import HTTPError
 
 from caseload_lib.forms.serving.kernels import OwnKernels, WarmKernels, configure_kernels
 
@@ -88,6 +89,38 @@ def test_cull_kernel_if_idle_ends_those_without_a_page_but_not_the_next():
         assert kernels.ended == [used]
 
     run(check, pause=0.01)
+
+
+def test_start_kernel_beyond_the_most_is_refused_until_one_ends():
+    """Forms never take more memory than there is; the next is ready again when there is room."""
+
+    async def check(kernels):
+        first = await kernels.start_kernel()
+        await kernels.start_kernel()
+        with pytest.raises(HTTPError, match="503"):
+            kernels.refuse_full()
+        with pytest.raises(HTTPError, match="503"):
+            await kernels.start_kernel()
+        await kernels.shutdown_kernel(first)
+        kernels.refuse_full()
+
+    run(check, keep_warm=False, most=2)
+
+
+@pytest.mark.parametrize(("met", "ended"), [(True, []), (False, ["1"])])
+def test_cull_kernel_if_idle_ends_one_whose_page_never_came(met, ended):
+    """A page fetched without its scripts holds no memory for long."""
+
+    async def check(kernels):
+        used = await kernels.start_kernel()
+        if met:
+            kernels.notify_connect(used)
+            kernels.notify_disconnect(used)
+        kernels._kernels[used].last_activity = datetime.now(UTC) - timedelta(seconds=90)
+        await kernels.cull_kernel_if_idle(used)
+        assert kernels.ended == ended
+
+    run(check, keep_warm=False)
 
 
 @pytest.mark.parametrize(("hours", "ended"), [(1, []), (3, ["1"])])
