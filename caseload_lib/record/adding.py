@@ -1,8 +1,10 @@
 """Adding one row that a person wrote: tidied, checked, under a new id, told to the audit trail."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeGuard
+
+from sqlalchemy import Connection, func, select
 
 from caseload_lib.record.audit import append_entries
 from caseload_lib.record.database import Database
@@ -13,8 +15,13 @@ from caseload_lib.record.rows import (
     make_id,
     refuse_faults,
 )
+from caseload_lib.record.schema import METADATA
 from caseload_lib.tables import TABLES
 
+#: The day before which nothing that is written down here was done.
+EARLIEST = date(2000, 1, 1)
+#: How many years ahead something may be due.
+MOST_YEARS = 10
 _PREFIXES = {
     "actions": "D",
     "goals": "G",
@@ -106,9 +113,13 @@ def is_day(value: object) -> TypeGuard[date]:
 
 
 def list_days_ahead(
-    values: Mapping[str, object], names: Iterable[str], at: datetime | None
+    values: Mapping[str, object],
+    names: Iterable[str],
+    at: datetime | None,
+    *,
+    since: date = EARLIEST,
 ) -> list[str]:
-    """Return which days have not come yet, in words.
+    """Return which days cannot be of what was done: not come yet, or too long ago, in words.
 
     Parameters
     ----------
@@ -118,14 +129,66 @@ def list_days_ahead(
         The columns whose days must have come.
     at : datetime, optional
         The moment, with a time zone; now where not given.
+    since : date, default `EARLIEST`
+        The day before which it cannot have been.
 
     Returns
     -------
     list of str
-        Empty where all have come.
+        Empty where all have come, and none is too early.
     """
     today = find_day(at)
-    days = {name: values.get(name) for name in names}
-    return [
-        f"{name} must not lie ahead" for name, day in days.items() if is_day(day) and day > today
+    days = {name: day for name in names if is_day(day := values.get(name))}
+    ahead = [f"{name} must not lie ahead" for name, day in days.items() if day > today]
+    return ahead + [
+        f"{name} must not lie before {since}; {day} was given"
+        for name, day in days.items()
+        if day < since
     ]
+
+
+def list_days_far(values: Mapping[str, object], name: str, at: datetime | None) -> list[str]:
+    """Return whether a day by which something is due lies too far ahead, in words.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Values by column.
+    name : str
+        The column.
+    at : datetime, optional
+        The moment, with a time zone; now where not given.
+
+    Returns
+    -------
+    list of str
+        Empty where the day is at most `MOST_YEARS` years ahead, or none is given.
+    """
+    day = values.get(name)
+    if not is_day(day) or day - find_day(at) <= timedelta(days=MOST_YEARS * 365.25):
+        return []
+    return [f"{name} must not lie more than {MOST_YEARS} years ahead; {day} was given"]
+
+
+def find_written(connection: Connection, table_name: str, key: str) -> date:
+    """Return the day from which on something can have been done about a row.
+
+    Parameters
+    ----------
+    connection : Connection
+        Of an open transaction.
+    table_name, key : str
+        The row.
+
+    Returns
+    -------
+    date
+        The day before the one, by UTC, on which the audit trail has the row first, since it may
+        have been the day before elsewhere; `EARLIEST` where the trail does not have it, as of
+        what came by an import.
+    """
+    audit = METADATA.tables["audit"].c
+    found = connection.execute(
+        select(func.min(audit.at)).where(audit.table_name == table_name, audit.row_key == key)
+    ).scalar()
+    return EARLIEST if found is None else max(EARLIEST, found.date() - timedelta(days=1))

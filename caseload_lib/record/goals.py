@@ -4,7 +4,14 @@ from datetime import date, datetime
 
 from caseload_lib.assess.growth import GoalDraft, check_goal
 from caseload_lib.errors import RecordsError
-from caseload_lib.record.adding import add_row, find_day, is_day, list_days_ahead
+from caseload_lib.record.adding import (
+    add_row,
+    find_day,
+    find_written,
+    is_day,
+    list_days_ahead,
+    list_days_far,
+)
 from caseload_lib.record.audit import append_entries
 from caseload_lib.record.database import Database
 from caseload_lib.record.rows import change_row, fetch_row, find_moment, refuse_faults
@@ -53,6 +60,7 @@ def add_goal(
         goal = check_goal(goal, today=find_day(at))
     except RecordsError as error:
         faults = [line.removesuffix(".") for line in str(error).splitlines()[1:]]
+    faults += list_days_far({"due_on": goal.due_on}, "due_on", at)
     parts = ("item_id", "specific", "measurable", "achievable", "relevant", "due_on")
     values: dict[str, object] = {name: getattr(goal, name) for name in parts}
     values |= {"facilitator_id": facilitator_id, "assessment_id": assessment_id}
@@ -76,7 +84,8 @@ def close_goal(
     goal_id : str
         Which one.
     done_on : date
-        The day it was reached, not a coming one; a day written down before is corrected.
+        The day it was reached, not a coming one nor one before the goal was written down; a day
+        written down before is corrected.
     actor : str
         Who writes it, for the audit trail.
     at : datetime, optional
@@ -85,7 +94,7 @@ def close_goal(
     Raises
     ------
     RecordsError
-        If there is no such goal, or the day is none or has not come.
+        If there is no such goal, or the day is none, has not come, or is before the goal's.
     CaseloadError
         If the database cannot be written.
     """
@@ -93,7 +102,8 @@ def close_goal(
         if fetch_row(connection, "goals", goal_id) is None:
             raise RecordsError(f"There is no goal {goal_id}. Check its id.")
         faults = [] if is_day(done_on) else ["done_on must be a day"]
-        faults += list_days_ahead({"done_on": done_on}, ("done_on",), at)
+        since = find_written(connection, "goals", goal_id)
+        faults += list_days_ahead({"done_on": done_on}, ("done_on",), at, since=since)
         refuse_faults(f"The goal {goal_id} cannot be closed so", faults)
         entry = change_row(connection, "goals", goal_id, {"done_on": done_on})
         append_entries(connection, [entry] if entry else [], actor=actor, at=find_moment(at))

@@ -5,7 +5,15 @@ from datetime import date, datetime
 
 from caseload_lib.assess.improvement import check_action
 from caseload_lib.errors import RecordsError
-from caseload_lib.record.adding import add_row, find_day, is_day, list_days_ahead, tidy_values
+from caseload_lib.record.adding import (
+    add_row,
+    find_day,
+    find_written,
+    is_day,
+    list_days_ahead,
+    list_days_far,
+    tidy_values,
+)
 from caseload_lib.record.audit import append_entries
 from caseload_lib.record.database import Database
 from caseload_lib.record.goals import add_goal, close_goal
@@ -68,7 +76,7 @@ def add_action(
     resources : str
         With what: people, hours or money.
     due_on : date
-        By when; not before the day on which it is written down.
+        By when; not before the day on which it is written down, and at most ten years later.
     item_id, assessment_id : str, optional
         The step that it improves, and the assessment that found it.
     driver : str, optional
@@ -102,6 +110,7 @@ def add_action(
     faults = _list_action_faults(values)
     if is_day(due_on) and due_on < find_day(at):
         faults.append("due_on must not lie in the past")
+    faults += list_days_far(values, "due_on", at)
     told = faults, CHANGEABLE
     return add_row(database, "actions", values, told=told, actor=actor, at=at)
 
@@ -150,7 +159,9 @@ def change_action(
         faults = _list_action_faults({**there, **given})
         known = {name: value for name, value in given.items() if value is not None}
         faults += list_row_faults(connection, "actions", known)
-        faults += list_days_ahead(given, ("done_on",), at)
+        since = find_written(connection, "actions", action_id)
+        faults += list_days_ahead(given, ("done_on",), at, since=since)
+        faults += list_days_far(given, "due_on", at)
         refuse_faults(f"The action {action_id} cannot be changed so", faults)
         entry = change_row(connection, "actions", action_id, given)
         append_entries(connection, [entry] if entry else [], actor=actor, at=find_moment(at))
@@ -175,7 +186,7 @@ def note_progress(
     action_id : str
         The action.
     reviewed_on : date
-        The day of the review, not a coming one.
+        The day of the review, not a coming one nor one before the action was written down.
     status : str
         One of `tables.PROGRESS`; "done" also sets the action's done_on where it is empty.
     note : str, optional
@@ -208,7 +219,8 @@ def note_progress(
     )
     with database.writing() as connection:
         faults = list_row_faults(connection, "action_progress", row)
-        faults += list_days_ahead(row, ("reviewed_on",), at)
+        since = find_written(connection, "actions", action_id)
+        faults += list_days_ahead(row, ("reviewed_on",), at, since=since)
         refuse_faults("The review cannot be kept", faults)
         entries = [insert_row(connection, "action_progress", row)]
         there = fetch_row(connection, "actions", action_id) or {}

@@ -1,6 +1,7 @@
 """Tests of what follows an assessment: whole or refused, sealed, and never overwritten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -165,6 +166,31 @@ def test_add_goal_needs_every_part(staffed: Database) -> None:
     with pytest.raises(RecordsError, match="There is no goal X"):
         close_goal(staffed, "X", done_on=TODAY, **WHO)
     assert len(_read(staffed).goals) == 1
+
+
+def test_days_that_cannot_be_are_refused_in_a_sentence(staffed: Database) -> None:
+    """Nothing is due in ten thousand years, nor done or reviewed before it was written down."""
+    action_id = _add_action(staffed)
+    goal_id = add_goal(staffed, facilitator_id="F001", goal=GOAL, **WHO)
+    never, once = date(9999, 12, 31), date(1980, 1, 1)
+    with pytest.raises(RecordsError, match="due_on must not lie more than 10 years ahead; 9999"):
+        add_goal(staffed, facilitator_id="F001", goal=replace(GOAL, due_on=never), **WHO)
+    with pytest.raises(RecordsError, match="more than 10 years ahead"):
+        _add_action(staffed, due_on=never)
+    with pytest.raises(RecordsError, match="more than 10 years ahead"):
+        change_action(staffed, action_id, due_on=never, **WHO)
+    for day in (once, date(2026, 11, 1)):
+        with pytest.raises(RecordsError, match="done_on must not lie before 2026-11-02"):
+            close_goal(staffed, goal_id, done_on=day, **WHO)
+        with pytest.raises(RecordsError, match="reviewed_on must not lie before 2026-11-02"):
+            note_progress(staffed, action_id, reviewed_on=day, status="done", **WHO)
+    with pytest.raises(RecordsError, match="given_on must not lie before 2000-01-01; 1980-01-01"):
+        add_feedback(staffed, from_kind="staff", given_on=once, satisfaction=5, **WHO)
+    records = _read(staffed)
+    assert (len(records.goals), len(records.actions), len(records.action_progress)) == (1, 1, 0)
+    close_goal(staffed, goal_id, done_on=TODAY, **WHO)
+    close_goal(staffed, goal_id, done_on=date(2026, 11, 2), **WHO)
+    assert _read(staffed).goals["done_on"].dt.date.tolist() == [date(2026, 11, 2)]
 
 
 def test_add_voices_are_kept_and_sealed(staffed: Database) -> None:
