@@ -11,6 +11,7 @@ from caseload_lib.forms.inputs import read_pick, read_value
 from caseload_lib.forms.nodes import Button, Node, Step, Steps, Text
 from caseload_lib.forms.picking_view import draw_start
 from caseload_lib.forms.planning import Planning
+from caseload_lib.forms.planning_entries import PlanEntries
 from caseload_lib.forms.planning_view import draw_plan
 from caseload_lib.forms.results import Results
 from caseload_lib.forms.sheet import Sheet
@@ -48,7 +49,7 @@ class AssessForm:
         self.sitting = Sitting(instrument_name, agency=agency, now=now)
         self._results = Results(self.sitting)
         self._expecting = Expecting(self.sitting)
-        self._planning = Planning(self.sitting, self._results.gather)
+        self._plan = PlanEntries(Planning(self.sitting, self._results.gather))
         self.screen = ""
         self._reason = ""
         self._lost = ""
@@ -139,7 +140,7 @@ class AssessForm:
         elif kind == "pick":
             self.sitting.picking.choose(**{rest: read_pick(rest, value)})
         elif kind == "plan" and "plan" in self.screens:
-            self._planning.act(rest, value)
+            self._plan.act(rest, value)
         else:
             self._do(name, str(value or ""))
 
@@ -189,14 +190,14 @@ class AssessForm:
 
     def _draw_leave(self) -> Button:
         """Return the way out, which asks first where a text would be lost."""
-        lost = bool(self.sitting.unkept) or bool(self._planning.list_begun())
+        lost = bool(self.sitting.unkept) or bool(self._plan.list_begun())
         asked = "Something you typed is not saved and would be lost. Leave it?" if lost else ""
         label = "Choose another assessment"
         return Button(name="leave", label=label, confirm=asked, ends=True)
 
     def _draw_begun(self) -> tuple[Node, ...]:
         """Return what is typed under "Plan" and not kept, on every other screen."""
-        begun = () if self.screen == "plan" else self._planning.list_begun()
+        begun = () if self.screen == "plan" else self._plan.list_begun()
         if not begun:
             return ()
         names = ", ".join(f"“{one}”" for one in begun)
@@ -243,7 +244,7 @@ class AssessForm:
                 onward = Button(name="go", value="finish", label="To “Submitted”: amend")
             return (*view.draw_earlier(self.sitting), *self._results.draw(), onward)
         if self.screen == "plan":
-            return draw_plan(self._planning)
+            return draw_plan(self._plan)
         if self.screen == "finish":
             finish = view.draw_finish(self.sitting)
             return (*view.draw_standing(self.sitting), *finish, *self._draw_expected())

@@ -6,8 +6,6 @@ from typing import Any
 
 from caseload_lib.assess.growth import GoalDraft
 from caseload_lib.errors import CaseloadError
-from caseload_lib.forms.entries import Entry
-from caseload_lib.forms.planning_entries import make_personal_entries, make_service_entries
 from caseload_lib.forms.sitting import Sitting
 from caseload_lib.record import plans
 from caseload_lib.record.assessments import Assessment
@@ -19,7 +17,7 @@ _PRIORITIES = "4"
 
 
 class Planning:
-    """What is planned after an assessment, and the small forms that add to it.
+    """What may be planned after an assessment, and what keeps it.
 
     Parameters
     ----------
@@ -32,47 +30,6 @@ class Planning:
     def __init__(self, sitting: Sitting, gather: Callable[[], AssessmentData]) -> None:
         self.sitting = sitting
         self.gather = gather
-        self._entries: dict[str, Entry] = {}
-        self._of = ""
-
-    @property
-    def entries(self) -> dict[str, Entry]:
-        """The small forms by name; new ones for another assessment."""
-        assessment = self.require()
-        if self._of != assessment.assessment_id:
-            self._of = assessment.assessment_id
-            service = self.sitting.instrument.kind == "rubric"
-            made = make_service_entries(self) if service else make_personal_entries(self)
-            self._entries = {entry.name: entry for entry in made}
-        return self._entries
-
-    def act(self, name: str, value: object) -> None:
-        """Take what was typed, or keep an entry.
-
-        Parameters
-        ----------
-        name : str
-            The entry's name, a dot, and its field or "keep".
-        value : object
-            What was typed.
-
-        Raises
-        ------
-        CaseloadError
-            If the entry is refused; what was typed stays.
-        """
-        entry_name, _, part = name.partition(".")
-        if entry_name not in self.entries:
-            raise CaseloadError("This form has nothing of that name. Reload the page.")
-        if self.entries[entry_name].act(part, value):
-            self.sitting.saved_at = self.sitting.now()
-
-    def list_begun(self) -> tuple[str, ...]:
-        """Return the headings of the entries that are typed and not kept yet."""
-        one = self.sitting.assessment
-        if one is None or one.assessment_id != self._of:
-            return ()
-        return tuple(entry.heading for entry in self._entries.values() if entry.is_begun)
 
     def list_people(self) -> dict[str, str]:
         """Return the people employed, by id."""

@@ -1,17 +1,68 @@
 """The small forms of planning: what each asks, and what keeps it."""
 
-from typing import TYPE_CHECKING
-
 from caseload_lib.assess.growth import PARTS
+from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.entries import Ask, Entry
+from caseload_lib.forms.planning import Planning
 from caseload_lib.record import plans
 from caseload_lib.tables import DRIVERS, FEEDBACK_KINDS, PROGRESS
 
-if TYPE_CHECKING:
-    from caseload_lib.forms.planning import Planning
+
+class PlanEntries:
+    """The small forms that add to a plan.
+
+    Parameters
+    ----------
+    planning : Planning
+        What may be chosen, and what keeps it.
+    """
+
+    def __init__(self, planning: Planning) -> None:
+        self.planning = planning
+        self._entries: dict[str, Entry] = {}
+        self._of = ""
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The small forms by name; new ones for another assessment."""
+        assessment = self.planning.require()
+        if self._of != assessment.assessment_id:
+            self._of = assessment.assessment_id
+            service = self.planning.sitting.instrument.kind == "rubric"
+            made = _make_service(self.planning) if service else _make_personal(self.planning)
+            self._entries = {entry.name: entry for entry in made}
+        return self._entries
+
+    def act(self, name: str, value: object) -> None:
+        """Take what was typed, or keep an entry.
+
+        Parameters
+        ----------
+        name : str
+            The entry's name, a dot, and its field or "keep".
+        value : object
+            What was typed.
+
+        Raises
+        ------
+        CaseloadError
+            If the entry is refused; what was typed stays.
+        """
+        entry_name, _, part = name.partition(".")
+        if entry_name not in self.entries:
+            raise CaseloadError("This form has nothing of that name. Reload the page.")
+        if self.entries[entry_name].act(part, value):
+            self.planning.sitting.saved_at = self.planning.sitting.now()
+
+    def list_begun(self) -> tuple[str, ...]:
+        """Return the headings of the entries that are typed and not kept yet."""
+        one = self.planning.sitting.assessment
+        if one is None or one.assessment_id != self._of:
+            return ()
+        return tuple(entry.heading for entry in self._entries.values() if entry.is_begun)
 
 
-def make_service_entries(planning: "Planning") -> tuple[Entry, ...]:
+def _make_service(planning: Planning) -> tuple[Entry, ...]:
     """Return the entries of the service: actions, reviews, thanks, feedback."""
     drivers = {one: one.replace("_", " ").capitalize() for one in DRIVERS}
     action = Entry(
@@ -46,7 +97,7 @@ def make_service_entries(planning: "Planning") -> tuple[Entry, ...]:
     return action, review, _make_feedback(planning), _make_thanks(planning)
 
 
-def make_personal_entries(planning: "Planning") -> tuple[Entry, ...]:
+def _make_personal(planning: Planning) -> tuple[Entry, ...]:
     """Return the entries of one person: goals, coaching notes, mastery, thanks."""
     parts = tuple(
         Ask(part, part.capitalize(), "long", hint=f"{asked[0].upper()}{asked[1:]}.")
@@ -81,7 +132,7 @@ def make_personal_entries(planning: "Planning") -> tuple[Entry, ...]:
     return goal, reached, *shown
 
 
-def _make_coaching(planning: "Planning") -> Entry:
+def _make_coaching(planning: Planning) -> Entry:
     return Entry(
         "coaching",
         "Add a coaching note",
@@ -96,7 +147,7 @@ def _make_coaching(planning: "Planning") -> Entry:
     )
 
 
-def _make_nomination(planning: "Planning") -> Entry:
+def _make_nomination(planning: Planning) -> Entry:
     clusters = {one.id: one.name for one in planning.sitting.instrument.clusters}
     return Entry(
         "mastery",
@@ -112,7 +163,7 @@ def _make_nomination(planning: "Planning") -> Entry:
     )
 
 
-def _make_thanks(planning: "Planning") -> Entry:
+def _make_thanks(planning: Planning) -> Entry:
     whom = (Ask("facilitator_id", "Who is thanked", "select", planning.list_people),)
     service = planning.sitting.instrument.kind == "rubric"
     asks = (Ask("given_on", "Day", "date"), Ask("text", "For what", "long"))
@@ -125,7 +176,7 @@ def _make_thanks(planning: "Planning") -> Entry:
     )
 
 
-def _make_feedback(planning: "Planning") -> Entry:
+def _make_feedback(planning: Planning) -> Entry:
     kinds = {one: one.capitalize() for one in FEEDBACK_KINDS}
     points = {str(one): str(one) for one in range(1, 6)}
     return Entry(

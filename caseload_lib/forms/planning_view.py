@@ -2,16 +2,16 @@
 
 from caseload_lib.forms.document_nodes import draw_document
 from caseload_lib.forms.nodes import Heading, Node
-from caseload_lib.forms.planning import Planning
+from caseload_lib.forms.planning_entries import PlanEntries
 from caseload_lib.report.assessments.make import plan_of
 
 
-def draw_plan(planning: Planning) -> tuple[Node, ...]:
+def draw_plan(plan: PlanEntries) -> tuple[Node, ...]:
     """Return the screen of a plan.
 
     Parameters
     ----------
-    planning : Planning
+    plan : PlanEntries
         The model.
 
     Returns
@@ -24,6 +24,6 @@ def draw_plan(planning: Planning) -> tuple[Node, ...]:
     CaseloadError
         If the records cannot be read.
     """
-    made = draw_document(plan_of(planning.gather()))
-    entries = tuple(entry.draw(prefix="plan") for entry in planning.entries.values())
+    made = draw_document(plan_of(plan.planning.gather()))
+    entries = tuple(entry.draw(prefix="plan") for entry in plan.entries.values())
     return (Heading(text="Plan"), *made, Heading(text="Add to the plan"), *entries)

@@ -7,6 +7,7 @@ import pytest
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.nodes import Field, Table, walk_nodes
 from caseload_lib.forms.planning import Planning
+from caseload_lib.forms.planning_entries import PlanEntries
 from caseload_lib.forms.planning_view import draw_plan
 from caseload_lib.forms.results import Results
 from caseload_lib.forms.sitting import Sitting
@@ -23,7 +24,7 @@ def _plan(agency, name, values, **picks):
     for item in sitting.asked:
         sitting.answer(item.id, values)
     sitting.submit()
-    return Planning(sitting, Results(sitting).gather)
+    return PlanEntries(Planning(sitting, Results(sitting).gather))
 
 
 @pytest.fixture
@@ -65,20 +66,20 @@ def test_act_unfinished_action_names_everything_missing_and_keeps_what_was_typed
         service.act("action.keep", None)
     typed = [n.value for n in walk_nodes(draw_plan(service)) if isinstance(n, Field) and n.value]
     assert typed == ["Ask clients", "2026-12-01"]
-    assert service.gather().records.actions.empty
+    assert service.planning.gather().records.actions.empty
 
 
 def test_act_whole_action_is_kept_shown_and_cleared(service):
     """The action is in the database with its assessment, and the form is empty again."""
     _type(service, "action", **ACTION)
     service.act("action.keep", None)
-    kept = service.gather().records.actions.iloc[0]
+    kept = service.planning.gather().records.actions.iloc[0]
     assert (kept["item_id"], kept["owner_id"]) == ("2", "S100")
-    assert kept["assessment_id"] == service.sitting.assessment.assessment_id
+    assert kept["assessment_id"] == service.planning.sitting.assessment.assessment_id
     assert service.entries["action"].typed == {}
     row = ("Ask clients each quarter", "2 Assessing the current state", "Sue Spruce", "four hours")
     assert _tables(service)["Actions"][0] == (*row, "1 December 2026", "not reviewed yet")
-    assert verify_chain(service.sitting.database).ok
+    assert verify_chain(service.planning.sitting.database).ok
 
 
 def test_act_priority_without_a_driver_is_refused(service):
@@ -88,20 +89,20 @@ def test_act_priority_without_a_driver_is_refused(service):
         service.act("action.keep", None)
     service.act("action.driver", "access")
     service.act("action.keep", None)
-    assert service.gather().records.actions["driver"].tolist() == ["access"]
+    assert service.planning.gather().records.actions["driver"].tolist() == ["access"]
 
 
 def test_act_reviews_of_an_action_are_all_kept(service):
     """Each later review is one more line; the latest says how far it is."""
     _type(service, "action", **ACTION)
     service.act("action.keep", None)
-    action_id = service.gather().records.actions["action_id"].iloc[0]
+    action_id = service.planning.gather().records.actions["action_id"].iloc[0]
     for status, day in (("under_way", "2026-10-01"), ("done", "2026-10-30")):
         _type(service, "review", action_id=action_id, status=status, reviewed_on=day)
         service.act("review.keep", None)
-    assert len(service.gather().records.action_progress) == 2
+    assert len(service.planning.gather().records.action_progress) == 2
     assert _tables(service)["Actions"][0][-1] == "done on 30 October 2026 (2 reviews)"
-    assert service.list_actions() == {}
+    assert service.planning.list_actions() == {}
 
 
 def test_act_feedback_and_thanks_are_kept(service):
@@ -110,8 +111,8 @@ def test_act_feedback_and_thanks_are_kept(service):
     service.act("feedback.keep", None)
     _type(service, "thanks", facilitator_id="F002", given_on="2026-10-20", text="Covered twice")
     service.act("thanks.keep", None)
-    assert service.gather().records.feedback["satisfaction"].tolist() == [4]
-    assert service.gather().records.recognitions["by_facilitator_id"].tolist() == ["F001"]
+    assert service.planning.gather().records.feedback["satisfaction"].tolist() == [4]
+    assert service.planning.gather().records.recognitions["by_facilitator_id"].tolist() == ["F001"]
 
 
 def test_act_goal_needs_every_part(personal):
@@ -126,11 +127,11 @@ def test_act_goal_needs_every_part(personal):
             personal.act("goal.keep", None)
     _type(personal, "goal", **parts, due_on="2027-03-01", item_id="P1.1")
     personal.act("goal.keep", None)
-    goal = personal.gather().records.goals.iloc[0]
+    goal = personal.planning.gather().records.goals.iloc[0]
     assert (goal["facilitator_id"], goal["due_on"].date()) == ("F001", date(2027, 3, 1))
     _type(personal, "reached", goal_id=goal["goal_id"], done_on="2026-10-30")
     personal.act("reached.keep", None)
-    assert personal.list_goals() == {}
+    assert personal.planning.list_goals() == {}
 
 
 def test_act_what_is_not_offered_is_refused(personal):
