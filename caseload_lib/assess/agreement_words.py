@@ -46,7 +46,8 @@ def describe_agreement(
     special = _describe_special(agreement, unit, plural)
     if special:
         return special
-    figure = f"agreement {agreement.value:.2f}, where 1 is full and 0 what chance would give"
+    value = write_signed(agreement.value)
+    figure = f"agreement is {value}, where 1 is full and 0 what chance would give"
     counted = count_things(agreement.units, unit, plural)
     if not isinstance(result, AgreementInterval) or result.lower is None or result.upper is None:
         return (
@@ -55,9 +56,21 @@ def describe_agreement(
         )
     verdict = _judge(result.lower, result.upper, plural)
     return (
-        f"{verdict} ({figure}; {counted} leave open anything from {result.lower:.2f} to "
-        f"{result.upper:.2f}.)"
+        f"{verdict} The {figure}; {counted} leave open anything from {write_signed(result.lower)} "
+        f"to {write_signed(result.upper)}."
     )
+
+
+def write_signed(value: float | None) -> str:
+    """Return a number with two decimals and a real minus sign; never "−0.00".
+
+    Examples
+    --------
+    >>> write_signed(-0.03), write_signed(-0.001), write_signed(0.49)
+    ('−0.03', '0.00', '0.49')
+    """
+    text = f"{value or 0.0:.2f}"
+    return "0.00" if text == "-0.00" else text.replace("-", "−")
 
 
 def count_things(count: int, singular: str, plural: str) -> str:
@@ -88,8 +101,8 @@ def _describe_special(agreement: Agreement, unit: str, plural: str) -> str:
     if agreement.off_commonest == 1:
         return (
             f"All {agreement.pairable} answers but one are at the same level: the raters hardly "
-            f"differ. The usual figure ({agreement.value:.2f}) looks poor only because answers so "
-            "alike leave it nothing to measure by; talk about the one that differs."
+            f"differ. The usual figure ({write_signed(agreement.value)}) looks poor only because "
+            "answers so alike leave it nothing to measure by; talk about the one that differs."
         )
     if not agreement.units_apart:
         return (

@@ -5,7 +5,7 @@ import pytest
 
 from caseload_lib.assess.agreement import Agreement, krippendorff_alpha
 from caseload_lib.assess.agreement_interval import AgreementInterval, bootstrap_alpha
-from caseload_lib.assess.agreement_words import describe_agreement
+from caseload_lib.assess.agreement_words import describe_agreement, write_signed
 
 
 def describe(ratings):
@@ -35,8 +35,13 @@ def test_describe_agreement_says_only_what_the_whole_interval_supports(lower, va
     """A value above 0.8 alone proves nothing; the figure and what is open stand beside."""
     text = describe_agreement(make_interval(lower, value, upper))
     assert words in text
-    assert f"agreement {value:.2f}, where 1 is full and 0 what chance would give" in text
-    assert f"9 steps leave open anything from {lower:.2f} to {upper:.2f}" in text
+    assert (
+        f"The agreement is {write_signed(value)}, where 1 is full and 0 what chance would give"
+        in text
+    )
+    assert (
+        f"9 steps leave open anything from {write_signed(lower)} to {write_signed(upper)}." in text
+    )
 
 
 @pytest.mark.parametrize(

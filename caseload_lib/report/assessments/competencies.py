@@ -20,7 +20,7 @@ from caseload_lib.report.assessments.parts import (
     lay_side_by_side,
     list_answers,
 )
-from caseload_lib.report.assessments.words import count, lay_table
+from caseload_lib.report.assessments.words import count, lay_table, write_percent
 from caseload_lib.report.documents.document import Part, Passage
 
 
@@ -105,7 +105,7 @@ def _lay_levels(data: AssessmentData, expected: Level, years: float) -> Part:
     rows = [
         (f"{row.cluster_id} {row.cluster}", f"{row.rated} of {row.indicators}",
          row.consistently, row.sometimes, row.not_yet, row.cannot_say,
-         "–" if pd.isna(row.share) else f"{row.share:.0%}", _write_met(row, data))
+         "–" if pd.isna(row.share) else write_percent(row.share), _write_met(row, data))
         for row in table.itertuples()
     ]  # fmt: skip
     limiting = int(table["limiting"].sum())
@@ -113,7 +113,8 @@ def _lay_levels(data: AssessmentData, expected: Level, years: float) -> Part:
     said += f"; in {unknown} that is not known yet." if unknown else "."
     rule = (
         f"Share is consistently ÷ rated, “cannot say” left out and counted; the level is met at "
-        f"{data.rule.met_share:.0%}, and that is said as soon as what is not rated yet cannot "
+        f"{write_percent(data.rule.met_share)}, and that is said as soon as what is not rated yet "
+        "cannot "
         f"change it. {count(limiting, 'indicator')} of this level "
         f"{'describes' if limiting == 1 else 'describe'} a limit that one grows out of and "
         f"{'is' if limiting == 1 else 'are'} not scored. Mastery is never computed: it takes a "

@@ -286,5 +286,7 @@ def _write_span(lowest: float, highest: float) -> str:
 
 
 def _write_difference(value: float) -> str:
-    """Return a difference with its sign."""
-    return "–" if pd.isna(value) else f"{value:+.1f}".replace("-", "−")
+    """Return a difference with its sign, none where it is nothing at one decimal."""
+    if pd.isna(value):
+        return "–"
+    return f"{value:+.1f}".replace("-", "−") if abs(round(value, 1)) else "0.0"

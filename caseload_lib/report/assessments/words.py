@@ -75,6 +75,17 @@ def write_number(value: float | None) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def write_percent(share: float) -> str:
+    """Return a share as whole percents, a half rounded up.
+
+    Examples
+    --------
+    >>> write_percent(5 / 8), write_percent(0.29), write_percent(1.0)
+    ('63%', '29%', '100%')
+    """
+    return f"{int(share * 100 + 0.5 + 1e-9)}%"
+
+
 def count(number: int, one: str, more: str = "") -> str:
     """Return a number with its noun.
 
