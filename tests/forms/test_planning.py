@@ -97,11 +97,11 @@ def test_act_reviews_of_an_action_are_all_kept(service):
     _type(service, "action", **ACTION)
     service.act("action.keep", None)
     action_id = service.planning.gather().records.actions["action_id"].iloc[0]
-    for status, day in (("under_way", "2026-10-01"), ("done", "2026-10-30")):
+    for status, day in (("under_way", "2026-10-31"), ("done", "2026-11-01")):
         _type(service, "review", action_id=action_id, status=status, reviewed_on=day)
         service.act("review.keep", None)
     assert len(service.planning.gather().records.action_progress) == 2
-    assert _tables(service)["Actions"][0][-1] == "done on 30 October 2026 (2 reviews)"
+    assert _tables(service)["Actions"][0][-1] == "done on 1 November 2026 (2 reviews)"
     assert service.planning.list_actions() == {}
 
 
@@ -129,7 +129,7 @@ def test_act_goal_needs_every_part(personal):
     personal.act("goal.keep", None)
     goal = personal.planning.gather().records.goals.iloc[0]
     assert (goal["facilitator_id"], goal["due_on"].date()) == ("F001", date(2027, 3, 1))
-    _type(personal, "reached", goal_id=goal["goal_id"], done_on="2026-10-30")
+    _type(personal, "reached", goal_id=goal["goal_id"], done_on="2026-11-01")
     personal.act("reached.keep", None)
     assert personal.planning.list_goals() == {}
 
