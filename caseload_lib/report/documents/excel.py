@@ -67,12 +67,16 @@ def _write_part(sheet: Any, document: Document, part: Part, looks: dict[str, Any
     sheet.write_string(0, 0, fit_cell(f"{document.title}: {part.heading}"), looks["title"])
     sheet.write_string(1, 0, fit_cell(f"{document.agency}. {document.subtitle}"), looks["text"])
     line, widths = 3, [12.0]
+    grids = [block for block in part.blocks if not isinstance(block, Passage)]
     for block in part.blocks:
         if isinstance(block, Passage):
             sheet.write_string(line, 0, fit_cell(block.text), looks["text"])
             line += 2
             continue
         grid = block if isinstance(block, Grid) else _tabulate(block)
+        if len(grids) == 1 and grid.rows:
+            sheet.freeze_panes(line + 2, 0)
+            sheet.autofilter(line + 1, 0, line + 1 + len(grid.rows), len(grid.headers) - 1)
         line = _write_grid(sheet, grid, line, looks)
         for column, texts in enumerate(zip(grid.headers, *grid.rows, strict=True)):
             widths += [8.0] * (column + 1 - len(widths))
