@@ -9,7 +9,7 @@ from caseload_lib.assess.questions import find_expected, list_asked
 from caseload_lib.assess.scoring import Score, score
 from caseload_lib.assess.standings import find_next_level
 from caseload_lib.errors import CaseloadError
-from caseload_lib.forms.amending import check_reason, is_earlier_released
+from caseload_lib.forms.amending import check_reason
 from caseload_lib.forms.picking import Picking
 from caseload_lib.forms.refusals import translate_note
 from caseload_lib.record import assessments as store
@@ -42,8 +42,8 @@ class Sitting:
     assessment : Assessment or None
         What is stored; None before the first question.
     saved_at, told, unkept
-        When this sitting's last answer was stored; what to say of other windows' answers; the
-        items whose notes were refused and are still to be put right.
+        When this sitting's last answer was stored; what other windows answered meanwhile, by
+        item id; the items whose notes were refused and are still to be put right.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Sitting:
         self._seen = 0
         self.assessment: Assessment | None = None
         self.saved_at: datetime | None = None
-        self.told: tuple[str, ...] = ()
+        self.told: tuple[tuple[str, Answer], ...] = ()
         self.unkept: dict[str, None] = {}
 
     def open(self) -> None:
@@ -126,11 +126,6 @@ class Sitting:
         return tuple(sorted(found, key=lambda one: one.started_at, reverse=True))
 
     @property
-    def is_earlier_seen(self) -> bool:
-        """Whether an earlier version of this self-assessment is released, and this one is not."""
-        return is_earlier_released(self.database, self.assessment)
-
-    @property
     def expected(self) -> Level | None:
         """The level that the tenure of the person assessed sets; None without such levels."""
         years = None if self.assessment is None else self.assessment.role_years
@@ -175,15 +170,9 @@ class Sitting:
         Raises
         ------
         CaseloadError
-            If the item is not asked here, does not take the value, or the assessment is
-            submitted.
+            If the item is not asked, does not take the value, or all is submitted.
         """
-        item = self._find_item(item_id)
-        try:
-            if value is not None:
-                item.level(value)
-        except ValueError as error:
-            raise CaseloadError(str(error)) from error
+        self._find_item(item_id)
         # What is kept together is read together: another window may have changed the note.
         self.look()
         self._save(item_id, value, self.read_note(item_id) or None)
@@ -209,7 +198,7 @@ class Sitting:
         if self.assessment is None:
             return
         stored = store.read_assessment(self.database, self.assessment.assessment_id)
-        self._tell(store.list_news(stored, session=self._session, seen=self._seen))
+        self.told += store.list_news(stored, session=self._session, seen=self._seen)
         self.assessment, self._seen = stored, max(self._seen, stored.number)
 
     def submit(self) -> None:
@@ -276,8 +265,7 @@ class Sitting:
         self.instrument = find_instrument(
             self.agency, self._name, version=assessment.instrument_version
         )
-        self.assessment, self._seen = assessment, assessment.number
-        self.told, self.unkept = (), {}
+        self.assessment, self._seen, self.told, self.unkept = assessment, assessment.number, (), {}
         self.picking.choose(rater_id=assessment.rater_id or "", rater_kind=assessment.rater_kind)
 
     def _find_item(self, item_id: str) -> Item:
@@ -301,21 +289,9 @@ class Sitting:
             at=self.now(),
             instrument=self.instrument,
         )
-        self._tell(saved.others)
+        self.told += saved.others
         self.assessment, self._seen = saved.assessment, saved.assessment.number
         self.saved_at = saved.answer.at
-
-    def _tell(self, others: tuple[tuple[str, Answer], ...]) -> None:
-        """Put into words what another sitting has answered."""
-        for item_id, answer in others:
-            chosen = "took its answer back"
-            if answer.value is not None:
-                chosen = f"chose “{self.instrument.item(item_id).level(answer.value).name}”"
-            sentence = (
-                f"Another window has this draft open too: at {self.format_time(answer.at)} it "
-                f"{chosen} for {item_id}. Both answers are kept; the latest one counts."
-            )
-            self.told = (*self.told, sentence)
 
     def _require(self) -> Assessment:
         """Return the assessment, or refuse where none is begun."""

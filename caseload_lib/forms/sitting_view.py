@@ -1,6 +1,7 @@
 """What a sitting looks like: its screens as plain nodes, drawn from the model and nothing else."""
 
 from caseload_lib.assess.instrument import Cluster, Item
+from caseload_lib.forms.amending import is_earlier_released
 from caseload_lib.forms.nodes import (
     Button,
     Choice,
@@ -23,7 +24,7 @@ def draw_told(sitting: Sitting) -> tuple[Node, ...]:
     """Return whose assessment it is, and what another window did or being submitted means."""
     assessment = sitting.assessment
     nodes: list[Node] = [Text(text=name_sitting(sitting), kind="hint")]
-    nodes += [Text(text=sentence, kind="notice") for sentence in sitting.told]
+    nodes += [Text(text=sentence, kind="notice") for sentence in describe_news(sitting)]
     if assessment is not None and assessment.submitted_at is not None:
         nodes.append(
             Text(
@@ -34,6 +35,20 @@ def draw_told(sitting: Sitting) -> tuple[Node, ...]:
             )
         )
     return tuple(nodes)
+
+
+def describe_news(sitting: Sitting) -> tuple[str, ...]:
+    """Return in a sentence each what other windows answered in the same draft."""
+    sentences = []
+    for item_id, answer in sitting.told:
+        chosen = "took its answer back"
+        if answer.value is not None:
+            chosen = f"chose “{sitting.instrument.item(item_id).level(answer.value).name}”"
+        sentences.append(
+            f"Another window has this draft open too: at {sitting.format_time(answer.at)} it "
+            f"{chosen} for {item_id}. Both answers are kept; the latest one counts."
+        )
+    return tuple(sentences)
 
 
 def draw_standing(sitting: Sitting) -> tuple[Node, ...]:
@@ -189,7 +204,7 @@ def draw_finish(sitting: Sitting) -> tuple[Node, ...]:
 
 def draw_earlier(sitting: Sitting) -> tuple[Node, ...]:
     """Return that an earlier version is what others see, as long as it is."""
-    if not sitting.is_earlier_seen:
+    if not is_earlier_released(sitting.database, sitting.assessment):
         return ()
     text = "Your supervisor still sees the earlier version until you release this one."
     return (Text(text=text, kind="notice"),)

@@ -6,6 +6,7 @@ import pytest
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.sitting import Sitting
+from caseload_lib.forms.sitting_view import describe_news
 from caseload_lib.record.assessments import read_assessment
 from caseload_lib.record.audit import verify_chain
 
@@ -47,7 +48,7 @@ def test_answer_taken_back_leaves_the_step_open(service):
     assert service.read_note("3") == "why"
 
 
-@pytest.mark.parametrize(("item", "value", "text"), [("3", 4, "takes"), ("12", 1, "not asked")])
+@pytest.mark.parametrize(("item", "value", "text"), [("3", 4, "no level of the value 4"), ("12", 1, "not asked")])
 def test_answer_that_is_not_offered_is_refused(service, item, value, text):
     """A model judges, never a widget."""
     with pytest.raises(CaseloadError, match=text):
@@ -68,9 +69,9 @@ def test_two_windows_on_one_draft_are_both_told_and_lose_nothing(service, own_ag
     other = _sit(own_agency, rater_id="F001")
     service.answer("1", 3)
     other.answer("2", 1)
-    assert "chose “High” for 1" in other.told[0]
+    assert "chose “High” for 1" in describe_news(other)[0]
     service.look()
-    assert "chose “Low” for 2" in service.told[0]
+    assert "chose “Low” for 2" in describe_news(service)[0]
     assert dict(service.values) == dict(other.values) == {"1": 3, "2": 1}
 
 

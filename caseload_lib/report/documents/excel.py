@@ -10,6 +10,8 @@ from caseload_lib.report.documents.document import MARK, Document, Grid, Part, P
 from caseload_lib.report.documents.text import fit_cell
 
 _WIDEST = 60
+#: A plain number, short enough to be one exactly; a code with leading zeros is none.
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 
@@ -99,11 +101,23 @@ def _write_grid(sheet: Any, grid: Grid, line: int, looks: dict[str, Any]) -> int
     sheet.write_string(line, 0, fit_cell(grid.caption), looks["title"])
     for column, header in enumerate(grid.headers):
         sheet.write_string(line + 1, column, fit_cell(header), looks["head"])
+    numeric = {column for column in range(1, len(grid.headers)) if _is_numeric(grid, column)}
     for place, row in enumerate(grid.rows):
         for column, text in enumerate(row):
             chosen = (place, column) in grid.marked
+            if column in numeric:
+                if text:
+                    sheet.write_number(line + 2 + place, column, float(text), looks["cell"])
+                continue
             shown = fit_cell((MARK if chosen else "") + text)
             sheet.write_string(
                 line + 2 + place, column, shown, looks["chosen" if chosen else "cell"]
             )
     return line + 3 + len(grid.rows)
+
+
+def _is_numeric(grid: Grid, column: int) -> bool:
+    """Tell whether a column holds plain numbers and nothing else, so that they can be summed."""
+    texts = [row[column] for row in grid.rows if row[column]]
+    unmarked = all(place != column for _, place in grid.marked)
+    return bool(texts) and unmarked and all(_NUMBER.fullmatch(text) for text in texts)

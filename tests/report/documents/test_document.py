@@ -68,3 +68,15 @@ def test_write_excel_text_stays_text_and_sheets_have_allowed_names(document):
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
     assert f"{MARK}two" in [cell.value for cell in cells]
+
+
+def test_write_excel_numbers_can_be_summed_and_codes_stay_text():
+    """A column of plain numbers is numbers; ids, leading zeros and mixed columns are text."""
+    rows = (("1", "2.5", "007", "5"), ("2", "", "008", "five"))
+    parts = (Part("Numbers", (Grid("A table", ("#", "Mean", "Code", "Mixed"), rows),)),)
+    book = openpyxl.load_workbook(io.BytesIO(write_excel(Document("T", "H", "S", parts))))
+    shown = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=6)]
+    assert [row[:4] for row in shown if row[0] in {"1", "2"}] == [
+        ["1", 2.5, "007", "5"],
+        ["2", None, "008", "five"],
+    ]
