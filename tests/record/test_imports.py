@@ -2,9 +2,11 @@
 
 import csv
 import io
+import shutil
 import stat
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -72,11 +74,25 @@ def _import_casa(agency: AgencyFolder, path: Path = CASA, **options: object):
     return import_paths(agency, [path], source="casa", actor="tester", **options)
 
 
-def test_import_paths_casa_every_row_becomes_a_service(agency):
+@pytest.fixture(scope="module")
+def casa(tmp_path_factory) -> SimpleNamespace:
+    """Give an agency that has imported the export, to be read and copied only."""
+    folder = tmp_path_factory.mktemp("casa") / "agency"
+    start_agency(folder, name="Test", time_zone="America/New_York")
+    report = _import_casa(open_agency(folder))
+    return SimpleNamespace(folder=folder, report=report, records=_read(open_agency(folder)))
+
+
+@pytest.fixture
+def imported(casa, tmp_path) -> AgencyFolder:
+    """Give an agency that has imported the export, of which a test may change the records."""
+    return open_agency(Path(shutil.copytree(casa.folder, tmp_path / "imported")))
+
+
+def test_import_paths_casa_every_row_becomes_a_service(casa):
     """Each contact is a service: an attempt if it was not made, its types as codes."""
-    report = _import_casa(agency)
-    services = _read(agency).services.set_index("service_id")
-    assert report.rows == len(services) == len(_casa_rows()[1])
+    services = casa.records.services.set_index("service_id")
+    assert casa.report.rows == len(services) == len(_casa_rows()[1])
     assert services.loc["casa-101", "service_type"] == "social_worker;attorney;relative"
     assert services.loc["casa-102", "service_type"] == "school;court"
     assert services.loc["casa-102", "mode"] == "text_email"
@@ -86,10 +102,9 @@ def test_import_paths_casa_every_row_becomes_a_service(agency):
     assert services["notes"].isna().all()
 
 
-def test_import_paths_casa_creators_become_facilitators(agency):
+def test_import_paths_casa_creators_become_facilitators(casa):
     """Creators and supervisors get ids in order of their keys, with the latest name and boss."""
-    _import_casa(agency)
-    records = _read(agency)
+    records = casa.records
     people = records.facilitators.set_index("facilitator_id")
     assert people["name"].to_dict() == {
         "F001": "Ada Émile",
@@ -105,10 +120,9 @@ def test_import_paths_casa_creators_become_facilitators(agency):
     assert set(records.id_mappings["source_id"]) >= {"ada@example.org", "supervisor one"}
 
 
-def test_import_paths_casa_assignments_are_inferred(agency):
+def test_import_paths_casa_assignments_are_inferred(casa):
     """Assignments follow the contacts made; what has long been silent has ended."""
-    report = _import_casa(agency)
-    records = _read(agency)
+    records = casa.records
     held = records.assignments.astype({"from_on": "str", "to_on": "str"}).fillna("")
     columns = ["case_id", "facilitator_id", "load_share", "from_on", "to_on"]
     assert held[columns].values.tolist() == [
@@ -124,12 +138,12 @@ def test_import_paths_casa_assignments_are_inferred(agency):
     assert records.assignments["inferred"].all()
     closed = records.cases.dropna(subset="closed_on")["case_id"].tolist()
     assert closed == ["K-26-0001", "K-26-0006"]
-    assert "nobody can be said to hold them: K-26-0004" in report.text()
+    assert "nobody can be said to hold them: K-26-0004" in casa.report.text()
 
 
-def test_import_paths_casa_report_explains_what_is_left_out(agency):
+def test_import_paths_casa_report_explains_what_is_left_out(casa):
     """Every column that is not kept is named with the number of its rows and the reason."""
-    text = str(_import_casa(agency))
+    text = str(casa.report)
     assert "column 'Miles Driven': 12 rows; travel claims are not kept." in text
     assert "column 'Education': 1 row; our records have no place for it." in text
     assert "notes are kept only with --with-notes" in text
@@ -145,24 +159,21 @@ def test_import_paths_with_notes_keeps_them_as_written(agency):
     assert notes["casa-109"] == "Line one\nline two"
 
 
-def test_import_paths_casa_runs_on_either_database(agency, empty_address, monkeypatch):
+def test_import_paths_casa_runs_on_either_database(agency, casa, empty_address, monkeypatch):
     """SQLite and PostgreSQL hold the same records after the same imports."""
-    _import_casa(agency)
-    expected = _read(agency)
     address = empty_address if "://" in empty_address else f"sqlite:///{empty_address}"
     monkeypatch.setenv("CASELOAD_DATABASE_URL", address)
     _import_casa(agency)
     report = _import_casa(agency)
     assert report.summary.total.inserted == report.summary.total.corrected == 0
-    _assert_same(_read(agency), expected)
+    _assert_same(_read(agency), casa.records)
 
 
-def test_import_paths_twice_changes_nothing(agency):
+def test_import_paths_twice_changes_nothing(imported):
     """A second import finds every row unchanged, and the audit trail stays as it is."""
-    _import_casa(agency)
-    before = read_records(open_database(agency.database_url), tables=list(TABLES))
-    report = _import_casa(agency)
-    after = read_records(open_database(agency.database_url), tables=list(TABLES))
+    before = read_records(open_database(imported.database_url), tables=list(TABLES))
+    report = _import_casa(imported)
+    after = read_records(open_database(imported.database_url), tables=list(TABLES))
     total = report.summary.total
     assert (total.inserted, total.corrected, total.absent) == (0, 0, 0)
     for name in TABLES:
@@ -171,7 +182,7 @@ def test_import_paths_twice_changes_nothing(agency):
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(range(12)), st.integers(1, 11))
-def test_import_paths_parts_then_whole_equals_whole(tmp_path_factory, order, part):
+def test_import_paths_parts_then_whole_equals_whole(casa, tmp_path_factory, order, part):
     """Any order of rows, and any part before the whole, give the records of one import.
 
     Ids are given in order of arrival; they are compared by the people whom they stand for.
@@ -179,14 +190,11 @@ def test_import_paths_parts_then_whole_equals_whole(tmp_path_factory, order, par
     folder = tmp_path_factory.mktemp("parts")
     _, rows = _casa_rows()
     shuffled = [rows[place] for place in order]
-    found = []
-    for name, steps in {"whole": [rows], "parts": [shuffled[:part], shuffled]}.items():
-        start_agency(folder / name, name="Test", time_zone="UTC")
-        agency = open_agency(folder / name)
-        for step in steps:
-            _import_casa(agency, _write_casa(folder / "casa.csv", step))
-        found.append(_name_people(_read(agency)))
-    _assert_same(*found)
+    start_agency(folder / "parts", name="Test", time_zone="America/New_York")
+    agency = open_agency(folder / "parts")
+    for step in (shuffled[:part], shuffled):
+        _import_casa(agency, _write_casa(folder / "casa.csv", step))
+    _assert_same(_name_people(_read(agency)), _name_people(casa.records))
 
 
 def _name_people(records: Records) -> Records:
@@ -228,7 +236,7 @@ def _change(rows: list[list[str]], number: str, **values: str) -> list[list[str]
     ]
 
 
-def test_import_paths_corrected_case_number_leaves_no_phantom_case(agency, tmp_path):
+def test_import_paths_corrected_case_number_leaves_no_phantom_case(agency, casa, tmp_path):
     """A case that was only a slip of the pen goes with its assignment once it is corrected."""
     _, rows = _casa_rows()
     slip = _change(rows, "109", case="K-SLIP")
@@ -246,11 +254,8 @@ def test_import_paths_corrected_case_number_leaves_no_phantom_case(agency, tmp_p
     values = trail.audit_values[trail.audit_values["audit_id"].isin(gone["audit_id"])]
     assert "K-SLIP" in values["old_value"].tolist()
     assert verify_chain(database).ok
-    start_agency(tmp_path / "fresh", name="Test", time_zone="UTC")
-    fresh = open_agency(tmp_path / "fresh")
-    _import_casa(fresh)
     for name in ("cases", "assignments"):
-        assert_frame_equal(_sort(_read(agency)[name]), _sort(_read(fresh)[name]))
+        assert_frame_equal(_sort(_read(agency)[name]), _sort(casa.records[name]))
 
 
 def test_import_paths_case_that_others_refer_to_stays(agency, tmp_path):
@@ -276,49 +281,45 @@ def test_import_paths_case_that_others_refer_to_stays(agency, tmp_path):
         min_size=1,
     )
 )
-def test_import_paths_corrected_export_equals_the_correct_one_alone(tmp_path_factory, slips):
+def test_import_paths_corrected_export_equals_the_correct_one_alone(casa, tmp_path_factory, slips):
     """Whatever cases and days an earlier export had wrong, the later one alone decides."""
     folder = tmp_path_factory.mktemp("slips")
     _, rows = _casa_rows()
     wrong = rows
     for number, (case, day) in slips.items():
         wrong = _change(wrong, number, case=case, day=day)
-    found = []
-    for name, steps in {"alone": [rows], "after": [wrong, rows]}.items():
-        start_agency(folder / name, name="Test", time_zone="UTC")
-        agency = open_agency(folder / name)
-        for step in steps:
-            _import_casa(agency, _write_casa(folder / "casa.csv", step))
-        found.append(_read(agency))
+    start_agency(folder / "after", name="Test", time_zone="America/New_York")
+    agency = open_agency(folder / "after")
+    for step in (wrong, rows):
+        _import_casa(agency, _write_casa(folder / "casa.csv", step))
+    found = _read(agency)
     for name in ("cases", "assignments"):
-        assert_frame_equal(_sort(found[0][name]), _sort(found[1][name]), obj=name)
+        assert_frame_equal(_sort(found[name]), _sort(casa.records[name]), obj=name)
 
 
-def test_import_paths_own_file_adds_what_an_export_does_not_know(agency, tmp_path):
+def test_import_paths_own_file_adds_what_an_export_does_not_know(imported, tmp_path):
     """Hours recorded by the agency for an imported person survive the next export."""
-    _import_casa(agency)
     path = tmp_path / "facilitators.csv"
     path.write_text("facilitator_id;name;hours_per_week\nF001;Ada Émile;37,5\n", "utf-8")
-    report = import_paths(agency, [path], actor="tester")
+    report = import_paths(imported, [path], actor="tester")
     assert report.summary.tables["facilitators"].corrected == 1
-    assert _import_casa(agency).summary.total.corrected == 0
-    assert _read(agency).facilitators["hours_per_week"].tolist()[0] == 37.5
+    assert _import_casa(imported).summary.total.corrected == 0
+    assert _read(imported).facilitators["hours_per_week"].tolist()[0] == 37.5
 
 
-def test_import_paths_own_correction_of_a_person_survives_the_next_export(agency, tmp_path):
+def test_import_paths_own_correction_of_a_person_survives_the_next_export(imported, tmp_path):
     """A name that the agency corrected is not set back, and contacts still lead to the person."""
-    _import_casa(agency)
     text = "facilitator_id,name,hours_per_week\nF001,Ada Real,30\nF002,Ben O'Hara,\n"
     own = _write(tmp_path / "own", facilitators=text)
-    import_paths(agency, [own], actor="tester")
-    before = _read(agency)
-    report = _import_casa(agency)
-    _assert_same(_read(agency), before)
+    import_paths(imported, [own], actor="tester")
+    before = _read(imported)
+    report = _import_casa(imported)
+    _assert_same(_read(imported), before)
     assert before.facilitators["name"].tolist()[0] == "Ada Real"
     assert "own files and left as they are there: 2 rows of facilitators: F001, F002." in str(
         report
     )
-    again = import_paths(agency, [own], actor="tester")
+    again = import_paths(imported, [own], actor="tester")
     assert again.summary.tables["facilitators"].unchanged == 2
 
 
@@ -355,10 +356,9 @@ def test_import_paths_own_folder_keeps_text_as_text(agency, tmp_path):
     assert records.facilitators["hours_per_week"].tolist() == [40.0]
 
 
-def test_import_paths_bad_rows_change_nothing_and_are_all_listed(agency, tmp_path):
+def test_import_paths_bad_rows_change_nothing_and_are_all_listed(imported, tmp_path):
     """One import names every fault with its file, row and rule, and leaves the database alone."""
-    _import_casa(agency)
-    before = _read(agency)
+    before = _read(imported)
     own = _write(
         tmp_path / "own",
         facilitators="facilitator_id,name,hours_per_week\nF9,=cmd(),-2\nF901,,90\nF902,x\x00,1\n",
@@ -368,7 +368,7 @@ def test_import_paths_bad_rows_change_nothing_and_are_all_listed(agency, tmp_pat
         case_services="case_id,service_type,contacts_per_month,from_on\nC1,knitting,1,2026-01-01\n",
     )
     with pytest.raises(ImportFaultsError, match="Nothing was imported") as caught:
-        import_paths(agency, [own], actor="tester")
+        import_paths(imported, [own], actor="tester")
     faults = caught.value.faults
     places = set(zip(faults["file"], faults["row"], faults["column"], strict=True))
     assert places == {
@@ -387,7 +387,7 @@ def test_import_paths_bad_rows_change_nothing_and_are_all_listed(agency, tmp_pat
     }
     assert "params/agency.toml" in faults["rule"].str.cat()
     assert "secret" not in str(caught.value)
-    _assert_same(_read(agency), before)
+    _assert_same(_read(imported), before)
 
 
 def test_import_paths_faults_file_is_guarded_and_private(agency, tmp_path):
@@ -450,15 +450,14 @@ def test_import_paths_earlier_row_ended_in_the_same_import_is_taken(agency, tmp_
     assert len(_read(agency).assignments) == 2
 
 
-def test_import_paths_own_assignment_replaces_what_was_inferred(agency, tmp_path):
+def test_import_paths_own_assignment_replaces_what_was_inferred(imported, tmp_path):
     """What an agency says of who holds a case is the same before an export and after it."""
-    _import_casa(agency)
     own = "case_id,facilitator_id,from_on\nK-26-0003,F003,2026-02-01\n"
     path = _write(tmp_path / "own", assignments=own)
-    report = import_paths(agency, [path], actor="tester")
+    report = import_paths(imported, [path], actor="tester")
     assert report.summary.tables["assignments"].removed == 4
-    _import_casa(agency)
-    held = _read(agency).assignments
+    _import_casa(imported)
+    held = _read(imported).assignments
     assert held.loc[held["case_id"] == "K-26-0003", "facilitator_id"].tolist() == ["F003"]
 
 
