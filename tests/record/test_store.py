@@ -21,6 +21,10 @@ from caseload_lib.tables import TABLES
 Frames = dict[str, pd.DataFrame]
 
 
+#: What is refused before any database is asked; the kind of it makes no difference.
+unasked = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
 def _import(database: Database, frames: Frames, **options: object) -> object:
     return write_import(database, frames, source="own", actor="tester", **options)  # type: ignore[arg-type]
 
@@ -137,6 +141,7 @@ def test_write_import_log_rows_may_repeat(database: Database, frames: Frames) ->
     assert audit["row_key"].iloc[-1] == "b"
 
 
+@unasked
 @pytest.mark.parametrize(
     ("table", "column", "value", "message"),
     [
@@ -164,6 +169,7 @@ def test_write_import_bad_row_changes_nothing(
     assert repr(read_records(database, tables=list(TABLES))) == "Records()"
 
 
+@unasked
 @pytest.mark.parametrize("name", ["audit", "responses", "nowhere"])
 def test_write_import_of_tables_that_are_not_imported_is_refused(
     database: Database, name: str
@@ -224,6 +230,7 @@ def test_insert_rows_writes_an_audit_entry_for_each(database: Database, frames: 
     assert verify_chain(database).ok
 
 
+@unasked
 @pytest.mark.parametrize(
     ("table", "row", "message"),
     [
