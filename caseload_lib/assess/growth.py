@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import pandas as pd
 
 from caseload_lib.assess.anchors import DEFAULT_RULE, LevelRule, assessed_levels, check_rule
 from caseload_lib.assess.instrument import Instrument
 from caseload_lib.assess.standings import gaps, strengths
+from caseload_lib.assess.verdicts import tell_met
 from caseload_lib.errors import RecordsError
 
 #: The parts of a goal that are written out, and what each must say.
@@ -257,7 +257,7 @@ def appraisal_summary(
             "group": cluster.group,
             "expected_level": instrument.level(level.expected_level).name,
             "share": level.share,
-            "met": _tell_met(level, rule),
+            "met": tell_met(level, met_share=rule.met_share, year_over=rule.year_over),
             "strengths": tuple(shown.loc[shown["cluster_id"] == cluster.id, "text"]),
             "gaps": open_texts if rule.year_over else (),
             "to_acquire": () if rule.year_over else open_texts,
@@ -269,22 +269,6 @@ def appraisal_summary(
             ),
         })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _tell_met(level: Any, rule: LevelRule) -> str:
-    """Say in words whether a cluster's level is met, and by how many indicators."""
-    if pd.isna(level.met):
-        return f"Not known: {level.reason}."
-    word = "indicator" if level.rated == 1 else "indicators"
-    shown = f"{level.consistently} of {level.rated} rated {word} shown consistently"
-    if level.unrated:
-        shown += f", and the {level.unrated} not rated yet cannot change it"
-    if level.met:
-        return f"Met: {shown}."
-    needed = f"at least {rule.met_share:.0%} are needed"
-    if rule.year_over:
-        return f"Not met: {shown}; {needed}."
-    return f"Not met yet, and the year is not over: {shown}; {needed}."
 
 
 def _list_goals(

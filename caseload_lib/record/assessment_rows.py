@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from caseload_lib.assess.instrument import Instrument
 from caseload_lib.errors import RecordsError
 from caseload_lib.record.audit import Entry
 from caseload_lib.record.rows import format_value, read_instant, read_values
@@ -243,28 +242,6 @@ def refuse_submitted(draft: Assessment) -> None:
             f"The assessment {draft.assessment_id} is submitted and read-only. Nothing was "
             "written. Amend it to begin a new version, with a reason."
         )
-
-
-def list_instrument_faults(
-    instrument: Instrument, draft: Assessment, values: Mapping[str, int | None]
-) -> list[str]:
-    """Return why answers are not of the instrument that an assessment uses, in words."""
-    if (instrument.name, instrument.version) != (draft.instrument, draft.instrument_version):
-        return [
-            (
-                f"the assessment uses {draft.instrument} {draft.instrument_version}, not "
-                f"{instrument.name} {instrument.version}"
-            )
-        ]
-    allowed = {item.id: {level.value for level in item.levels} for item in instrument.items}
-    faults = [
-        f"{instrument.name} has no item {item_id}" for item_id in values if item_id not in allowed
-    ]
-    return faults + [
-        f"{item_id} has no level of the value {value}"
-        for item_id, value in values.items()
-        if value is not None and item_id in allowed and value not in allowed[item_id]
-    ]
 
 
 def append_answer(connection: Connection, draft: Assessment, item_id: str, answer: Answer) -> Entry:

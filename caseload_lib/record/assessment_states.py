@@ -1,5 +1,6 @@
 """What becomes of an assessment: it is submitted, released, amended; nothing is ever deleted."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -12,7 +13,6 @@ from caseload_lib.record.assessment_rows import (
     Assessment,
     append_answer,
     fetch_assessment,
-    list_instrument_faults,
     refuse_submitted,
 )
 from caseload_lib.record.audit import append_entries
@@ -233,3 +233,25 @@ def _set_instant(
     entry = change_row(connection, "assessments", found.assessment_id, {name: moment})
     append_entries(connection, [entry] if entry else [], actor=actor, at=moment)
     return fetch_assessment(connection, found.assessment_id)
+
+
+def list_instrument_faults(
+    instrument: Instrument, draft: Assessment, values: Mapping[str, int | None]
+) -> list[str]:
+    """Return why answers are not of the instrument that an assessment uses, in words."""
+    if (instrument.name, instrument.version) != (draft.instrument, draft.instrument_version):
+        return [
+            (
+                f"the assessment uses {draft.instrument} {draft.instrument_version}, not "
+                f"{instrument.name} {instrument.version}"
+            )
+        ]
+    allowed = {item.id: {level.value for level in item.levels} for item in instrument.items}
+    faults = [
+        f"{instrument.name} has no item {item_id}" for item_id in values if item_id not in allowed
+    ]
+    return faults + [
+        f"{item_id} has no level of the value {value}"
+        for item_id, value in values.items()
+        if value is not None and item_id in allowed and value not in allowed[item_id]
+    ]

@@ -10,11 +10,10 @@ from caseload_lib.record.assessment_rows import (
     append_answer,
     fetch_assessment,
     fetch_assessments,
-    list_instrument_faults,
     list_news,
     refuse_submitted,
 )
-from caseload_lib.record.assessment_states import amend, release, submit
+from caseload_lib.record.assessment_states import amend, list_instrument_faults, release, submit
 from caseload_lib.record.audit import append_entries
 from caseload_lib.record.database import Database
 from caseload_lib.record.rows import (

@@ -255,10 +255,8 @@ def _check_file(path: Path) -> None:
 
 def _close_to_others(path: Path) -> None:
     """Take away others' rights to a file of our own account, as a copy or a backup may have."""
-    if not hasattr(os, "geteuid"):
-        return  # Windows keeps rights elsewhere.
     for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-        with suppress(OSError):
+        with suppress(OSError, AttributeError):  # Windows has no geteuid.
             found = file.stat()
             if found.st_uid == os.geteuid() and found.st_mode & 0o077:
                 file.chmod(0o600)
@@ -277,7 +275,6 @@ def _migrate(database: Database, *, create: bool) -> None:
         version = _read_version(connection)
         known = {script.revision for script in scripts.walk_revisions()}
         if version is None and not create:
-            # Only on a server may an empty database be meant for us: a file we make ourselves.
             advice = (
                 "or import records into it with `caseload record import PATH`."
                 if database.dialect == "postgresql"

@@ -48,7 +48,9 @@ def test_answer_taken_back_leaves_the_step_open(service):
     assert service.read_note("3") == "why"
 
 
-@pytest.mark.parametrize(("item", "value", "text"), [("3", 4, "no level of the value 4"), ("12", 1, "not asked")])
+@pytest.mark.parametrize(
+    ("item", "value", "text"), [("3", 4, "no level of the value 4"), ("12", 1, "not asked")]
+)
 def test_answer_that_is_not_offered_is_refused(service, item, value, text):
     """A model judges, never a widget."""
     with pytest.raises(CaseloadError, match=text):
