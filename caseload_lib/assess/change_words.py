@@ -43,30 +43,6 @@ alone would give."
     return f"{moved}: within the {reach}, so this is not called a change."
 
 
-def read_step(change: RoundChange, item_id: str) -> Difference:
-    """Return one step's row as a difference.
-
-    Raises
-    ------
-    KeyError
-        If there is no such step.
-    """
-    rows = change.steps[change.steps["item_id"] == item_id]
-    if rows.empty:
-        raise KeyError(item_id)
-    row = rows.iloc[0].astype(object).where(rows.iloc[0].notna(), None)
-    return Difference(
-        row["mean_before"],
-        row["mean_after"],
-        row["difference"],
-        row["lower"],
-        row["upper"],
-        row["reach"],
-        row["verdict"],
-        row["reason"],
-    )
-
-
 def describe_change(change: RoundChange, *, unit: str = "step", units: str = "") -> str:
     """Return in plain words what two rounds of ratings say of change.
 

@@ -94,59 +94,6 @@ def check_goal(goal: GoalDraft, *, today: date) -> GoalDraft:
     return GoalDraft(**texts, due_on=due, item_id=item_id)
 
 
-def suggest_goal(
-    instrument: Instrument, item_id: str, rating: int | str | None = None
-) -> dict[str, str]:
-    """Return a question for each part of a goal, to be answered by the two who agree on it.
-
-    Nothing is written for them: the questions quote the indicator and how it was rated.
-
-    Parameters
-    ----------
-    instrument : Instrument
-        Anchors, or any instrument with items.
-    item_id : str
-        The indicator.
-    rating : int, str or None, default None
-        The value or id of its rating, where it has one.
-
-    Returns
-    -------
-    dict of str to str
-        By part: specific, measurable, achievable, relevant and due_on.
-
-    Raises
-    ------
-    RecordsError
-        If there is no such item.
-
-    Examples
-    --------
-    >>> from caseload_lib.assess.instrument import Item, Level
-    >>> item = Item("1.1.1", "", "Listens to the team.", (Level("sometimes", "Sometimes", 2),))
-    >>> own = Instrument("own", "1", "Own", "anchors", "", (), (item,))
-    >>> print(suggest_goal(own, "1.1.1", 2)["specific"])
-    What will be different when this is shown consistently (now: Sometimes)? Listens to the team.
-    """
-    items = {item.id: item for item in instrument.items}
-    if item_id not in items:
-        raise RecordsError(
-            f"The instrument {instrument.name} has no item {item_id[:40]!r}. Choose an indicator "
-            "from the list of what is not yet shown."
-        )
-    item = items[item_id]
-    names = [level.name for level in item.levels if rating in (level.value, level.id)]
-    now = f" (now: {names[0]})" if names else ""
-    return {
-        "specific": f"What will be different when this is shown consistently{now}? {item.text}",
-        "measurable": "What will both of you see or count, how often, to know that it is so?",
-        "achievable": "What makes it possible in this time: whose help, which training, how "
-        "many hours?",
-        "relevant": "What will be better for clients or the team once it is so?",
-        "due_on": "By which day? Choose one within the performance year.",
-    }
-
-
 def growth_plan(
     instrument: Instrument,
     ratings: Mapping[str, int | str],

@@ -14,10 +14,11 @@ from caseload_lib.assess.change import (
     TOO_FEW,
     UNKNOWN,
     WITHIN,
+    Difference,
     compare_own,
     compare_rounds,
 )
-from caseload_lib.assess.change_words import describe_change, describe_difference, read_step
+from caseload_lib.assess.change_words import describe_change, describe_difference
 from caseload_lib.assess.instrument import Band, Instrument, Item, Level
 
 LEVELS = (Level("low", "Low", 1), Level("in_transition", "In transition", 2),
@@ -224,15 +225,15 @@ def test_describe_change_too_few_raters_are_said_in_words(raters):
 
 
 def test_describe_difference_of_a_step_within_disagreement():
-    """A step read from the frame, and one that cannot be judged."""
+    """A difference within the reach of disagreement, and steps that cannot be judged."""
     before = make_round([1] * 8 + [0], [2] * 9, [2] * 9)
     change = compare_rounds(RUBRIC, before, make_round([2] * 9, [2] * 9, [2] * 9))
-    text = describe_difference(read_step(change, "1"), what="Step 1", unit="level")
+    step = Difference(5 / 3, 2.0, 1 / 3, -0.9, 1.5, 1.2, WITHIN, None)
+    text = describe_difference(step, what="Step 1", unit="level")
     assert text.startswith("Step 1 rose by 0.3 levels, from 1.7 to 2.0: within the ")
     assert text.endswith("so this is not called a change.")
-    last = describe_difference(read_step(change, "9"), what="Step 9", unit="level")
+    unjudged = Difference(2.0, 2.0, None, None, None, None, UNKNOWN, TOO_FEW)
+    last = describe_difference(unjudged, what="Step 9", unit="level")
     assert f"cannot be said, since {TOO_FEW}." in last
     assert "Of 8 steps compared, none moved" in describe_change(change)
     assert f"1 step cannot be judged: {TOO_FEW}." in describe_change(change)
-    with pytest.raises(KeyError, match="12"):
-        read_step(change, "12")

@@ -11,7 +11,6 @@ from caseload_lib.assess.growth import (
     appraisal_summary,
     check_goal,
     growth_plan,
-    suggest_goal,
 )
 from caseload_lib.assess.instrument import Cluster, Instrument, Item, Level
 from caseload_lib.frames import make_frame
@@ -91,17 +90,6 @@ def test_check_goal_is_bound_to_a_coming_day(due_on, fault):
     """A goal for today, the past or no day is none."""
     with pytest.raises(ValueError, match=fault):
         check_goal(GoalDraft("a", "b", "c", "d", due_on, "1"), today=TODAY)
-
-
-def test_suggest_goal_asks_and_does_not_answer():
-    """Each part is a question; the indicator is quoted as it is."""
-    asked = suggest_goal(ANCHORS, "1.1.2", "sometimes")
-    assert list(asked) == ["specific", "measurable", "achievable", "relevant", "due_on"]
-    assert all("?" in text for text in asked.values())
-    assert "(now: Sometimes)? Does 1.1.2." in asked["specific"]
-    assert "now:" not in suggest_goal(ANCHORS, "1.1.2")["specific"]
-    with pytest.raises(ValueError, match="has no item '9'"):
-        suggest_goal(ANCHORS, "9")
 
 
 def test_growth_plan_sets_goals_beside_gaps():
