@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from caseload_lib import cli_assess, cli_record, cli_serve
+from caseload_lib import cli_assess, cli_plan, cli_record, cli_serve
 from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import (
     AgencyOption,
@@ -38,6 +38,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_record.app, name="record")
 app.add_typer(cli_assess.app, name="assess")
+app.add_typer(cli_plan.app, name="plan")
 cli_serve.add_commands(app)
 
 

@@ -41,9 +41,11 @@ FEEDBACK_KINDS = ("client", "family", "staff", "partner")
 RATER_KINDS = ("self", "supervisor", "peer", "service")
 #: What satisfaction with the service rests on, as step 4 of the service rubric has it.
 DRIVERS = ("visibility", "access", "human_resources", "partnerships", "information_technology")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PROGRESS = ("not_started", "under_way", "done", "dropped")
 
 FACILITATOR_ID = r"[A-Z][0-9]{3,9}"
+TIME_OF_DAY = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Column:
         The table whose key the value must be found in.
     pattern : str, default ""
         A regular expression that the whole value must match.
+    kept : bool, default False
+        Whether the software writes it itself, so that no import template offers it.
     """
 
     name: str
@@ -80,6 +84,7 @@ class Column:
     high: float | None = None
     refers: str = ""
     pattern: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,16 @@ class Table:
     repeats: bool = False
     append_only: bool = False
     searched: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> tuple[Column, ...]:
+        """The columns that an import template offers."""
+        return tuple(column for column in self.columns if not column.kept)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a wrong row stays and another takes its place, naming it in `corrects_id`."""
+        return "corrects_id" in self.names
 
     def __getitem__(self, name: str) -> Column:
         """Return a column by its name."""
@@ -171,6 +186,24 @@ _TO = _date("to_on", "First day it no longer holds; empty while it does.")
 _SERVICE_TYPE = _column("code", "service_type!", "A service type named in params/agency.toml.")
 _PRIORITY = _bounded("priority", "integer", "1 (highest) to 5.", 1, 5)
 _NOTES = _column("text", "notes", "Free text; left out of imports unless asked for.")
+_PREFERENCES = (
+    _column("list", "preferred_days", "Days that suit best, as mon;wed; empty where any does."),
+    Column(
+        "preferred_from", "code", "From which hour it suits best, as 09:00.", pattern=TIME_OF_DAY
+    ),
+    Column("preferred_to", "code", "To which hour it suits best, as 12:30.", pattern=TIME_OF_DAY),
+)
+_CORRECTS = (
+    Column("corrects_id", "id", "The row that this one takes the place of.", kept=True),
+    Column("reason", "text", "Why it was corrected.", kept=True),
+)
+_HOURS = (
+    _choice("weekday!", WEEKDAYS, "The day of the week."),
+    Column("from_time", "code", "From when, as 09:00.", True, pattern=TIME_OF_DAY),
+    Column("to_time", "code", "Until when, as 17:00.", True, pattern=TIME_OF_DAY),
+    _FROM,
+    _TO,
+)
 _MINUTES = _column("integer", "minutes", "How long it took, in minutes.")
 
 _IMPORTED = (
@@ -250,6 +283,7 @@ _IMPORTED = (
             ),
             _FROM,
             _TO,
+            *_PREFERENCES,
         ),
     ),
     Table(
@@ -266,12 +300,29 @@ _IMPORTED = (
             _date("latest_on", "Last day on which it may be."),
             _column("instant", "starts_at", "When it is planned; empty until it is."),
             _id("after_activity_id", "The planned contact that must come first."),
+            _bounded("least_gap_days", "integer", "Days after that one, at least.", 0, 366),
+            _bounded("greatest_gap_days", "integer", "Days after that one, at most.", 0, 366),
+            *_PREFERENCES,
             _PRIORITY,
             _column("code", "provider", "The outside provider, where one makes it."),
             _choice(
                 "status",
-                ("proposed", "planned", "delivered", "moved", "cancelled"),
-                "Where it stands.",
+                ("proposed", "planned", "delivered", "attempted", "moved", "cancelled"),
+                "Where it stands; planned and moved have been promised, proposed has not.",
+            ),
+            Column(
+                "sequence",
+                "integer",
+                "How often what calendars say of it has changed.",
+                low=0,
+                kept=True,
+            ),
+            Column("changed_at", "instant", "When that changed last.", kept=True),
+            Column(
+                "withdrawn_at",
+                "instant",
+                "When it had been planned for before it was taken out of the plan.",
+                kept=True,
             ),
         ),
     ),
@@ -291,6 +342,7 @@ _IMPORTED = (
             _column("code", "provider", "The outside provider; empty for own staff."),
             _id("activity_id", "The planned contact it carries out."),
             _NOTES,
+            *_CORRECTS,
         ),
     ),
     Table(
@@ -304,6 +356,8 @@ _IMPORTED = (
             _choice("activity!", TIME_ACTIVITIES, "What the time went to."),
             _bounded("minutes!", "integer", "How long, in minutes.", 0, 7 * 24 * 60),
             _id("for_facilitator_id", "The colleague who was supported."),
+            Column("entry_id", "id", "The entry's own id, where it was written here.", kept=True),
+            *_CORRECTS,
         ),
         repeats=True,
     ),
@@ -319,6 +373,18 @@ _IMPORTED = (
         ),
     ),
     Table(
+        "working_hours",
+        "Hours of the week in which somebody can meet clients, where they are not the agency's.",
+        ("facilitator_id", "weekday", "from_time", "from_on"),
+        (_id("facilitator_id!"), *_HOURS),
+    ),
+    Table(
+        "provider_hours",
+        "Hours of the week in which an outside provider can make contacts.",
+        ("provider", "weekday", "from_time", "from_on"),
+        (_column("code", "provider!", "The outside provider."), *_HOURS),
+    ),
+    Table(
         "disruptions",
         "An emergency or distraction that took hours.",
         ("disruption_id",),
@@ -332,6 +398,7 @@ _IMPORTED = (
             _column("instant", "ended_at", "When it ended; empty while it goes on."),
             _bounded("minutes", "integer", "Time it took in all, in minutes.", 0, 600_000),
             _column("flag", "permanent", "Whether the change is for good."),
+            *_CORRECTS,
         ),
     ),
     Table(
@@ -648,6 +715,12 @@ _KEPT = (
         kept=True,
     ),
 )
+
+
+def find_own_id(table: Table) -> str:
+    """Return the column that a later row's `corrects_id` names."""
+    return table.key[0] if len(table.key) == 1 else "entry_id"
+
 
 #: Every table, those that others refer to first.
 TABLES: dict[str, Table] = {table.name: table for table in (*_IMPORTED, *_KEPT)}

@@ -25,7 +25,7 @@ ORDER = [
     ["report"],
     ["forms"],
     ["terminal"],
-    ["cli_record", "cli_assess", "cli_serve"],
+    ["cli_record", "cli_assess", "cli_plan", "cli_serve"],
     ["cli"],
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
@@ -41,7 +41,9 @@ ONLY_IN = {
     "docx": {"record", "report"},
     "anywidget": {"forms"},
     "voila": {"forms"},
-    "typer": {"terminal", "cli_record", "cli_assess", "cli_serve", "cli"},
+    "typer": {"terminal", "cli_record", "cli_assess", "cli_plan", "cli_serve", "cli"},
+    "ortools": {"plan", "share"},
+    "icalendar": {"plan"},
 }
 CLOCKS_AND_DICE = {"now", "today", "utcnow", "time", "random", "default_rng"}
 

@@ -15,7 +15,7 @@ from caseload_lib.record.merging import TableCount, merge_table
 from caseload_lib.record.removing import delete_rows, delete_unreferred, find_removable
 from caseload_lib.record.rules import check_rows, join_keys, refuse_orphans, refuse_taken_keys
 from caseload_lib.record.transfer import fetch_frame, format_rows, insert_frame
-from caseload_lib.tables import TABLES, Table
+from caseload_lib.tables import TABLES, Table, find_own_id
 
 _AUDIT = ("audit", "audit_values")
 
@@ -57,7 +57,8 @@ def read_records(database: Database, *, tables: Sequence[str] | None = None) -> 
     Returns
     -------
     Records
-        Rows in the order in which they were written.
+        Rows in the order in which they were written; of a row that was corrected, the one that
+        stands in its place.
 
     Raises
     ------
@@ -69,7 +70,16 @@ def read_records(database: Database, *, tables: Sequence[str] | None = None) -> 
     chosen = [name for name in TABLES if name not in _AUDIT] if tables is None else list(tables)
     _check_tables(chosen)
     with database.reading() as connection:
-        return Records(**{name: fetch_frame(connection, name) for name in chosen})
+        frames = {name: fetch_frame(connection, name) for name in chosen}
+    return Records(**{name: _drop_corrected(name, frame) for name, frame in frames.items()})
+
+
+def _drop_corrected(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table's rows without those in whose place another stands."""
+    if not TABLES[name].corrected or frame["corrects_id"].isna().all():
+        return frame
+    key = find_own_id(TABLES[name])
+    return frame[~frame[key].isin(frame["corrects_id"].dropna())].reset_index(drop=True)
 
 
 def insert_rows(

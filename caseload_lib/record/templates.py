@@ -10,7 +10,7 @@ import xlsxwriter
 from caseload_lib.errors import CaseloadError
 from caseload_lib.record.importing.files import EXPLAINING_SHEET
 from caseload_lib.record.importing.own_files import IMPORTABLE
-from caseload_lib.tables import Column, Table
+from caseload_lib.tables import FACILITATOR_ID, TIME_OF_DAY, Column, Table
 
 WORKBOOK = "caseload-import.xlsx"
 EXPLANATION = "columns.csv"
@@ -26,6 +26,10 @@ _KINDS = {
     "integer": "a whole number",
     "number": "a number",
     "flag": "true or false",
+}
+_PATTERNS = {
+    FACILITATOR_ID: "a capital letter and 3 to 9 digits",
+    TIME_OF_DAY: "a time of day, as 09:00",
 }
 _GUIDE = """\
 Fill in the sheets that you have records for; only facilitators, cases and assignments are needed.
@@ -60,7 +64,9 @@ def write_templates(folder: Path) -> list[Path]:
     """
     contents = {WORKBOOK: _make_workbook(), EXPLANATION: _write_csv(explain_columns())}
     for table in IMPORTABLE.values():
-        contents[f"{table.name}.csv"] = _write_csv(pd.DataFrame(columns=list(table.names)))
+        contents[f"{table.name}.csv"] = _write_csv(
+            pd.DataFrame(columns=[column.name for column in table.offered])
+        )
     there = [name for name in contents if (folder / name).exists()]
     if there:
         raise CaseloadError(
@@ -102,7 +108,7 @@ def explain_columns() -> pd.DataFrame:
             "about": column.about,
         }
         for table in IMPORTABLE.values()
-        for column in table.columns
+        for column in table.offered
     ]
     return pd.DataFrame(rows)
 
@@ -114,7 +120,7 @@ def _word_allowed(column: Column) -> str:
     if column.refers:
         return f"found in the table {column.refers}"
     if column.pattern:
-        return "a capital letter and 3 to 9 digits"
+        return _PATTERNS[column.pattern]
     if column.low is not None and column.high is not None:
         return f"{column.low:g} to {column.high:.12g}"
     return f"{column.low:g} or more" if column.low is not None else ""
@@ -186,7 +192,7 @@ def _add_explanation(sheet: Any, look: dict[str, Any]) -> None:
 
 def _add_table(sheet: Any, table: Table, look: dict[str, Any]) -> None:
     """Fill the sheet of one table: its headers, and what its cells may hold."""
-    for place, column in enumerate(table.columns):
+    for place, column in enumerate(table.offered):
         kind = {"integer": "number", "flag": "number"}.get(column.kind, column.kind)
         width = max(len(column.name) + 3, 30 if column.kind == "text" else 14)
         sheet.set_column(place, place, width, look.get(kind, look["text"]))

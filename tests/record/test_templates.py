@@ -81,8 +81,10 @@ def test_write_templates_folder_that_cannot_be_made_is_refused(tmp_path):
 def test_explain_columns_says_something_of_every_column():
     """Each column of each table has its kind and meaning; choices and bounds are spelt out."""
     explained = explain_columns()
-    assert len(explained) == sum(len(table.columns) for table in IMPORTABLE.values())
+    assert len(explained) == sum(len(table.offered) for table in IMPORTABLE.values())
     assert (explained[["kind", "about"]] != "").all().all()
     allowed = explained.set_index(["table", "column"])["allowed"]
+    assert ("activities", "sequence") not in allowed.index  # kept by the software itself
+    assert allowed["working_hours", "from_time"] == "a time of day, as 09:00"
     assert allowed["assignments", "role"] == "lead, co"
     assert allowed["assignments", "case_id"] == "found in the table cases"

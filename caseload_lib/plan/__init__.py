@@ -1,0 +1,1 @@
+"""Plan: how many cases, which contacts, when, and who is told."""
