@@ -23,6 +23,7 @@ EARLIEST = date(2000, 1, 1)
 #: How many years ahead something may be due.
 MOST_YEARS = 10
 _PREFIXES = {
+    "activities": "N",
     "actions": "D",
     "goals": "G",
     "coaching_notes": "K",

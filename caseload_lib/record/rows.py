@@ -21,10 +21,9 @@ MOST_CHARACTERS, MOST_CODE_CHARACTERS = 20_000, 200
 # Without the letters and digits that are taken for one another.
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "id": ("a text", lambda value: isinstance(value, str)),
-    "code": ("a text", lambda value: isinstance(value, str)),
-    "text": ("a text", lambda value: isinstance(value, str)),
-    "choice": ("a text", lambda value: isinstance(value, str)),
+    **dict.fromkeys(
+        ("id", "code", "text", "list", "choice"), ("a text", lambda value: isinstance(value, str))
+    ),
     "date": ("a day", lambda value: isinstance(value, date) and not isinstance(value, datetime)),
     "instant": (
         "a moment with a time zone",
@@ -225,7 +224,7 @@ def insert_row(connection: Connection, table_name: str, values: Mapping[str, obj
     Entry
         To be sealed in the same transaction.
     """
-    connection.execute(insert(METADATA.tables[table_name]).values(**values))
+    connection.execute(insert(METADATA.tables[table_name]).values(**_unify_instants(values)))
     told = {name: (None, format_value(value)) for name, value in values.items()}
     return Entry("insert", table_name, _join_key(TABLES[table_name], values), told)
 
@@ -265,7 +264,8 @@ def change_row(
         return None
     stored = METADATA.tables[table_name]
     (name,) = TABLES[table_name].key
-    connection.execute(update(stored).where(stored.c[name] == key).values(**different))
+    unified = _unify_instants(different)
+    connection.execute(update(stored).where(stored.c[name] == key).values(**unified))
     told = {
         name: (format_value(found[name]), format_value(value)) for name, value in different.items()
     }
@@ -287,6 +287,11 @@ def format_value(value: object) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _unify_instants(values: Mapping[str, object]) -> dict[str, object]:
+    """Return values with instants in UTC, since SQLite keeps the clock without its zone."""
+    return {n: v.astimezone(UTC) if isinstance(v, datetime) else v for n, v in values.items()}
 
 
 def _join_key(table: Table, values: Mapping[str, object]) -> str:
