@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -15,6 +17,16 @@ settings.load_profile("caseload")
 # Work with arrays on one core per process, so that tests side by side do not fight.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+
+
+#: The keys of tables whose rows the tests number.
+_IDS = {
+    "services": "service_id",
+    "disruptions": "disruption_id",
+    "obligations": "obligation_id",
+    "referrals": "referral_id",
+    "feedback": "feedback_id",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +43,27 @@ def chromium_path() -> str:
     if path is None:
         pytest.skip("No Chromium found. Install it, for example: apt-get install chromium")
     return path
+
+
+@pytest.fixture(scope="session")
+def make_records() -> Callable[..., Any]:
+    """Return a function that makes records: one facilitator with one case unless told."""
+    # Not at the top: whoever imports numpy first decides how many cores arrays use.
+    import pandas as pd
+
+    from caseload_lib.frames import Records
+
+    def make(**tables: list[dict[str, Any]]) -> Any:
+        standard: dict[str, list[dict[str, Any]]] = {
+            "facilitators": [{"facilitator_id": "F001", "name": "Ana"}],
+            "cases": [{"case_id": "C1", "client_code": "K1", "opened_on": "2025-01-01"}],
+            "assignments": [{"case_id": "C1", "facilitator_id": "F001", "from_on": "2025-01-01"}],
+        }
+        frames = {}
+        for name, rows in {**standard, **tables}.items():
+            key = _IDS.get(name)
+            numbered = [{key: f"X{place}", **row} if key else row for place, row in enumerate(rows)]
+            frames[name] = pd.DataFrame(numbered)
+        return Records(**frames)
+
+    return make

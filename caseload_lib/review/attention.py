@@ -8,10 +8,10 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.review.holdings import hold_cases
+from caseload_lib.plan.holdings import hold_cases
+from caseload_lib.plan.spans import OPEN_END
 from caseload_lib.review.outcomes import find_expected_ends
 from caseload_lib.review.overdue import find_overdue, gather_overdue
-from caseload_lib.review.spans import OPEN_END
 
 Tables = Mapping[str, pd.DataFrame]
 

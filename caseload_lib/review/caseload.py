@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from caseload_lib.plan.spans import Array, key_days, to_day
 from caseload_lib.review.facts import Fact, make_count, make_ratio
 from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import Array, key_days, to_day
 
 
 def count_cases(roster: Roster) -> list[Fact]:

@@ -5,9 +5,9 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
+from caseload_lib.plan.spans import Array, clip_days, count_days, pick_rows, read_days
 from caseload_lib.review.facts import Fact, make_count, make_ratio
-from caseload_lib.review.roster import Roster, pick_rows
-from caseload_lib.review.spans import Array, clip_days, count_days, read_days
+from caseload_lib.review.roster import Roster
 from caseload_lib.tables import FEEDBACK_KINDS, OBLIGATION_KINDS, SCOPE_OF_CAUSE, SCOPES
 
 NONE_DUE = "none fell due this month"

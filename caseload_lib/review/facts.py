@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import INDICATORS
-from caseload_lib.review.spans import Array
+from caseload_lib.plan.spans import Array
 from caseload_lib.tables import FEEDBACK_KINDS, OBLIGATION_KINDS, SCOPES, TIME_ACTIVITIES
 
 #: The breakdowns of an indicator, in order; indicators that are not named have none.

@@ -8,9 +8,7 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import SettingsError
-from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
-from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import (
+from caseload_lib.plan.spans import (
     OPEN_END,
     Array,
     clip_days,
@@ -20,6 +18,8 @@ from caseload_lib.review.spans import (
     overlaps,
     read_days,
 )
+from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
+from caseload_lib.review.roster import Roster
 from caseload_lib.review.time_log import spread_log
 from caseload_lib.tables import TIME_ACTIVITIES
 

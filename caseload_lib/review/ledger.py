@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from caseload_lib.frames import Records
-from caseload_lib.review.holdings import Holdings, Leads, hold_cases
-from caseload_lib.review.spans import Array, read_days
+from caseload_lib.plan.holdings import Holdings, Leads, hold_cases
+from caseload_lib.plan.spans import Array, read_days
 
 
 @dataclass(frozen=True)

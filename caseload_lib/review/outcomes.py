@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
+from caseload_lib.plan.spans import merge_spans, read_days, to_day
 from caseload_lib.review.facts import Fact, make_ratio
 from caseload_lib.review.roster import Roster
-from caseload_lib.review.spans import merge_spans, read_days, to_day
 
 NOT_APPLICABLE = "not applicable: these programmes do not close cases"
 CONTINUITY_MONTHS = 6

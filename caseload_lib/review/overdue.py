@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from caseload_lib.review.spans import OPEN_END
+from caseload_lib.plan.spans import OPEN_END
 
 _PLURALS: Final[dict[str, str]] = {
     "record": "records overdue",

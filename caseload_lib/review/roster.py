@@ -1,15 +1,14 @@
 """The facilitators reported on in one month, and sums for each of them."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from caseload_lib.months import Month
-from caseload_lib.review.holdings import Holdings
+from caseload_lib.plan.holdings import Holdings
+from caseload_lib.plan.spans import Array, count_days, overlaps, to_day
 from caseload_lib.review.ledger import Ledger
-from caseload_lib.review.spans import Array, count_days, overlaps, read_days, to_day
 
 
 @dataclass(frozen=True)
@@ -148,24 +147,3 @@ def find_reported(ledger: Ledger, held: Holdings, month: Month) -> Array:
     every = np.arange(len(ledger.people))
     expected = np.isin(every, person[carrying]) | ~np.isin(every, person)
     return np.flatnonzero((employed & expected) | np.isin(every, held.person))
-
-
-def pick_rows(rows: pd.DataFrame, column: str, *, first: date, after: date) -> pd.DataFrame:
-    """Return the rows of which a day lies in a window.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Any table.
-    column : str
-        Its column of days; rows without one are left out.
-    first, after : date
-        First day and exclusive end of the window.
-
-    Returns
-    -------
-    DataFrame
-        Those rows.
-    """
-    days = read_days(rows[column])
-    return rows[(days >= to_day(first)) & (days < to_day(after))]

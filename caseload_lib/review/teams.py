@@ -6,17 +6,18 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
-from caseload_lib.review.roster import Roster, pick_rows
-from caseload_lib.review.spans import (
+from caseload_lib.plan.spans import (
     OPEN_END,
     Array,
     count_days,
     match_rows,
     merge_spans,
+    pick_rows,
     read_days,
     to_day,
 )
+from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
+from caseload_lib.review.roster import Roster
 
 WINDOW_MONTHS = 12
 

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from caseload_lib.months import Month
-from caseload_lib.review.roster import pick_rows
-from caseload_lib.review.spans import clip_days, read_days
+from caseload_lib.plan.spans import clip_days, pick_rows, read_days
 
 _WEEK, _WORKING_WEEK = 7, 5
 

@@ -42,13 +42,6 @@ closes_cases = false
 [programmes.ending]
 label = "Ending"
 """
-_IDS = {
-    "services": "service_id",
-    "disruptions": "disruption_id",
-    "obligations": "obligation_id",
-    "referrals": "referral_id",
-    "feedback": "feedback_id",
-}
 
 Rows = list[dict[str, Any]]
 
@@ -82,26 +75,6 @@ class Facts:
 def harbour() -> Agency:
     """Return the settings that the examples are computed with."""
     return parse_agency(_SETTINGS)
-
-
-@pytest.fixture(scope="session")
-def make_records() -> Callable[..., Records]:
-    """Return a function that makes records: one facilitator with one case unless told."""
-
-    def make(**tables: Rows) -> Records:
-        standard: dict[str, Rows] = {
-            "facilitators": [{"facilitator_id": "F001", "name": "Ana"}],
-            "cases": [{"case_id": "C1", "client_code": "K1", "opened_on": "2025-01-01"}],
-            "assignments": [{"case_id": "C1", "facilitator_id": "F001", "from_on": "2025-01-01"}],
-        }
-        frames = {}
-        for name, rows in {**standard, **tables}.items():
-            key = _IDS.get(name)
-            numbered = [{key: f"X{place}", **row} if key else row for place, row in enumerate(rows)]
-            frames[name] = pd.DataFrame(numbered)
-        return Records(**frames)
-
-    return make
 
 
 @pytest.fixture(scope="session")

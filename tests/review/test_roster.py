@@ -5,7 +5,7 @@ import pytest
 
 from caseload_lib.months import Month
 from caseload_lib.review.ledger import Ledger
-from caseload_lib.review.roster import Roster, pick_rows
+from caseload_lib.review.roster import Roster
 
 OCTOBER = Month(2026, 10)
 
@@ -78,13 +78,3 @@ def test_total_rows_of_others_are_left_out(make_records):
     assert roster.has(places).tolist() == [True, False]
     kinds = np.array([0, 1, 1, -1])
     assert roster.table(places, kinds, 2).tolist() == [[1, 0], [1, 0]]
-
-
-def test_pick_rows_window_is_half_open_and_missing_days_are_out(make_records):
-    """The first day is in, the day after the last is not."""
-    days = ["2026-09-30", "2026-10-01", "2026-10-31", "2026-11-01", None]
-    records = make_records(referrals=[{"case_id": "C1", "follow_up_due_on": day} for day in days])
-    rows = pick_rows(
-        records.referrals, "follow_up_due_on", first=OCTOBER.first, after=OCTOBER.after
-    )
-    assert rows["follow_up_due_on"].dt.day.tolist() == [1, 31]

@@ -188,3 +188,24 @@ def match_rows(left: Array, right: Array) -> tuple[Array, Array]:
     lefts = np.repeat(np.arange(len(left)), counts)
     within = np.arange(len(lefts)) - np.repeat(np.cumsum(counts) - counts, counts)
     return lefts, order[np.repeat(firsts, counts) + within]
+
+
+def pick_rows(rows: pd.DataFrame, column: str, *, first: date, after: date) -> pd.DataFrame:
+    """Return the rows of which a day lies in a window.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Any table.
+    column : str
+        Its column of days; rows without one are left out.
+    first, after : date
+        First day and exclusive end of the window.
+
+    Returns
+    -------
+    DataFrame
+        Those rows.
+    """
+    days = read_days(rows[column])
+    return rows[(days >= to_day(first)) & (days < to_day(after))]

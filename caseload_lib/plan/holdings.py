@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from caseload_lib.review.spans import OPEN_END, Array, key_days, read_days, read_keyed_days
+from caseload_lib.plan.spans import OPEN_END, Array, key_days, read_days, read_keyed_days
 
 _CASE_COLUMNS = ["case_id", "program", "opened_on", "closed_on", "expected_months", "outcome"]
 

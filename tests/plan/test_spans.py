@@ -8,7 +8,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload_lib.review.spans import (
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
+from caseload_lib.plan.spans import (
     OPEN_END,
     clip_days,
     count_days,
@@ -16,6 +18,7 @@ from caseload_lib.review.spans import (
     match_rows,
     merge_spans,
     overlaps,
+    pick_rows,
     read_days,
     read_keyed_days,
 )
@@ -118,3 +121,14 @@ def test_match_rows_any_keys_give_every_equal_pair_once(left, right):
         if key == other >= 0
     ]
     assert list(found) == expected
+
+
+def test_pick_rows_window_is_half_open_and_missing_days_are_out():
+    """The first day is in, the day after the last is not."""
+    october = Month(2026, 10)
+    days = ["2026-09-30", "2026-10-01", "2026-10-31", "2026-11-01", None]
+    records = Records(referrals=pd.DataFrame({"follow_up_due_on": days}))
+    rows = pick_rows(
+        records.referrals, "follow_up_due_on", first=october.first, after=october.after
+    )
+    assert rows["follow_up_due_on"].dt.day.tolist() == [1, 31]

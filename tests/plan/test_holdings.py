@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseload_lib.review.holdings import Leads, hold_cases
+from caseload_lib.plan.holdings import Leads, hold_cases
 from caseload_lib.review.ledger import Ledger
 
 DAYS = np.arange("2026-01-01", "2026-03-01", dtype="datetime64[D]")
