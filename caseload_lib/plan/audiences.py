@@ -91,14 +91,14 @@ def select_contacts(contacts: pd.DataFrame, audience: Audience) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of its own: a facilitator's are those that no outside provider makes.
+        The rows of its own; one that a facilitator and a provider make together is both's.
 
     Examples
     --------
     >>> contacts = pd.DataFrame(
     ...     {
     ...         "case_id": ["C1", "C1"],
-    ...         "facilitator_id": ["F001", "F001"],
+    ...         "facilitator_id": ["F001", None],
     ...         "provider": [None, "Eastside Clinic"],
     ...     }
     ... )
@@ -107,6 +107,4 @@ def select_contacts(contacts: pd.DataFrame, audience: Audience) -> pd.DataFrame:
     [1, 2, 1]
     """
     own = contacts[KINDS[audience.kind]] == audience.id
-    if audience.kind == "facilitator":
-        own &= contacts["provider"].isna()
     return contacts[own.fillna(False).astype(bool)]

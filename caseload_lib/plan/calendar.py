@@ -155,7 +155,7 @@ def _make_event(
     event.add("summary", clean_text(_summarise(label, told, who)))
     if who.kind != "team" and "zone" in told:
         event.add("location", clean_text(told["zone"]))
-    event.add("status", _find_status(told.get("status")))
+    event.add("status", _find_status(told.get("status", "proposed")))
     event.add("class", "PRIVATE")
     event.add("categories", [clean_text(label)])
     return event
@@ -184,9 +184,9 @@ def _summarise(label: str, told: Mapping[str, Any], who: Audience) -> str:
     return f"{label}, {other}" if other else label
 
 
-def _find_status(status: str | None) -> str:
+def _find_status(status: str) -> str:
     """Return where a contact stands in the words of calendars."""
-    return {"proposed": "TENTATIVE", "cancelled": "CANCELLED"}.get(status or "", "CONFIRMED")
+    return {"proposed": "TENTATIVE", "cancelled": "CANCELLED"}.get(status, "CONFIRMED")
 
 
 def _read_moment(at: Any) -> datetime:

@@ -8,24 +8,8 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
+from caseload_lib.plan.schedule import PLACED
 
-#: What is known of each contact.
-COLUMNS = (
-    "activity_id",
-    "case_id",
-    "facilitator_id",
-    "service_type",
-    "provider",
-    "priority",
-    "zone",
-    "minutes",
-    "starts_at",
-    "ends_at",
-    "status",
-    "client_code",
-    "sequence",
-    "changed_at",
-)
 #: Who made a contact before somebody else did, and when.
 FORMER_COLUMNS = ("activity_id", "facilitator_id", "provider", "starts_at")
 
@@ -37,7 +21,7 @@ class SavedSchedule:
     Parameters
     ----------
     placed : DataFrame
-        `COLUMNS` of the contacts that stand, in order of time; starts_at and ends_at in UTC.
+        The contacts that stand, in order of time: the columns of `plan.schedule.PLACED`.
     withdrawn : DataFrame
         The same of contacts that were taken out, with their former times, and of contacts that
         somebody else makes now, with who made them before.
@@ -136,7 +120,7 @@ def _cut(contacts: pd.DataFrame, first: datetime, last: datetime | None) -> pd.D
     rows = contacts[chosen.fillna(False).astype(bool)]
     ends_at = rows["starts_at"] + pd.to_timedelta(rows["minutes"].astype("int64"), unit="min")
     ordered = rows.assign(ends_at=ends_at).sort_values(["starts_at", "activity_id"], kind="stable")
-    return ordered[list(COLUMNS)].reset_index(drop=True)
+    return ordered[list(PLACED)].reset_index(drop=True)
 
 
 def _find_start(day: date, agency: Agency) -> datetime:

@@ -20,6 +20,8 @@ from caseload_lib.record.rows import (
 
 #: The columns that a calendar's entry is made of, besides where it stands.
 _TOLD = ("starts_at", "minutes", "facilitator_id", "provider", "service_type")
+#: Where a contact stands that has not been promised.
+PROPOSED = (None, "proposed")
 #: What has taken place or was called off is not planned any more.
 _OVER = ("delivered", "attempted", "cancelled")
 
@@ -232,4 +234,4 @@ def _describe(row: Mapping[str, Any]) -> tuple[object, ...] | None:
     """Return what a calendar says of a contact, None where it says nothing."""
     if not _is_in_plan(row):
         return None
-    return (row["status"] == "proposed", *(row[name] for name in _TOLD))
+    return (row["status"] in PROPOSED, *(row[name] for name in _TOLD))

@@ -1,6 +1,6 @@
 """How far the records are written, to tell whether they changed since one looked."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from caseload_lib.record.database import Database
 from caseload_lib.record.schema import METADATA
@@ -25,5 +25,10 @@ def read_state(database: Database) -> int:
         If the database cannot be read.
     """
     with database.reading() as connection:
-        latest = connection.execute(select(func.max(METADATA.tables["audit"].c.audit_id)))
-        return int(latest.scalar() or 0)
+        return fetch_state(connection)
+
+
+def fetch_state(connection: Connection) -> int:
+    """Return the same number inside a transaction, from `Database.reading` or `writing`."""
+    latest = connection.execute(select(func.max(METADATA.tables["audit"].c.audit_id)))
+    return int(latest.scalar() or 0)

@@ -155,7 +155,8 @@ def test_to_ical_of_a_facilitator_shows_code_service_and_zone() -> None:
 
 def test_to_ical_of_a_team_shows_the_service_and_who_comes() -> None:
     """A client's team learns what happens in its case, not where others live or what codes are."""
-    rows = frame({}, {"activity_id": "N2", "provider": "Eastside Clinic"}, {"case_id": "C0002"})
+    theirs = {"provider": "Eastside Clinic", "facilitator_id": None}
+    rows = frame({}, {"activity_id": "N2", **theirs}, {"case_id": "C0002"})
     first, second = check_calendar(to_ical(Saved(rows), audience="team:C0001"))
     assert first["SUMMARY"] == "Home visit, F001"
     assert second["SUMMARY"] == "Home visit, outside provider"
@@ -164,11 +165,16 @@ def test_to_ical_of_a_team_shows_the_service_and_who_comes() -> None:
 
 
 def test_to_ical_of_a_provider_shows_its_own_contacts_only() -> None:
-    """An outside provider sees what it makes itself, and a facilitator does not get it too."""
-    rows = frame({}, {"activity_id": "N2", "provider": "Eastside Clinic", "client_code": "HL-2"})
-    (event,) = check_calendar(to_ical(Saved(rows), audience="provider:Eastside Clinic"))
-    assert (event["SUMMARY"], event["LOCATION"]) == ("Home visit, HL-2", "north")
-    assert len(check_calendar(to_ical(Saved(rows), audience=OURS))) == 1
+    """An outside provider sees what it makes; a facilitator gets it too where both go."""
+    theirs = {"provider": "Eastside Clinic", "client_code": "HL-2"}
+    rows = frame(
+        {}, {"activity_id": "N2", **theirs}, {"activity_id": "N3", "facilitator_id": None, **theirs}
+    )
+    events = check_calendar(to_ical(Saved(rows), audience="provider:Eastside Clinic"))
+    assert {(event["SUMMARY"], event["LOCATION"]) for event in events} == {
+        ("Home visit, HL-2", "north")
+    }
+    assert len(events) == len(check_calendar(to_ical(Saved(rows), audience=OURS))) == 2
 
 
 def test_to_ical_of_a_schedule_that_was_not_saved_needs_no_more() -> None:
@@ -249,7 +255,7 @@ def test_to_ical_of_two_agencies_tells_their_contacts_apart() -> None:
         ("proposed", "TENTATIVE"),
         ("planned", "CONFIRMED"),
         ("moved", "CONFIRMED"),
-        (None, "CONFIRMED"),
+        (None, "TENTATIVE"),
     ],
 )
 def test_to_ical_says_where_a_contact_stands(status: str | None, told: str) -> None:
