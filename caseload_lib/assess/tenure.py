@@ -1,5 +1,6 @@
 """How long something lasted, in calendar months and years, so that anniversaries are exact."""
 
+import math
 from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
@@ -90,14 +91,43 @@ def count_months(first: date, end: date) -> Fraction:
     0.5
     """
     whole = Month.of(end) - Month.of(first)
-    if _add_months(first, whole) > end:
+    if _shift(first, whole) > end:
         whole -= 1
-    begun = _add_months(first, whole)
-    length = (_add_months(first, whole + 1) - begun).days
+    begun = _shift(first, whole)
+    length = (_shift(first, whole + 1) - begun).days
     return whole + Fraction((end - begun).days, length)
 
 
-def _add_months(day: date, months: int) -> date:
-    """Return the day so many months later, at most the last of its month."""
+def add_months(day: date, months: float) -> date:
+    """Return the day so many months later, as `count_months` counts them.
+
+    Parameters
+    ----------
+    day : date
+        The first day.
+    months : float
+        0 or more; a part of a month is that share of the days of the month that it begins,
+        rounded up to whole days.
+
+    Returns
+    -------
+    date
+        The same day of the later month, at most its last.
+
+    Examples
+    --------
+    >>> str(add_months(date(2025, 1, 31), 1)), str(add_months(date(2025, 4, 1), 1.5))
+    ('2025-02-28', '2025-05-17')
+    """
+    whole = math.floor(months)
+    reached = _shift(day, whole)
+    if months == whole:
+        return reached
+    length = (_shift(day, whole + 1) - reached).days
+    return reached + timedelta(days=math.ceil((months - whole) * length))
+
+
+def _shift(day: date, months: int) -> date:
+    """Return the day so many whole months later, at most the last of its month."""
     month = Month.of(day) + months
     return month.first + timedelta(days=min(day.day, month.days) - 1)

@@ -1,11 +1,20 @@
 """Who holds which case on which days, and who leads it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from caseload_lib.plan.spans import OPEN_END, Array, key_days, read_days, read_keyed_days
+from caseload_lib.frames import Records
+from caseload_lib.plan.spans import (
+    OPEN_END,
+    Array,
+    key_days,
+    read_days,
+    read_keyed_days,
+    to_day,
+)
 
 _CASE_COLUMNS = ["case_id", "program", "opened_on", "closed_on", "expected_months", "outcome"]
 
@@ -31,7 +40,6 @@ def hold_cases(assignments: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from caseload_lib.frames import Records
     >>> cases = pd.DataFrame({"case_id": ["C1"], "opened_on": ["2026-01-10"]})
     >>> assignments = pd.DataFrame(
     ...     {"case_id": ["C1"], "facilitator_id": ["F001"], "from_on": ["2026-01-01"]}
@@ -49,6 +57,68 @@ def hold_cases(assignments: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     held["leading"] = held["role"].fillna("lead") == "lead"
     held = held[held["starts_on"] < held["ends_on"]]
     return held.drop(columns=["role", "to_on", "inferred"]).reset_index(drop=True)
+
+
+def find_held(records: Records, day: date) -> pd.DataFrame:
+    """Return who holds which open case on a day, and in what share.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    day : date
+        The day.
+
+    Returns
+    -------
+    DataFrame
+        One row for each facilitator and case: facilitator_id, case_id, load_share (0 to 1,
+        several assignments added up) and the case's program, funding_source and opened_on; in
+        order of facilitator_id and case_id.
+
+    Examples
+    --------
+    >>> cases = pd.DataFrame({"case_id": ["C1"], "opened_on": ["2026-01-10"]})
+    >>> assignments = pd.DataFrame(
+    ...     {"case_id": ["C1"], "facilitator_id": ["F001"], "from_on": ["2026-01-10"]}
+    ... )
+    >>> records = Records(cases=cases, assignments=assignments)
+    >>> [len(find_held(records, day)) for day in (date(2026, 1, 9), date(2026, 1, 10))]
+    [0, 1]
+    """
+    on = pd.Timestamp(day)
+    held = hold_cases(records.assignments, records.cases)
+    held = held[(held["starts_on"] <= on) & (on < held["ends_on"])]
+    shares = held.groupby(["facilitator_id", "case_id"], as_index=False)["load_share"].sum()
+    columns = ["case_id", "program", "funding_source", "opened_on"]
+    return shares.merge(records.cases[columns], on="case_id", how="left")
+
+
+def find_leads(records: Records, day: date) -> pd.Series:
+    """Return who leads each open case on a day, as `Leads` has it.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    day : date
+        The day.
+
+    Returns
+    -------
+    Series of str
+        facilitator_id by case_id, for every case open on the day; missing where nobody holds it.
+    """
+    on = pd.Timestamp(day)
+    cases = records.cases
+    known = pd.Index(cases["case_id"])
+    people = pd.Index(records.facilitators["facilitator_id"])
+    leads = Leads.of(Holdings.of(hold_cases(records.assignments, cases), people, known))
+    place = leads.find(np.arange(len(known)), np.full(len(known), to_day(day)))
+    names = people.append(pd.Index([None]))  # the place -1
+    found = pd.Series(names.to_numpy()[place], index=known, dtype="str", name="facilitator_id")
+    opened = (cases["opened_on"] <= on) & ~(cases["closed_on"] <= on)
+    return found[opened.to_numpy()]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,12 @@
 """The hours that facilitators have, need and log."""
 
-from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.errors import SettingsError
+from caseload_lib.plan.contact_hours import find_contact_hours
 from caseload_lib.plan.spans import (
     OPEN_END,
     Array,
@@ -196,39 +195,6 @@ def find_needed(roster: Roster, agency: Agency) -> Fact:
         reasons=[((cases > 0) & (uncounted == cases), NO_PLAN)],
         uncounted=uncounted,
     )
-
-
-def find_contact_hours(service_types: Iterable[str], agency: Agency) -> dict[str, float]:
-    """Return the hours of one contact for each service type.
-
-    Parameters
-    ----------
-    service_types : iterable of str
-        The types, each once.
-    agency : Agency
-        The settings.
-
-    Returns
-    -------
-    dict of str to float
-        Contact, travel and recording, hours.
-
-    Raises
-    ------
-    SettingsError
-        If the settings lack any of them; the text names every one.
-    """
-    wanted = sorted(service_types)
-    faults = []
-    for name in wanted:
-        if name not in agency.service_types:
-            try:
-                agency.hours_of(name)
-            except SettingsError as error:
-                faults.append(str(error))
-    if faults:
-        raise SettingsError("\n".join(faults))
-    return {name: agency.hours_of(name) for name in wanted}
 
 
 def _compare_hours(needed: Fact, available: Fact) -> Fact:

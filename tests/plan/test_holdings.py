@@ -1,11 +1,15 @@
 """Who holds and who leads a case."""
 
+from datetime import date
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseload_lib.plan.holdings import Leads, hold_cases
+from caseload_lib.frames import Records
+from caseload_lib.plan.holdings import Leads, find_held, find_leads, hold_cases
 from caseload_lib.review.ledger import Ledger
 
 DAYS = np.arange("2026-01-01", "2026-03-01", dtype="datetime64[D]")
@@ -119,3 +123,36 @@ def test_leads_no_holdings_have_no_leads(make_records):
     leads = Leads.of(Ledger.of(make_records(assignments=[])).held)
     assert len(leads.case) == 0
     assert leads.find(np.array([0]), DAYS[:1]).tolist() == [-1]
+
+
+def _hold(*assignments):
+    """Return records of one case that is open from 2026-01-10 to 2026-06-01."""
+    columns = ["facilitator_id", "role", "load_share", "from_on", "to_on"]
+    held = pd.DataFrame(assignments, columns=columns).assign(case_id="C1")
+    case = {"case_id": ["C1"], "opened_on": ["2026-01-10"], "closed_on": ["2026-06-01"]}
+    people = pd.DataFrame({"facilitator_id": ["F001", "F002"]})
+    return Records(facilitators=people, cases=pd.DataFrame(case), assignments=held)
+
+
+def test_find_held_adds_up_shares_and_ends_with_the_case():
+    """Two assignments of one person and case are one holding, on the days the case is open."""
+    records = _hold(
+        ("F001", "lead", 0.5, "2026-01-01", None), ("F001", "co", 0.25, "2026-02-01", None)
+    )
+    shares = [
+        find_held(records, day)["load_share"].tolist()
+        for day in (date(2026, 1, 9), date(2026, 1, 10), date(2026, 2, 1), date(2026, 6, 1))
+    ]
+    assert shares == [[], [0.5], [0.75], []]
+
+
+def test_find_leads_names_the_lead_of_open_cases_and_nobody_where_nobody_holds_one():
+    """A co-holder leads only while there is no lead."""
+    records = _hold(
+        ("F001", "lead", 0.5, "2026-02-01", "2026-03-01"),
+        ("F002", "co", 0.5, "2026-01-10", "2026-04-01"),
+    )
+    days = (date(2026, 1, 20), date(2026, 2, 20), date(2026, 3, 20))
+    assert [find_leads(records, day)["C1"] for day in days] == ["F002", "F001", "F002"]
+    assert find_leads(records, date(2026, 5, 1)).isna().tolist() == [True]
+    assert find_leads(records, date(2026, 6, 1)).empty

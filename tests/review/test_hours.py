@@ -8,7 +8,6 @@ hours a week a working day is 8 hours, of which the settings set aside 1 for adm
 import pytest
 
 from caseload_lib.errors import SettingsError
-from caseload_lib.review.hours import find_contact_hours
 
 
 def _ana(**more):
@@ -163,11 +162,6 @@ def test_find_needed_unknown_type_of_an_ended_plan_is_not_asked_for(find_month):
     """Only plans in force in the month need the hours of their types."""
     plans = [_plan(1), _plan(1, until="2026-10-01", service_type="horse_ride")]
     assert find_month(case_services=plans).value("needed_hours") == 3.5
-
-
-def test_find_contact_hours_known_types_gives_all_hours_of_a_contact(harbour):
-    """Contact, travel and recording together."""
-    assert find_contact_hours(["visit", "call"], harbour) == {"call": 0.5, "visit": 2.0}
 
 
 def test_count_hours_kept_log_has_zeros_for_what_it_does_not_mention(find_month):
