@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from sqlalchemy import Connection, func, select
 
+from caseload_lib.agency import Agency
 from caseload_lib.record.audit import append_entries
 from caseload_lib.record.database import Database
 from caseload_lib.record.rows import (
@@ -30,6 +31,11 @@ _PREFIXES = {
     "nominations": "M",
     "recognitions": "T",
     "feedback": "V",
+    "services": "S",
+    "time_log": "E",
+    "disruptions": "H",
+    "obligations": "B",
+    "referrals": "Q",
 }
 
 
@@ -73,7 +79,7 @@ def add_row(
     """
     faults, covered = told
     (key,) = TABLES[table_name].key
-    row = {key: make_id(_PREFIXES[table_name]), **tidy_values(values)}
+    row = {key: make_row_id(table_name), **tidy_values(values)}
     given = {name: row[name] for name in row if row[name] is not None or name not in covered}
     with database.writing() as connection:
         found = list_row_faults(connection, table_name, given)
@@ -81,6 +87,11 @@ def add_row(
         entry = insert_row(connection, table_name, row)
         append_entries(connection, [entry], actor=actor, at=find_moment(at))
     return str(row[key])
+
+
+def make_row_id(table_name: str) -> str:
+    """Return a new id for a row of a table that people write into row by row."""
+    return make_id(_PREFIXES[table_name])
 
 
 def tidy_values(values: Mapping[str, object]) -> dict[str, object]:
@@ -100,6 +111,11 @@ def tidy_values(values: Mapping[str, object]) -> dict[str, object]:
 def find_day(at: datetime | None) -> date:
     """Return the day of a moment where it was taken; today by UTC where none is given."""
     return (at or datetime.now(UTC)).date()
+
+
+def find_local(at: datetime | None, settings: Agency) -> datetime:
+    """Return a moment in the agency's time zone, where its day counts; now where none is given."""
+    return find_moment(at).astimezone(settings.zone)
 
 
 def is_day(value: object) -> TypeGuard[date]:

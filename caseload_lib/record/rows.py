@@ -33,6 +33,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
         "a whole number",
         lambda value: isinstance(value, int) and not isinstance(value, bool),
     ),
+    "flag": ("true or false", lambda value: isinstance(value, bool)),
     "number": (
         "a number",
         lambda value: (
