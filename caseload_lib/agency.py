@@ -158,6 +158,28 @@ class Policies(_Strict):
             )
         return self
 
+    def find_duration_factor(self, month: Month) -> float:
+        """Return by how much durations stretch in a month: the labour market × the season.
+
+        Parameters
+        ----------
+        month : Month
+            The month.
+
+        Returns
+        -------
+        float
+            1 where nothing is set.
+
+        Examples
+        --------
+        >>> policies = Policies(duration_factor=1.2, seasonal_factors=[1.5] + [1.0] * 11)
+        >>> [round(policies.find_duration_factor(Month(2026, n)), 9) for n in (1, 2)]
+        [1.8, 1.2]
+        """
+        season = self.seasonal_factors[month.number - 1] if self.seasonal_factors else 1.0
+        return self.duration_factor * season
+
 
 class ZonePair(_Strict):
     """How long the way between two zones takes, in either direction."""
