@@ -123,8 +123,9 @@ class Field(Node):
         refuse), the option's value for "select", True or False for "tick"; None where emptied.
     label : str
         Its label.
-    kind : {"text", "long", "date", "number", "select", "tick"}, default "text"
-        What is asked for.
+    kind : {"text", "long", "date", "number", "range", "select", "tick"}, default "text"
+        What is asked for; a "range" is a slider with a number field beside it, sent as a number
+        is, a quarter of a second after the slider rests.
     value : default None
         The stored value. None throughout leaves what is typed standing.
     options : tuple of Option
@@ -137,17 +138,29 @@ class Field(Node):
         What is wrong with the stored value.
     read_only : bool, default False
         Whether it can be read and not changed.
+    low, high, step : float, default 0, 100 and 1
+        The ends and the steps of a range's slider; its number field takes values beyond, for the
+        model to refuse or not.
+    unit : str, default ""
+        What a range's number counts, said behind it.
+    start : default None
+        The value that a range began with: where it is another now, a button leads back to it.
     """
 
     name: str
     label: str
-    kind: Literal["text", "long", "date", "number", "select", "tick"] = "text"
+    kind: Literal["text", "long", "date", "number", "range", "select", "tick"] = "text"
     value: Value = None
     options: tuple[Option, ...] = ()
     hint: str = ""
     required: bool = False
     fault: str = ""
     read_only: bool = False
+    low: float = 0
+    high: float = 100
+    step: float = 1
+    unit: str = ""
+    start: Value = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,15 +218,45 @@ class Progress(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group(Node):
-    """Nodes under a heading: as a card, plainly, or folded away until opened.
+class Figure(Node):
+    """One number that an answer consists of, with what it counts and a word on it."""
 
-    A fold may begin `open`, and may say a few words on how it stands beside its heading.
+    value: str
+    label: str
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Node):
+    """An answer that stays in view at the top; its sentence is read aloud when it changes.
+
+    Parameters
+    ----------
+    label : str
+        What it answers.
+    figures : tuple of Figure
+        The first is the answer itself and stands out.
+    said : str, default ""
+        The answer in a sentence.
+    """
+
+    label: str
+    figures: tuple[Figure, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group(Node):
+    """Nodes under a heading: as a card, plainly, folded away until opened, or side by side.
+
+    A fold may begin `open`, and may say a few words on how it stands beside its heading. Of
+    "columns" each child is one, where there is room; the last stays in view, and the heading is
+    read aloud only.
     """
 
     heading: str
     children: tuple[Node, ...]
-    kind: Literal["card", "plain", "fold"] = "card"
+    kind: Literal["card", "plain", "fold", "columns"] = "card"
     level: int = 3
     open: bool = False
     state: str = ""

@@ -10,6 +10,8 @@ from caseload_lib.forms.nodes import (
     Choice,
     Download,
     Field,
+    Figure,
+    Figures,
     Group,
     Heading,
     Option,
@@ -82,6 +84,8 @@ class SampleForm:
             raise RuntimeError("secret of F001")
         elif name == "number" and isinstance(value, str):
             raise CaseloadError("Years are a number, such as 2.5.")
+        elif name == "hours" and not (isinstance(value, int | float) and value >= 0):
+            raise CaseloadError("Hours are a number from 0 on. Give such a one.")
         elif name == "answer.2" and value == 3:
             raise CaseloadError("Step 2 cannot be high while step 1 is low. Choose another.")
         else:
@@ -146,9 +150,16 @@ class SampleForm:
             Field(name="number", label="Years", kind="number", value=self._kept.get("number")),
             Field(name="tick", label="The team agrees", kind="tick",
                   value=self._kept.get("tick", False)),
+            Field(name="hours", label="Hours of meetings", kind="range", unit="hours a month",
+                  low=0, high=40, step=2, value=self._kept.get("hours", 16), start=16,
+                  hint="From the settings."),
         )  # fmt: skip
+        hours = self._kept.get("hours", 16)
         return (
             Heading(text="Plan"),
+            Figures(label="What it comes to", said=f"{hours} hours go to meetings.",
+                    figures=(Figure(value=str(hours), label="Hours", about="of 160"),
+                             Figure(value="2", label="People"))),
             Group(heading="A new action", children=fields),
             Button(name="release", label="Let my supervisor see it",
                    confirm="Once released it stays released. Release it?"),

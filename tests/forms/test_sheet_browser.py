@@ -206,6 +206,39 @@ def test_sheet_from_screen_to_screen_reads_the_heading_and_saves_fields(visit):
     assert _find_faults(page) == []
 
 
+def test_sheet_slider_and_number_are_one_value_and_lead_back(visit):
+    """Arrow keys move the slider, the number follows; a number beyond its ends holds as well."""
+    visit.go("Plan")
+    page = visit.page
+    slider = page.get_by_role("slider", name="Hours of meetings")
+    number = page.get_by_role("textbox", name="Hours of meetings")
+    assert number.input_value() == "16"
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert number.input_value() == "22"
+    assert slider.get_attribute("aria-valuetext") == "22 hours a month"
+    page.get_by_text("22 hours go to meetings.").wait_for()
+    assert slider.evaluate("e => e === document.activeElement")
+    assert [value for name, value in visit.kept["log"] if name == "hours"] == [22]
+    number.fill("61.5")
+    page.keyboard.press("Tab")
+    page.get_by_text("61.5 hours go to meetings.").wait_for()
+    assert slider.input_value() == "40"
+    assert slider.get_attribute("aria-valuetext") == "61.5 hours a month"
+    number.fill("-1")
+    page.keyboard.press("Tab")
+    page.get_by_role("alert").filter(has_text="Hours are a number from 0 on").wait_for()
+    assert (number.input_value(), number.get_attribute("aria-invalid")) == ("-1", "true")
+    assert page.get_by_text("61.5 hours go to meetings.").count() == 1
+    page.get_by_role("button", name="Back to 16 hours a month").click()
+    page.get_by_text("16 hours go to meetings.").wait_for()
+    assert (number.input_value(), slider.input_value()) == ("16", "16")
+    assert number.evaluate("e => e === document.activeElement")
+    assert page.get_by_role("button", name="Back to").count() == 0
+    assert _find_faults(page) == []
+
+
 def test_sheet_results_download_and_show_only_what_is_ours(visit):
     """A file arrives without a request; a chart's markup is cut down to shapes and text."""
     visit.go("Results")

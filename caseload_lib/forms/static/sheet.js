@@ -5,6 +5,7 @@ const LATE = 4000; // an act without an answer for so long is told, in milliseco
 const AGAIN = 5000; // and sent again after so long
 const SILENT = 8000; // a look without an answer for so long is told too
 const TYPING = 1000; // a pause in typing sends what is typed
+const RESTING = 250; // a slider that rests sends where it is
 const LOOK = 5000; // others' changes are looked for this often
 const IDLE = 5 * 60 * 1000; // but not when nobody has done anything for so long
 const FILE = 120000; // a file may take so long to make
@@ -169,9 +170,9 @@ function render({ model, el }) {
     show();
   }
 
-  function type(name, value) {
+  function type(name, value, pause = TYPING) {
     clearTimeout(timers.get(name));
-    timers.set(name, setTimeout(() => flush(name), TYPING));
+    timers.set(name, setTimeout(() => flush(name), pause));
     put(name, name, value, { sent: false });
     Object.assign(waiting.get(name), { typed: true, label: findLabel(name) });
     show();
@@ -422,6 +423,60 @@ function render({ model, el }) {
     return /^[-+]?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : text;
   }
 
+  // A slider and the number field beside it show the same: what is done in one is seen in the other,
+  // and what somebody types is left alone.
+  function follow(element, node, write) {
+    const value = findEntered(node);
+    const busy = element === document.activeElement;
+    const pending = waiting.has(node.name) || unkept.has(node.name);
+    if (busy && (pending || readNumber(element.value) === value)) return;
+    write(value);
+  }
+
+  function findEntered(node) {
+    const kept = waiting.get(node.name) ?? unkept.get(node.name);
+    return kept ? kept.value : node.value ?? null;
+  }
+
+  function drawRange(node, id, common) {
+    const { name, low = 0, high = 100, step = 1, unit = "" } = node;
+    const shown = findEntered(node);
+    const move = (element, value) => {
+      if (typeof value === "number") element.value = String(value);
+    };
+    const slider = h("input", {
+      ...common, key: "slider", id: `${id}-slider`, type: "range", min: low, max: high, step,
+      disabled: node.read_only ?? false, "aria-labelledby": `${id}-label`, "aria-required": null,
+      "aria-valuetext": typeof shown === "number" ? `${shown} ${unit}`.trim() : "not a number",
+      after: (element) => follow(element, node, (value) => move(element, value)),
+      on: {
+        input: ({ target }) => type(name, Number(target.value), RESTING),
+        blur: () => setTimeout(() => { flush(name); }, 0),
+      },
+    });
+    const number = h("input", {
+      ...common, key: "number", type: "text", class: "short", inputmode: "decimal",
+      autocomplete: "off", readonly: node.read_only ?? false, "aria-labelledby": `${id}-label`,
+      after: (element) => follow(element, node, writeText(element)),
+      on: listenToText(name, (element) => readNumber(element.value)),
+    });
+    return h("div", { key: "control", class: "range" }, slider, number,
+      unit && h("span", { key: "unit", class: "unit" }, unit));
+  }
+
+  // The way back to where a range began; focus then goes to its number, since the button goes.
+  function drawBack(node, id) {
+    const start = node.start ?? null;
+    if (start === null || node.read_only || findEntered(node) === start) return null;
+    const click = () => {
+      act(node.name, start);
+      document.getElementById(id)?.focus();
+    };
+    return h("button", { key: "back", type: "button", class: "quiet back", on: { click } },
+      `Back to ${start}${node.unit ? ` ${node.unit}` : ""}`,
+      h("span", { class: "hidden" }, `: ${node.label}`));
+  }
+
   const describe = (...ids) => ids.filter(Boolean).join(" ") || null;
   const writeText = (element) => (value) => { element.value = value ?? ""; };
 
@@ -506,6 +561,7 @@ function render({ model, el }) {
       });
     }
     if (kind === "select") return drawSelect(node, props, stored);
+    if (kind === "range") return drawRange(node, id, common);
     const read = {
       text: (element) => element.value,
       number: (element) => readNumber(element.value),
@@ -547,13 +603,14 @@ function render({ model, el }) {
       "aria-required": node.required && node.kind !== "tick" ? "true" : null,
       "aria-describedby": describe(node.hint && `${id}-hint`, idOf(`line ${node.name}`)),
     });
-    const label = h("label", { key: "label", for: id }, node.label,
+    const label = h("label", { key: "label", id: `${id}-label`, for: id }, node.label,
       node.required && h("span", { class: "required" }, " (required)"));
     const hint = node.hint && h("p", { key: "hint", id: `${id}-hint`, class: "hint" }, node.hint);
     const line = drawLine(node.name, { wrong: node.fault });
     return node.kind === "tick"
       ? h("div", { key, class: "field tick" }, h("div", { class: "ticked" }, control, label), hint, line)
-      : h("div", { key, class: "field" }, label, hint, control, line);
+      : h("div", { key, class: "field" }, label, hint, control, line,
+        node.kind === "range" && drawBack(node, id));
   }
 
   function drawButton(node, key) {
@@ -667,6 +724,10 @@ function render({ model, el }) {
         node.state && h("span", { class: "fold-state" }, `: ${node.state}`)),
         h("div", { class: "folded" }, kids));
     }
+    if (node.kind === "columns") {
+      return h("div", { key, class: "columns", role: "group", "aria-label": node.heading },
+        kids.map((kid, place) => h("div", { key: place, class: "column" }, kid)));
+    }
     return h("section", { key, class: `group ${node.kind ?? "card"}` },
       h(`h${node.level ?? 3}`, { key: "heading" }, node.heading), kids);
   }
@@ -712,6 +773,11 @@ function render({ model, el }) {
         h("label", { for: id }, `${node.label}: ${node.value} of ${node.of}`),
         h("progress", { id, value: node.value, max: Math.max(node.of, 1) }));
     },
+    figures: (node, key) => h("section", { key, class: "figures", "aria-label": node.label },
+      h("dl", {}, node.figures.map((figure) => h("div", { key: figure.label, class: "figure" },
+        h("dt", {}, figure.label), h("dd", { key: "value" }, figure.value),
+        figure.about && h("dd", { key: "about", class: "about" }, figure.about)))),
+      node.said && h("p", { class: "said", "aria-live": "polite" }, node.said)),
     group: drawGroup,
     steps: drawSteps,
   };
