@@ -136,7 +136,8 @@ class Policies(_Strict):
     for the labour market (1.2: a fifth longer) with its `duration_reason`, `seasonal_factors` by
     calendar month (twelve, January first); spread is taken from the records from
     `fewest_for_spread` contacts or cases on, else from `contact_spread` (standard deviation of a
-    contact's hours ÷ their mean); funding is called ending `funding_notice_days` before it ends.
+    contact's hours ÷ their mean); funding is called ending `funding_notice_days` before it ends;
+    `full_time_hours` a week are what `cases_per_worker` of a programme is meant for.
     """
 
     overrun_tolerance: Annotated[float, Field(gt=0, lt=1)] | None = None
@@ -148,6 +149,7 @@ class Policies(_Strict):
     fewest_for_spread: Annotated[int, Field(ge=2, le=100_000)] = 30
     contact_spread: Annotated[float, Field(ge=0, le=10)] = 0.0
     funding_notice_days: Annotated[int, Field(ge=0, le=3650)] = 60
+    full_time_hours: Annotated[float, Field(gt=0, le=80)] = 40.0
 
     @model_validator(mode="after")
     def _check_seasons(self) -> "Policies":
