@@ -75,6 +75,18 @@ def read_month(text: str | None, *, today: date) -> Month:
         raise CaseloadError(str(error)) from error
 
 
+def read_day(text: str | None) -> date | None:
+    """Return the day that was typed, if any was."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CaseloadError(
+            f"A day is written as YYYY-MM-DD, for example 2026-11-09. Given: {text!r}."
+        ) from error
+
+
 def read_formats(text: str) -> frozenset[str]:
     """Return the formats that were typed, joined by commas."""
     formats = frozenset(part.strip() for part in text.split(",") if part.strip())

@@ -32,7 +32,7 @@ def write_page(document: Document) -> str:
         If a picture cannot be drawn.
     """
     return (
-        _prepare_templates()
+        prepare_templates()
         .get_template("document.html.j2")
         .render(document=document, parts=[write_part(part) for part in document.parts])
     )
@@ -48,7 +48,7 @@ def write_part(part: Part, *, prefix: str = "p") -> Markup:
     prefix : str, default "p"
         What the ids of its drawings begin with; unique on a page.
     """
-    figure = _prepare_templates().get_template("figure.html.j2")
+    figure = prepare_templates().get_template("figure.html.j2")
     key = "".join(c for c in part.heading.lower() if c.isascii() and c.isalnum())
     figures = {
         place: Markup(  # noqa: S704 - our template, which escapes
@@ -63,7 +63,7 @@ def write_part(part: Part, *, prefix: str = "p") -> Markup:
         for place, block in enumerate(part.blocks)
         if isinstance(block, Picture)
     }
-    template = _prepare_templates().get_template("part.html.j2")
+    template = prepare_templates().get_template("part.html.j2")
     return Markup(template.render(part=part, figures=figures, mark=MARK))  # noqa: S704 - escapes
 
 
@@ -75,7 +75,7 @@ def _draw(picture: Picture, prefix: str) -> str:
 
 
 @cache
-def _prepare_templates() -> Environment:
+def prepare_templates() -> Environment:
     """Return the templates, which escape what is put into them."""
     return Environment(
         loader=FileSystemLoader([_HERE / "templates", _HERE / "page"]),

@@ -1,0 +1,1 @@
+"""Schedules to be printed, pinned to a wall and opened in Excel."""
