@@ -1,7 +1,7 @@
 """Planned contacts one at a time: added, moved, cancelled, and what calendars must hear of it."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from caseload_lib.record.rows import (
     list_row_faults,
     refuse_faults,
 )
+from caseload_lib.tables import TABLES
 
 #: The columns that a calendar's entry is made of, besides where it stands.
 _TOLD = ("starts_at", "minutes", "facilitator_id", "provider", "service_type")
@@ -190,16 +191,61 @@ def change_activity(
     RecordsError
         If there is no such contact.
     """
-    found = fetch_row(connection, "activities", activity_id) or {}
-    becomes = {**found, **changes}
-    noted: dict[str, object] = {}
-    if found and _describe(found) != _describe(becomes):
-        noted = {"sequence": (found["sequence"] or 0) + 1, "changed_at": find_moment(at)}
-    if found and _is_in_plan(becomes):
-        noted["withdrawn_at"] = None
-    elif found and _is_in_plan(found):
-        noted["withdrawn_at"] = found["starts_at"]
+    found = fetch_row(connection, "activities", activity_id)
+    noted = _note(found, {**found, **changes}, at=at) if found else {}
     return change_row(connection, "activities", activity_id, {**changes, **noted})
+
+
+def note_corrections(
+    connection: Connection, entries: Iterable[Entry], *, at: datetime | None
+) -> list[Entry]:
+    """Note what calendars must hear of planned contacts that an import has changed.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `Database.writing`, after the changes were written.
+    entries : iterable of Entry
+        What the import did; other tables and new rows are passed over.
+    at : datetime, optional
+        When, with a time zone; now where not given.
+
+    Returns
+    -------
+    list of Entry
+        To be sealed behind the others, in the same transaction.
+    """
+    noted = []
+    for entry in entries:
+        if (entry.table_name, entry.action) != ("activities", "correct"):
+            continue
+        now = fetch_row(connection, "activities", entry.row_key) or {}
+        before = now | {
+            name: _read_text(name, old) for name, (old, _) in entry.values.items() if name in now
+        }
+        changes = _note(before, now, at=find_moment(at))
+        noted.append(change_row(connection, "activities", entry.row_key, changes))
+    return [entry for entry in noted if entry]
+
+
+def _note(before: Mapping[str, Any], now: Mapping[str, Any], *, at: datetime) -> dict[str, object]:
+    """Return what is to be noted where a contact becomes another for calendars."""
+    noted: dict[str, object] = {}
+    if _describe(before) != _describe(now):
+        noted = {"sequence": (before["sequence"] or 0) + 1, "changed_at": find_moment(at)}
+    if _is_in_plan(now):
+        noted["withdrawn_at"] = None
+    elif _is_in_plan(before):
+        noted["withdrawn_at"] = before["starts_at"]
+    return noted
+
+
+def _read_text(name: str, text: str | None) -> object:
+    """Return a value of an activity that the audit trail wrote as text."""
+    kind = TABLES["activities"][name].kind
+    if text is None or kind not in {"instant", "integer"}:
+        return text
+    return int(text) if kind == "integer" else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _change_planned(

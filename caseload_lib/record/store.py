@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.frames import Records, make_frame
+from caseload_lib.record.activities import note_corrections
 from caseload_lib.record.audit import Entry, append_entries, make_salt
 from caseload_lib.record.database import Database
 from caseload_lib.record.merging import TableCount, merge_table
@@ -254,7 +255,7 @@ def write_import(
                 connection, table, frames[table.name], source=source, adopt=adopt
             )
             counts[table.name] = count
-            entries += made
+            entries += made + note_corrections(connection, made, at=at)
         for table in (table for table in removed if _can_be_referred_to(table)):
             number, made = delete_unreferred(connection, table, removed[table])
             entries += made

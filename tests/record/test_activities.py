@@ -172,3 +172,33 @@ def test_change_activity_that_is_not_there_is_refused(filled: Database) -> None:
         filled.writing() as connection,
     ):
         change_activity(connection, "N9", {"minutes": 60}, at=LATER)
+
+
+def _import(database: Database, at: datetime, **changes: object) -> dict:
+    """Import a planned contact and return it as it is on record."""
+    row = {
+        "activity_id": "A1",
+        "case_id": "C1",
+        "facilitator_id": "F001",
+        "service_type": "home_visit",
+        "minutes": 60,
+        "starts_at": START,
+        "status": "planned",
+        "source_key": "1",
+        **changes,
+    }
+    frames = {"activities": pd.DataFrame([row])}
+    write_import(database, frames, source="other", actor="F002", at=at)
+    return _fetch(database, "A1")
+
+
+def test_note_corrections_of_an_import_count_for_calendars(filled: Database) -> None:
+    """A time that another system corrects reaches calendars as a change, as ours do."""
+    assert _import(filled, AT)["sequence"] is None
+    row = _import(filled, LATER, starts_at=START + timedelta(hours=1), minutes=45)
+    assert (row["sequence"], row["changed_at"], row["withdrawn_at"]) == (1, LATER, None)
+    row = _import(filled, LATER, starts_at=START + timedelta(hours=1), minutes=45, priority=2)
+    assert row["sequence"] == 1
+    row = _import(filled, LATER, status="cancelled")
+    assert (row["sequence"], row["withdrawn_at"]) == (2, START + timedelta(hours=1))
+    assert verify_chain(filled).ok

@@ -100,7 +100,7 @@ def name_file(audience: Audience, month: Month | None = None) -> str:
     >>> name_file(Audience("team", "C0001"), Month(2026, 11))
     'team-C0001-2026-11.ics'
     >>> name_file(Audience("provider", "Eastside Clinic"))
-    'provider-Eastside-Clinic-3a4c9d.ics'
+    'provider-Eastside-Clinic-b55634.ics'
     """
     plain = re.sub(r"[^A-Za-z0-9]+", "-", audience.id).strip("-")[:40]
     if plain != audience.id:
