@@ -131,13 +131,11 @@ def _state_overrun(known: pd.DataFrame, *, answer: int, held: int | None) -> str
 def _describe_overrun(known: pd.DataFrame, title: str, *, tolerance: float | None) -> str:
     """Return the text alternative."""
     first, last = known.iloc[0], known.iloc[-1]
-    parts = [
+    said = (
         f"Line chart of the chance of overrun by size, {first['cases']} to {last['cases']} cases: "
         f"from {first['said']} to {last['said']}. {title}."
-    ]
-    if tolerance is not None:
-        parts.append(f"Accepted: {say_share(tolerance)}.")
-    return " ".join(parts)
+    )
+    return said if tolerance is None else f"{said} Accepted: {say_share(tolerance)}."
 
 
 def _tabulate_overrun(known: pd.DataFrame) -> pd.DataFrame:

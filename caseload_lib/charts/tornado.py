@@ -1,7 +1,5 @@
 """Which assumption matters: the caseload at the low and the high end of each, largest first."""
 
-import math
-
 import pandas as pd
 
 from caseload_lib.charts import house
