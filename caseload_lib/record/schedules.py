@@ -1,7 +1,7 @@
 """A month's schedule in the records: saved whole, and only what is different written."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,6 +112,47 @@ def save_schedule(
         append_entries(connection, entries, actor=actor, at=moment)
     counts = Counter(what for what, _ in done)
     return SaveSummary(*(counts[name] for name in ("added", "changed", "withdrawn", "unchanged")))
+
+
+def promise_contacts(
+    database: Database, activity_ids: Collection[str], *, actor: str, at: datetime | None = None
+) -> int:
+    """Promise contacts that were proposed for a time: later plans keep them.
+
+    Parameters
+    ----------
+    database : Database
+        An open database.
+    activity_ids : collection of str
+        Which ones; those that are promised already, have no time or are over stay as they are.
+    actor : str
+        Who promises, for the audit trail.
+    at : datetime, optional
+        When, with a time zone; now where not given.
+
+    Returns
+    -------
+    int
+        How many are promised now that were not before.
+
+    Raises
+    ------
+    CaseloadError
+        If the database cannot be written.
+    """
+    moment = find_moment(at)
+    with database.writing() as connection:
+        there = {key: fetch_row(connection, "activities", key) for key in sorted(activity_ids)}
+        proposed = [
+            key
+            for key, row in there.items()
+            if row and row["starts_at"] is not None and row["status"] in PROPOSED
+        ]
+        entries = [
+            change_activity(connection, key, {"status": "planned"}, at=moment) for key in proposed
+        ]
+        append_entries(connection, [one for one in entries if one], actor=actor, at=moment)
+    return len(proposed)
 
 
 def read_former(database: Database) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from caseload_lib.record.rows import fetch_row
 from caseload_lib.record.schedules import (
     RecordsChangedError,
     SaveSummary,
+    promise_contacts,
     read_former,
     save_schedule,
 )
@@ -201,6 +202,19 @@ def test_save_schedule_with_one_bad_contact_saves_none(filled: Database) -> None
     with pytest.raises(ValueError, match="refer"):
         save(filled, {}, {"activity_id": "P2", "case_id": "C9"})
     assert read_records(filled, tables=["activities"]).activities.empty
+
+
+def test_promise_contacts_confirms_what_was_proposed_and_nothing_else(filled: Database) -> None:
+    """A promise is one more change for calendars; a second one is none."""
+    save(filled, {}, {"activity_id": "P2"}, {"activity_id": "P3"})
+    with filled.writing() as connection:
+        change_activity(connection, "P2", {"status": "cancelled"}, at=AT)
+        change_activity(connection, "P3", {"starts_at": None}, at=AT)
+    keys = ["P1", "P2", "P3", "P9"]
+    assert promise_contacts(filled, keys, actor="F001", at=LATER) == 1
+    row = fetch(filled, "P1")
+    assert (row["status"], row["sequence"], row["changed_at"]) == ("planned", 1, LATER)
+    assert promise_contacts(filled, keys, actor="F001", at=LATER) == 0
 
 
 def test_read_former_tells_everybody_who_had_a_contact_before(
