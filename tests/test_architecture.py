@@ -25,6 +25,7 @@ ORDER = [
     ["report"],
     ["forms"],
     ["terminal"],
+    ["cli_schedule"],
     ["cli_record", "cli_assess", "cli_plan", "cli_serve"],
     ["cli"],
 ]
@@ -41,7 +42,15 @@ ONLY_IN = {
     "docx": {"record", "report"},
     "anywidget": {"forms"},
     "voila": {"forms"},
-    "typer": {"terminal", "cli_record", "cli_assess", "cli_plan", "cli_serve", "cli"},
+    "typer": {
+        "terminal",
+        "cli_schedule",
+        "cli_record",
+        "cli_assess",
+        "cli_plan",
+        "cli_serve",
+        "cli",
+    },
     "ortools": {"plan", "share"},
     "icalendar": {"plan"},
 }

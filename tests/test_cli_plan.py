@@ -69,3 +69,10 @@ def test_calendar_that_cannot_be_is_explained(demo: Path, arguments: list[str], 
     """What is wrong is told with what would be right."""
     with pytest.raises(CaseloadError, match=words):
         run(demo, *arguments)
+
+
+def test_promise_confirms_what_was_proposed(demo: Path) -> None:
+    """What has a time and was only proposed is promised; a second time there is nothing to do."""
+    first = run(demo, "promise", "2026-11").output
+    assert re.match(r"\d+ of \d+ contacts in November 2026 are promised now\.", first)
+    assert run(demo, "promise", "2026-11", "--facilitator", "F001").output.startswith("0 of ")
