@@ -30,7 +30,7 @@ _NEVER = "not applicable"
 _OF_ONE = ("came to them", "left them")
 _VERDICTS = {
     "near": "they fit",
-    "uncertain": "no further from one another than chance takes so few cases",
+    "uncertain": "no further apart than chance alone may bring them with so few cases",
     "grows": "if both stay as they are, it grows by {:.1f}",
     "shrinks": "if both stay as they are, it shrinks by {:.1f}",
 }

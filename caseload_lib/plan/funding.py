@@ -71,7 +71,7 @@ def find_ending(records: Records, day: date, agency: Agency) -> pd.DataFrame:
             "ends_on": pd.Timestamp(funding.ends_on),
             "days_left": left,
         }
-        when = _say_when(funding, left)
+        when = say_end(funding.label, funding.ends_on, left)
         if on_it.empty and left > 0:
             rows.append({**row, "sentence": f"{when}; no open case is on it."})
         rows += [
@@ -85,6 +85,34 @@ def find_ending(records: Records, day: date, agency: Agency) -> pd.DataFrame:
         ]
     found = pd.DataFrame(rows, columns=list(ENDING_COLUMNS)).astype(ENDING_COLUMNS)
     return found.sort_values("days_left", kind="stable", ignore_index=True)
+
+
+def say_end(label: str, ends_on: date, days_left: int) -> str:
+    """Return when a source ends or ended.
+
+    Parameters
+    ----------
+    label : str
+        The source's label.
+    ends_on : date
+        First day without it.
+    days_left : int
+        Days until then; 0 or less where it has come.
+
+    Returns
+    -------
+    str
+        The beginning of a sentence.
+
+    Examples
+    --------
+    >>> say_end("County grant", date(2026, 12, 31), 60)
+    'County grant ends on 2026-12-31, in 60 days'
+    """
+    if days_left <= 0:
+        return f"{label} ended on {ends_on:%Y-%m-%d}"
+    days = "1 day" if days_left == 1 else f"{days_left} days"
+    return f"{label} ends on {ends_on:%Y-%m-%d}, in {days}"
 
 
 def find_unused(records: Records, day: date, agency: Agency) -> pd.DataFrame:
@@ -144,14 +172,6 @@ def _list_open(records: Records, day: date) -> pd.DataFrame:
     leads = find_leads(records, day)
     cases = records.cases[records.cases["case_id"].isin(leads.index)]
     return cases.assign(facilitator_id=cases["case_id"].map(leads)).sort_values("case_id")
-
-
-def _say_when(funding: Funding, days_left: int) -> str:
-    """Return when a source ends or ended."""
-    if days_left <= 0:
-        return f"{funding.label} ended on {funding.ends_on}"
-    days = "1 day" if days_left == 1 else f"{days_left} days"
-    return f"{funding.label} ends on {funding.ends_on}, in {days}"
 
 
 def _judge(cases: pd.DataFrame, funding: Funding) -> pd.DataFrame:

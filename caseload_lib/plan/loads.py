@@ -18,6 +18,12 @@ from caseload_lib.plan.spans import OPEN_END, clip_days, read_days
 MEASURES = ("recorded", "standard", "weights", "time_log")
 #: How far measures of one person may lie apart before a sentence says so: a fifth of a full load.
 APART = 0.2
+#: What must stand beside such sentences.
+APART_NOTE = (
+    "Where measures lie far apart, what is planned, what a case is meant to take or what is "
+    "logged does not fit. It says nothing of how anybody works; which of them to correct is worth "
+    "a look together."
+)
 COLUMNS = {
     "facilitator_id": "str",
     "measure": "str",
@@ -50,8 +56,8 @@ def compare_loads(
     - recorded: hours that the service plans need ÷ hours available (the month's utilisation).
     - standard: Σ cases ÷ `cases_per_worker` of their programme, ÷ the part of a full-time worker
       that the person is.
-    - weights: Σ cases × `weight` of their programme, ÷ the mean of all for that part of a
-      worker. 1 is the agency's mean and says nothing of capacity.
+    - weights: Σ cases × `weight` of their programme, ÷ the mean for that part of a worker,
+      those without a case included. 1 is the agency's mean and says nothing of capacity.
     - time_log: hours logged on cases (direct, presence, and administration beyond
       `fixed_administration_hours`) ÷ hours available.
 
@@ -96,7 +102,7 @@ def compare_loads(
         )
     mixes = find_mixes(records, month)
     parts = _find_parts(records, month, agency)
-    mean = _find_mean(mixes, parts, agency)
+    mean = _find_mean({who: mixes.get(who, {}) for who in everybody}, parts, agency)
     rows: list[dict[str, Any]] = []
     for who in wanted:
         own = _read_facts(facts[facts["facilitator_id"] == who])
@@ -143,9 +149,8 @@ def find_disagreements(loads: pd.DataFrame, *, apart: float = APART) -> pd.DataF
                 for measure, value in zip(of_one["measure"], of_one["value"], strict=True)
             ]
             sentence = (
-                f"{who}, of a full load: {', '.join(said)}. They lie more than {apart:.0%} apart: "
-                "what is planned, what a case is meant to take or what is logged does not fit. "
-                "Which of them to correct is worth a look together."
+                f"{who}, of a full load: {', '.join(said)}. They lie more than "
+                f"{100 * apart:g} percentage points apart."
             )
             rows.append({"facilitator_id": who, "sentence": sentence})
     return pd.DataFrame(rows, columns=["facilitator_id", "sentence"], dtype="str")

@@ -136,6 +136,11 @@ def find_cap(
     return min(limits, key=lambda limit: limit[0], default=(None, ""))
 
 
+def _round(number: float) -> str:
+    """Return a number of cases with the shares of cases carried together."""
+    return f"{round(number, 1):g}"
+
+
 def _find_own(records: Records, facilitator_id: str, day: date) -> pd.DataFrame:
     """Return the cases somebody holds on a day; refuse who is not there."""
     people = records.facilitators["facilitator_id"]
@@ -158,7 +163,7 @@ def _find_policies(
         yield {
             **source,
             **_compare_cases(
-                f"The agency allows one facilitator {policies.most_cases} cases",
+                f"The agency allows a caseload of {policies.most_cases}",
                 policies.most_cases,
                 held,
             ),
@@ -187,7 +192,7 @@ def _check_cases(
     limit = funding.most_cases
     if limit is None:
         return None
-    words = f"{funding.label} allows one facilitator {limit} cases on it"
+    words = f"Of one facilitator's cases {funding.label} takes at most {limit}"
     row = _compare_cases(words, limit, on_it)
     whole = _limit_whole(limit, on_it, held)
     if whole is not None:
@@ -206,11 +211,11 @@ def _compare_cases(words: str, limit: int, held: pd.DataFrame) -> dict[str, Any]
     number = float(held["load_share"].sum())
     over = number - limit
     if over > _TOLERANCE:
-        end = f"{over:.3g} too many."
+        end = f"{_round(over)} too many."
     elif over >= -_TOLERANCE:
         end = "there is no room for another."
     else:
-        end = f"there is room for {-over:.3g} more."
+        end = f"there is room for {_round(-over)} more."
     return {
         "rule": "most_cases",
         "limit": limit,
@@ -218,7 +223,7 @@ def _compare_cases(words: str, limit: int, held: pd.DataFrame) -> dict[str, Any]
         "value": number,
         "binds": over >= -_TOLERANCE,
         "case_ids": "",
-        "sentence": f"{words}, and {number:.3g} {'is' if number == 1 else 'are'} held: {end}",
+        "sentence": f"{words}, {_round(number)} now: {end}",
     }
 
 

@@ -97,7 +97,7 @@ def test_check_flow_interval_is_that_of_the_formula():
     assert flow.lower == pytest.approx(flow.expected_cases / reach)
     assert flow.verdict == "uncertain"
     assert "5 cases opened and 5 closed after 10.5 months on average" in flow.sentence
-    assert "than chance takes so few cases" in flow.sentence
+    assert "than chance alone may bring them" in flow.sentence
 
 
 def test_check_flow_too_few_closures_give_counts_and_no_verdict():

@@ -140,7 +140,8 @@ def test_compare_loads_administration_within_the_fixed_hours_is_not_on_cases():
 )
 def test_compare_loads_missing_facts_leave_the_others_and_say_why(changes, measures, reason):
     """A load that is not known is missing with the reason, never zero."""
-    loads = _compare(_records({"F001": {"living": 5}, "F002": {"living": 5}}), _facts(**changes))
+    facts = pd.concat([_facts(**changes), _facts("F002")])
+    loads = _compare(_records({"F001": {"living": 5}, "F002": {"living": 5}}), facts)
     missing = loads[loads["value"].isna()]
     assert missing.index.tolist() == measures
     assert set(missing["reason"]) == {reason}
@@ -193,8 +194,9 @@ def test_find_disagreements_names_the_measures_that_lie_apart_and_judges_nobody(
     loads = pd.DataFrame(rows, columns=["facilitator_id", "measure", "value"])
     found = find_disagreements(loads)
     assert found["facilitator_id"].tolist() == ["F001"]
-    assert found.loc[0, "sentence"].startswith(
-        "F001, of a full load: 120% by the service plans, 90% by the standard. They lie more than"
+    assert found.loc[0, "sentence"] == (
+        "F001, of a full load: 120% by the service plans, 90% by the standard. They lie more than "
+        "20 percentage points apart."
     )
     assert find_disagreements(loads, apart=0.1)["facilitator_id"].tolist() == ["F001", "F002"]
     assert find_disagreements(loads, apart=0.5).empty

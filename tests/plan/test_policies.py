@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caseload_lib.agency import parse_agency
@@ -57,7 +57,7 @@ def test_find_rules_without_settings_finds_none():
 @pytest.mark.parametrize(
     ("cap", "binds", "words"),
     [
-        (3, False, "allows one facilitator 3 cases, and 1.5 are held: there is room for 1.5 more."),
+        (3, False, "allows a caseload of 3, 1.5 now: there is room for 1.5 more."),
         (2, False, "there is room for 0.5 more."),
         (1, True, "0.5 too many."),
     ],
@@ -80,7 +80,7 @@ def test_find_rules_cap_reached_binds_and_leaves_no_room():
     """At the cap nobody can be added, though nothing is wrong yet."""
     row = _find("[policies]\nmost_cases = 1", sources=[None]).loc[0]
     assert row["binds"]
-    assert row["sentence"].endswith("and 1 is held: there is no room for another.")
+    assert row["sentence"].endswith("of 1, 1 now: there is no room for another.")
 
 
 def test_find_rules_funders_cap_counts_its_cases_and_says_what_it_means_for_the_whole():
@@ -211,6 +211,7 @@ def test_find_cap_cases_carried_with_no_share_limit_nothing():
     assert "limits the caseload" not in find_rules(records, "F001", DAY, agency).loc[0, "sentence"]
 
 
+@settings(max_examples=15)
 @given(cap=st.integers(0, 40), on_it=st.integers(1, 9), others=st.integers(0, 9))
 def test_find_cap_is_the_largest_caseload_of_that_mix_within_the_source_cap(cap, on_it, others):
     """At the limit the cases on the source are within its cap; one case more would exceed it."""
