@@ -1,8 +1,11 @@
 """The commands `caseload plan ...`: how many cases, which contacts, when, and who is told."""
 
+from typing import Annotated
+
 import typer
 
 from caseload_lib import cli_schedule
+from caseload_lib.terminal import AgencyOption, find_today, read_month, say
 
 app = typer.Typer(
     help="How many cases somebody can carry, which contacts fall due, when they are made, and who "

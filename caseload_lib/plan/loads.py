@@ -12,6 +12,7 @@ from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.mixes import find_mixes, weigh_caseload
+from caseload_lib.plan.sizing import utilisation
 from caseload_lib.plan.spans import OPEN_END, clip_days, read_days
 
 #: The measures in order. All but the weights say what part of somebody's capacity is taken.
@@ -204,22 +205,22 @@ def _find_logged(own: dict[tuple[str, str], _Number], part: _Part, agency: Agenc
 def _find_standard(mix: dict[str, float], agency: Agency) -> _Number:
     """Return the part of full-time workers that cases take by the agency's standard."""
     programmes = agency.programmes.items()
-    standards = {n: 1 / p.cases_per_worker for n, p in programmes if p.cases_per_worker}
-    return _weigh(mix, standards, "cases_per_worker")
+    standards = {n: p.cases_per_worker for n, p in programmes if p.cases_per_worker is not None}
+    reason = _find_lacking(mix, standards, "cases_per_worker")
+    return _Number(reason=reason) if reason else _Number(utilisation(mix, standards))
 
 
 def _find_weight(mix: dict[str, float], agency: Agency) -> _Number:
     """Return what cases weigh together."""
-    return _weigh(mix, {n: p.weight for n, p in agency.programmes.items()}, "weight")
+    weights = {name: programme.weight for name, programme in agency.programmes.items()}
+    reason = _find_lacking(mix, weights, "weight")
+    return _Number(reason=reason) if reason else _Number(weigh_caseload(mix, weights))
 
 
-def _weigh(mix: dict[str, float], weights: dict[str, float], key: str) -> _Number:
-    """Return a mixed caseload by weights, or whose is missing."""
-    lacking = sorted(set(mix) - set(weights))
-    if lacking:
-        names = list_offenders(name or "cases without a programme" for name in lacking)
-        return _Number(reason=f"no {key} is set for {names}")
-    return _Number(weigh_caseload(mix, weights))
+def _find_lacking(mix: dict[str, float], numbers: dict[str, float], key: str) -> str | None:
+    """Return which programmes of a caseload have no such number; None where all have."""
+    lacking = [name or "cases without a programme" for name in sorted(set(mix) - set(numbers))]
+    return f"no {key} is set for {list_offenders(lacking)}" if lacking else None
 
 
 def _find_mean(

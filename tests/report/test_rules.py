@@ -74,7 +74,7 @@ def test_describe_rules_everybody_is_in_order_of_id_with_caps_funding_and_loads(
     assert "on Grant. Cases that match its rules: C1 (F002), C2 (F002), C3 (F001)." in words
     assert "C3 is on lottery, which params/agency.toml does not name." in words
     assert "  F001          9%       25%      100%         -\n" in text
-    assert "Not known by time log for F001, F002: no time log for this month." in words
+    assert "Not known by time log for F001, F002, F003: no time log for this month." in words
     assert "F002, of a full load: 18% by the service plans, 50% by the standard." in words
     assert "It says nothing of how anybody works" in words
     assert "Weights are the agency's own judgement" in words
