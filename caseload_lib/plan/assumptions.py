@@ -1,9 +1,9 @@
 """The assumptions that a caseload's size rests on, by the six considerations of the standard."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -11,10 +11,14 @@ from caseload_lib.errors import CaseloadError, list_offenders
 from caseload_lib.plan.sizing import (
     CaseloadTarget,
     ServiceShare,
+    Size,
     TimeBudget,
+    find_size,
     overrun_curve,
     target_caseload,
 )
+
+Answer = TypeVar("Answer")
 
 #: The considerations of standard 11.6, P1, and its context, with the fields under each. Durations,
 #: outcomes and the contacts of each type are fields of `services`.
@@ -130,25 +134,21 @@ class Assumptions:
         CaseloadError
             If the assumptions have no answer; everything that is wrong at once.
         """
-        self._check()
-        try:
-            return target_caseload(
-                self.budget, self.mix, overrun_tolerance=self.overrun_tolerance, cap=self.cap
-            )
-        except ValueError as error:
-            raise CaseloadError(str(error)) from error
+        return self._ask(target_caseload, overrun_tolerance=self.overrun_tolerance, cap=self.cap)
+
+    def find_size(self) -> Size:
+        """Return the number of cases alone, as `sizing.find_size` does; refused as `solve` is."""
+        return self._ask(find_size, overrun_tolerance=self.overrun_tolerance, cap=self.cap)
 
     def draw_curve(self, *, most: int) -> pd.DataFrame:
-        """Return what every size up to `most` comes to, as `sizing.overrun_curve` does.
+        """Return what sizes up to `most` come to, as `sizing.overrun_curve`; refused as `solve`."""
+        return self._ask(overrun_curve, most=most)
 
-        Raises
-        ------
-        CaseloadError
-            If the assumptions have no answer.
-        """
+    def _ask(self, question: Callable[..., Answer], **options: Any) -> Answer:
+        """Return an answer, or what is wrong as something that can be put right."""
         self._check()
         try:
-            return overrun_curve(self.budget, self.mix, most=most)
+            return question(self.budget, self.mix, **options)
         except ValueError as error:
             raise CaseloadError(str(error)) from error
 

@@ -14,7 +14,7 @@ from scipy.special import gammainc
 Numbers = npt.NDArray[np.float64]
 
 # Points up to the hours of interest: with twice as many, chances change by less than 0.0001.
-_POINTS: Final = 2048
+_POINTS: Final = 1024
 # So many at most where points are laid so that every sum falls on one.
 _MOST_POINTS: Final = 2**15
 _LARGEST_DENOMINATOR: Final = 720

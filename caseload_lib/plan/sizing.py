@@ -2,26 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import floor, inf, isfinite
+from math import inf, isfinite
 
 import pandas as pd
 
 from caseload_lib.errors import list_offenders
-from caseload_lib.plan.need import TOLERANCE, Need, Range
+from caseload_lib.plan.need import Need, Range
+from caseload_lib.plan.size_search import Size, find_size
 from caseload_lib.plan.sizing_checks import check_question
 from caseload_lib.plan.workload import ServiceShare, TimeBudget
 
 __all__ = [
     "CaseloadTarget",
     "ServiceShare",
+    "Size",
     "TimeBudget",
+    "find_size",
     "overrun_curve",
     "target_caseload",
     "utilisation",
 ]
-
-#: More cases than anybody's hours could hold; the search for a size ends here.
-_MOST_CASES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -129,20 +129,13 @@ def target_caseload(
     >>> target.cases, target.hours_needed, target.hours_available, target.hours_at(20)
     (20, 35.0, 36.0, 39.0)
     """
-    check_question(budget, mix, overrun_tolerance, cap)
-    need = Need(budget.hours_per_case, mix)
-    available = budget.available_hours
-    exact = available / need.mean_hours
-    cases, limit = _floor(exact), "hours"
-    if overrun_tolerance is not None and need.varies:
-        cases = _find_largest(need, available, overrun_tolerance, guess=cases)
-        limit = "overrun tolerance"
-    if cap is not None and _floor(cap) < cases:
-        cases, limit = _floor(cap), "cap"
+    size = find_size(budget, mix, overrun_tolerance=overrun_tolerance, cap=cap)
+    need, available = Need(budget.hours_per_case, mix), budget.available_hours
+    cases = size.cases
     closures, outcomes = _count_closures(cases, mix)
     return CaseloadTarget(
         cases=cases,
-        exact_cases=exact,
+        exact_cases=available / need.mean_hours,
         hours_per_case=need.mean_hours,
         hours_needed=cases * need.mean_hours,
         hours_available=available,
@@ -151,7 +144,7 @@ def target_caseload(
         overrun_probability=need.find_overrun(cases, available),
         closures_per_year=closures,
         outcomes_per_year=outcomes,
-        limited_by=limit,
+        limited_by=size.limited_by,
         fixed_hours=budget.fixed_hours,
     )
 
@@ -239,30 +232,6 @@ def utilisation(cases_by_type: Mapping[str, float], standards: Mapping[str, floa
     if faults:
         raise ValueError("\n".join(faults))
     return sum(cases / standards[name] for name, cases in cases_by_type.items())
-
-
-def _find_largest(need: Need, available: float, tolerance: float, *, guess: int) -> int:
-    """Return the largest number of cases whose chance of overrun is within the tolerance."""
-
-    def fits(cases: int) -> bool:
-        return need.find_overrun(cases, available) <= tolerance + TOLERANCE
-
-    # By the normal approximation one is a few cases off at most; from there by doubling steps.
-    low, step = guess, 1
-    while low > 0 and not fits(low):
-        low, step = max(low - step, 0), 2 * step
-    high, step = low + 1, 1
-    while high < _MOST_CASES and fits(high):
-        low, high, step = high, high + 2 * step, 2 * step
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if fits(middle) else (low, middle)
-    return low
-
-
-def _floor(cases: float) -> int:
-    """Return the whole cases of a number; 19.9999999999 is 20 in binary fractions."""
-    return floor(cases * (1 + TOLERANCE))
 
 
 def _count_closures(cases: int, mix: Sequence[ServiceShare]) -> tuple[float | None, float | None]:
