@@ -1,0 +1,1 @@
+"""The parts that `caseload_lib.plan.schedule` is made of."""
