@@ -1,5 +1,6 @@
 """An agency's settings: what params/agency.toml may say, strictly."""
 
+import re
 import tomllib
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -15,14 +16,13 @@ from pydantic import (
     model_validator,
 )
 
-from caseload_lib.errors import SettingsError
+from caseload_lib.errors import SettingsError, list_offenders
 from caseload_lib.months import Month
 from caseload_lib.tables import TIME_OF_DAY, WEEKDAYS
 
 Hours = Annotated[float, Field(ge=0, le=10_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-TimeOfDay = Annotated[str, Field(pattern=f"^{TIME_OF_DAY}$")]
 Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
 Factor = Annotated[float, Field(gt=0, le=10)]
 Months = Annotated[float, Field(gt=0, le=600)]
@@ -35,6 +35,22 @@ def _check_indicator(name: str) -> str:
 
 
 IndicatorName = Annotated[str, AfterValidator(_check_indicator)]
+
+
+def _check_time(text: str) -> str:
+    if not re.fullmatch(TIME_OF_DAY, text):
+        raise ValueError("a time of day is written as 09:00, from 00:00 to 23:59")
+    return text
+
+
+def _check_listed(text: str) -> str:
+    if not text.strip() or ";" in text:
+        raise ValueError("each is one name as the records have it, not empty and without ;")
+    return text
+
+
+TimeOfDay = Annotated[str, AfterValidator(_check_time)]
+Listed = Annotated[str, AfterValidator(_check_listed)]
 
 
 def _check_time_zone(name: str) -> str:
@@ -119,8 +135,8 @@ class Funding(_Strict):
 
     label: Annotated[str, Field(min_length=1, max_length=80)]
     programmes: list[Code] = []
-    zones: list[str] = []
-    languages: list[str] = []
+    zones: list[Listed] = []
+    languages: list[Listed] = []
     ends_on: date | None = None
     most_cases: Annotated[int, Field(ge=0, le=10_000)] | None = None
     most_hours_per_case: Hours | None = None
@@ -152,7 +168,12 @@ class Policies(_Strict):
     full_time_hours: Annotated[float, Field(gt=0, le=80)] = 40.0
 
     @model_validator(mode="after")
-    def _check_seasons(self) -> "Policies":
+    def _check_lists(self) -> "Policies":
+        if self.ramp != sorted(self.ramp):
+            raise ValueError(
+                "ramp is the share of the first, second, ... month and never falls. "
+                f"Given: {self.ramp}"
+            )
         if len(self.seasonal_factors) not in (0, 12):
             raise ValueError(
                 "seasonal_factors holds twelve numbers, January first, or none. "
@@ -186,8 +207,17 @@ class Policies(_Strict):
 class ZonePair(_Strict):
     """How long the way between two zones takes, in either direction."""
 
-    zones: Annotated[list[str], Field(min_length=2, max_length=2)]
+    zones: Annotated[list[Listed], Field(min_length=2, max_length=2)]
     minutes: Minutes
+
+    @model_validator(mode="after")
+    def _check_pair(self) -> "ZonePair":
+        if self.zones[0] == self.zones[1]:
+            raise ValueError(
+                "zones are two different ones; within a zone minutes_within_zone holds. "
+                f"Given: {self.zones[0]} twice"
+            )
+        return self
 
 
 class Scheduling(_Strict):
@@ -214,6 +244,20 @@ class Scheduling(_Strict):
         if self.from_time >= self.to_time:
             raise ValueError(
                 f"from_time must be before to_time. Given: {self.from_time} and {self.to_time}"
+            )
+        if not self.days or len(set(self.days)) < len(self.days):
+            raise ValueError(f"days names at least one day, and each once. Given: {self.days}")
+        if 60 % self.slot_minutes:
+            raise ValueError(
+                "slot_minutes must divide an hour, as 5, 10, 15, 20 and 30 do. "
+                f"Given: {self.slot_minutes}"
+            )
+        pairs = [frozenset(pair.zones) for pair in self.travel]
+        twice = sorted({" and ".join(sorted(pair)) for pair in pairs if pairs.count(pair) > 1})
+        if twice:
+            raise ValueError(
+                f"travel names each pair of zones once, for either direction. Given: {twice[0]} "
+                "more than once"
             )
         return self
 
@@ -289,14 +333,14 @@ class Agency(_Strict):
 
     @model_validator(mode="after")
     def _check_funding(self) -> "Agency":
-        strange = sorted(
-            {name for one in self.funding.values() for name in one.programmes}
-            - set(self.programmes)
-        )
+        strange = [
+            f"funding.{source}.programmes names {name}"
+            for source, funding in self.funding.items()
+            for name in funding.programmes
+            if name not in self.programmes
+        ]
         if strange:
-            raise ValueError(
-                f"[funding] names programmes that [programmes] does not have: {', '.join(strange)}"
-            )
+            raise ValueError(f"{list_offenders(strange)}: [programmes] has no such section")
         return self
 
     @model_validator(mode="after")
@@ -422,6 +466,7 @@ def _describe(name: str, fault: Any) -> str:
     rules = {
         "extra_forbidden": "is not a key that is known here. Check its spelling or remove it",
         "missing": "is missing. Add it",
+        "date_type": "must be a date, written as 2026-12-31 and without quotes",
         "model_type": "must be a section of its own, with keys",
         "string_pattern_mismatch": "a name is written in small letters, digits and _",
     }

@@ -92,7 +92,7 @@ def find_reversed_spans(records: Records) -> Iterator[dict[str, str]]:
                     key,
                     f"{end} is not after {start}.",
                     f"Correct one of them; {end} is the first day that no longer counts."
-                    if not may_equal
+                    if end.endswith("_on") and not may_equal
                     else "Correct one of them.",
                 )
 

@@ -39,6 +39,7 @@ def find_gaps(records: Records, settings: Agency, today: pd.Timestamp) -> Iterat
             )
     yield from _find_unknown_types(records, settings)
     yield from _find_unknown_programmes(records, settings)
+    yield from _find_unknown_funding(records, settings)
     yield from _find_cases_unheld(records, today)
     yield from _find_unknown_hours(records, today)
     unnamed = records.services["facilitator_id"].isna() & records.services["provider"].isna()
@@ -81,6 +82,21 @@ def _find_unknown_programmes(records: Records, settings: Agency) -> Iterator[dic
             programme,
             f"{count} cases have this programme, which params/agency.toml does not know.",
             f"Add [programmes.{programme}] with its label, or correct them.",
+        )
+
+
+def _find_unknown_funding(records: Records, settings: Agency) -> Iterator[dict[str, str]]:
+    """Yield funding sources that the settings do not know, where they name any."""
+    sources = records.cases["funding_source"].dropna()
+    unknown = sources[~sources.isin(settings.funding)] if settings.funding else sources[:0]
+    for source, count in unknown.value_counts().sort_index().items():
+        yield make_finding(
+            "gap",
+            "unknown_funding",
+            "cases",
+            source,
+            f"{count} cases have this funding source, which params/agency.toml does not know.",
+            f"Add [funding.{source}] with its label and rules, or correct them.",
         )
 
 

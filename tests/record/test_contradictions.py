@@ -15,6 +15,7 @@ SETTINGS = parse_agency(
     '[agency]\nname = "A"\ntime_zone = "UTC"\n'
     '[service_types.home_visit]\nlabel = "Home visit"\ncontact_hours = 1.0\n'
     '[programmes.living]\nlabel = "Living"\n'
+    '[funding.county]\nlabel = "County"\n'
 )
 GOOD = {
     "facilitators": {"facilitator_id": "F001", "name": "Ada Ash", "hours_per_week": 40.0},
@@ -55,6 +56,7 @@ def test_find_contradictions_good_records_have_none():
 
 
 _OTHER = {"facilitator_id": "F002", "name": "Ben"}
+_HOURS = {"weekday": "mon", "from_time": "17:00", "to_time": "09:00", "from_on": "2026-01-05"}
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,22 @@ _OTHER = {"facilitator_id": "F002", "name": "Ben"}
         ({"case_services": [{"service_type": "knitting"}]}, "unknown_service_type", "knitting"),
         ({"services": [{"facilitator_id": None}]}, "nobody_named", ""),
         ({"cases": [{"program": "dying"}]}, "unknown_programme", "dying"),
+        ({"cases": [{"funding_source": "lottery"}]}, "unknown_funding", "lottery"),
+        (
+            {"working_hours": [{**_HOURS, "facilitator_id": "F001"}]},
+            "ended_before_started",
+            "F001|mon|17:00|2026-01-05",
+        ),
+        (
+            {"provider_hours": [{**_HOURS, "provider": "clinic", "to_time": "17:00"}]},
+            "ended_before_started",
+            "clinic|mon|17:00|2026-01-05",
+        ),
+        (
+            {"case_services": [{"preferred_from": "12:00", "preferred_to": "09:30"}]},
+            "ended_before_started",
+            "C1|home_visit|2026-01-05",
+        ),
         ({"cases": [{"closed_on": "2026-06-01"}]}, "after_closing", "C1|F001|2026-01-05"),
         ({"cases": [{"opened_on": "2026-02-01"}]}, "before_opening", "C1|F001|2026-01-05"),
         ({"cases": [{"closed_on": "2026-01-05"}]}, "ended_before_started", "C1"),
@@ -127,11 +145,29 @@ def test_find_contradictions_each_kind_is_found(changes, kind, row_key):
         {"services": [{"facilitator_id": None, "provider": "clinic", "served_on": "2026-02-01"}]},
         {"services": [{"served_on": "2026-10-31"}]},
         {"cases": [{"opened_on": "2026-01-05", "program": None}]},
+        {"cases": [{"funding_source": "county"}]},
+        {"working_hours": [{**_HOURS, "facilitator_id": "F001", "from_time": "08:30"}]},
+        {"case_services": [{"preferred_from": "09:00", "preferred_to": None}]},
     ],
 )
 def test_find_contradictions_what_may_be_is_not_reported(changes):
     """Hand-overs, shared cases, attempts and outside providers are no contradictions."""
     assert _find(**changes).empty
+
+
+def test_find_contradictions_times_of_day_are_not_called_days():
+    """What to do about hours that end before they begin speaks of no first day."""
+    found = _find(working_hours=[{**_HOURS, "facilitator_id": "F001"}])
+    assert found["what"].tolist() == ["to_time is not after from_time."]
+    assert found["what_to_do"].tolist() == ["Correct one of them."]
+
+
+def test_find_contradictions_funding_is_not_checked_where_the_settings_name_none():
+    """Whoever keeps no list of sources gets no finding for each case."""
+    cases = pd.DataFrame([{**GOOD["cases"], "funding_source": "lottery"}])
+    bare = SETTINGS.model_copy(update={"funding": {}})
+    found = find_contradictions(Records(cases=cases), bare, today=TODAY)
+    assert "unknown_funding" not in set(found["kind"])
 
 
 def test_find_contradictions_names_no_person():

@@ -18,6 +18,8 @@ SPANS = {
     ("opened_on", "closed_on"): False,
     ("started_on", "ended_on"): False,
     ("starts_at", "ends_at"): False,
+    ("from_time", "to_time"): False,
+    ("preferred_from", "preferred_to"): False,
     ("opened_on", "filled_on"): True,
     ("started_at", "ended_at"): True,
     ("earliest_on", "latest_on"): True,

@@ -74,6 +74,16 @@ def test_check_frames_one_bad_cell_is_one_fault(table, column, value, rule):
     assert pd.Series(faults["rule"]).str.contains(rule).all()
 
 
+def test_check_frames_hours_that_end_before_they_begin_are_faults():
+    """Half past nine is before noon; one end alone is enough."""
+    frames = _frames("case_services", preferred_from="12:00", preferred_to="09:30")
+    faults = check_frames(frames, SETTINGS)
+    assert faults[["column", "value", "rule"]].values.tolist() == [
+        ["preferred_to", "09:30", "must be after preferred_from"]
+    ]
+    assert check_frames(_frames("case_services", preferred_to="09:30"), SETTINGS).empty
+
+
 def test_check_frames_unknown_type_of_a_service_is_accepted():
     """What was done may be of any type; only a plan needs its hours."""
     assert check_frames(_frames("services", service_type="knitting"), SETTINGS).empty
