@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from caseload_lib.terminal import AgencyOption, clean_text, out, quote_path, say
+from caseload_lib.terminal import AgencyOption, print_table, quote_path, say
 
 if TYPE_CHECKING:
     from caseload_lib.assess.instrument import Instrument
@@ -45,7 +43,7 @@ def instruments(context: typer.Context, agency: AgencyOption = None) -> None:
         )
         for each in found
     ]
-    _print_table(("name", "version", "title", "kind", "holds", "whose"), rows)
+    print_table(("name", "version", "title", "kind", "holds", "whose"), rows)
     say("Read one: caseload assess show NAME")
     if faults:
         raise SettingsError("\n".join(faults))
@@ -161,7 +159,7 @@ def show(
     say(f"{instrument.name}, version {instrument.version}")
     say(summarise_instrument(instrument))
     say(f"Source: {instrument.source}")
-    _print_table(*tabulate_parts(instrument))
+    print_table(*tabulate_parts(instrument))
     first = instrument.items[0]
     where = f"{first.cluster_id or first.id} {instrument.levels[-1].id}"
     example = first.cluster_id if instrument.kind == "practice" else where
@@ -191,7 +189,7 @@ def _show_understood(path: Path, understood: "Understood") -> None:
     for remark in understood.remarks:
         say(remark)
     say(summarise_instrument(understood.instrument))
-    _print_table(*tabulate_parts(understood.instrument))
+    print_table(*tabulate_parts(understood.instrument))
 
 
 def _tell_use(instrument: "Instrument", understood: "Understood", before: str | None) -> None:
@@ -220,21 +218,3 @@ def _tell_use(instrument: "Instrument", understood: "Understood", before: str | 
             '{ text = "...", limiting = true } in a copy of the file and import the copy.'
         )
     say(f"Read it: caseload assess show {instrument.name}")
-
-
-def _print_table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Print rows under their headings; numbers stand to the right."""
-    table = Table(box=None, pad_edge=False)
-    for number, header in enumerate(headers):
-        numeric = all(row[number].isdigit() for row in rows) and number > 0
-        words = (word for row in rows for word in row[number].split())
-        table.add_column(
-            escape(clean_text(header)),
-            overflow="fold",
-            justify="right" if numeric else "left",
-            # No word is broken but one that would take a third of a narrow window.
-            min_width=min(max(map(len, words), default=0), 26),
-        )
-    for row in rows:
-        table.add_row(*(escape(clean_text(text)) for text in row))
-    out.print(table)

@@ -7,14 +7,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from caseload_lib import cli_service
 from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import AgencyOption, clean_text, find_today, name_actor, out, say
 
 app = typer.Typer(
-    help="What happened: import templates, imports, and checks of the records.",
+    help="What happened: contacts as they took place, imports, and checks of the records.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
+cli_service.add_commands(app)
 
 
 @app.command()

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
@@ -120,3 +122,21 @@ def clean_text(text: str) -> str:
 def say(text: str) -> None:
     """Print text as it is, without markup."""
     out.print(clean_text(text), markup=False)
+
+
+def print_table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print rows under their headings; numbers stand to the right."""
+    table = Table(box=None, pad_edge=False)
+    for number, header in enumerate(headers):
+        numeric = number > 0 and all(row[number].replace(".", "", 1).isdigit() for row in rows)
+        words = (word for row in (headers, *rows) for word in row[number].split())
+        table.add_column(
+            escape(clean_text(header)),
+            overflow="fold",
+            justify="right" if numeric else "left",
+            # No word is broken but one that would take a third of a narrow window.
+            min_width=min(max(map(len, words), default=0), 26),
+        )
+    for row in rows:
+        table.add_row(*(escape(clean_text(text)) for text in row))
+    out.print(table)

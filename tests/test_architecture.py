@@ -25,7 +25,7 @@ ORDER = [
     ["report"],
     ["forms"],
     ["terminal"],
-    ["cli_schedule"],
+    ["cli_schedule", "cli_service"],
     ["cli_record", "cli_assess", "cli_plan", "cli_serve"],
     ["cli"],
 ]
@@ -45,6 +45,7 @@ ONLY_IN = {
     "typer": {
         "terminal",
         "cli_schedule",
+        "cli_service",
         "cli_record",
         "cli_assess",
         "cli_plan",
