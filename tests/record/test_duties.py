@@ -109,6 +109,6 @@ def test_referral_that_cannot_be_is_refused(staffed: Database) -> None:
     with pytest.raises(RecordsError, match="follow_up_due_on must not be before made_on"):
         _refer(staffed, follow_up_due_on=TODAY - timedelta(days=1))
     key = _refer(staffed)
+    early = TODAY - timedelta(days=1)
     with pytest.raises(RecordsError, match="must not lie before 2026-11-03"):
-        early = TODAY - timedelta(days=1)
         follow_up_referral(staffed, SETTINGS, key, followed_up_on=early, **WHO)

@@ -137,9 +137,9 @@ def test_record_time_faults_are_told_at_once(staffed: Database) -> None:
 def test_record_time_of_more_than_there_is_is_refused(staffed: Database) -> None:
     """A day has 24 hours and a week 168, with all that is logged of it already."""
     _record(staffed, entries={"direct": 800, "presence": 600})
-    with pytest.raises(RecordsError, match="day of 2026-11-03 would have 24.5 hours; it has 24"):
+    with pytest.raises(RecordsError, match=r"day of 2026-11-03 would have 24\.5 hours; it has 24"):
         _record(staffed, entries={"hiring": 70})
-    with pytest.raises(RecordsError, match="24.0167 hours"):
+    with pytest.raises(RecordsError, match=r"24\.0167 hours"):
         _record(staffed, entries={"direct": 841}, reason="r")
     _record(staffed, entries={"direct": 840}, reason="r")
     with pytest.raises(RecordsError, match="would have 169 hours; it has 168"):
