@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 
@@ -252,9 +251,5 @@ def _change_service(
 def _replace_service(today: Assumptions, place: int, field: str, value: float) -> Assumptions:
     """Return the assumptions with one number of one service changed; its spread keeps its share."""
     services = list(today.services)
-    change: dict[str, Any] = {field: value}
-    changed = replace(services[place], **change)
-    before = services[place].hours
-    spread = services[place].hours_sd * changed.hours / before if before else 0.0
-    services[place] = replace(changed, hours_sd=spread)
+    services[place] = services[place].change(**{field: value})
     return replace(today, services=tuple(services))

@@ -1,6 +1,6 @@
 """Somebody's hours in a period, and what their cases get in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -78,3 +78,28 @@ class ServiceShare:
         one = self.contact_hours + self.travel_hours + self.recording_hours
         once = self.one_off_hours / self.duration_months if self.duration_months else 0.0
         return self.contacts * one + once
+
+    def change(self, **numbers: float | None) -> "ServiceShare":
+        """Return the service with some numbers changed; its spread keeps its share of the hours.
+
+        Parameters
+        ----------
+        **numbers : float or None
+            New values by field; with hours_sd among them, that is the spread.
+
+        Returns
+        -------
+        ServiceShare
+            Another one.
+
+        Examples
+        --------
+        >>> visits = ServiceShare("visit", contacts=4, contact_hours=1.5, hours_sd=3)
+        >>> visits.change(contacts=2).hours_sd
+        1.5
+        """
+        changed = replace(self, **numbers)  # type: ignore[arg-type]
+        if "hours_sd" in numbers:
+            return changed
+        spread = self.hours_sd * changed.hours / self.hours if self.hours else 0.0
+        return replace(changed, hours_sd=spread)

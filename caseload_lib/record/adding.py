@@ -36,6 +36,7 @@ _PREFIXES = {
     "disruptions": "H",
     "obligations": "B",
     "referrals": "Q",
+    "scenarios": "W",
 }
 
 
