@@ -59,7 +59,7 @@ def hold_cases(assignments: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     return held.drop(columns=["role", "to_on", "inferred"]).reset_index(drop=True)
 
 
-def find_held(records: Records, day: date) -> pd.DataFrame:
+def find_held(records: Records, day: date, *, facilitator_id: str | None = None) -> pd.DataFrame:
     """Return who holds which open case on a day, and in what share.
 
     Parameters
@@ -68,6 +68,8 @@ def find_held(records: Records, day: date) -> pd.DataFrame:
         The agency's records.
     day : date
         The day.
+    facilitator_id : str, optional
+        Whose; everybody's by default.
 
     Returns
     -------
@@ -86,12 +88,15 @@ def find_held(records: Records, day: date) -> pd.DataFrame:
     >>> [len(find_held(records, day)) for day in (date(2026, 1, 9), date(2026, 1, 10))]
     [0, 1]
     """
-    on = pd.Timestamp(day)
-    held = hold_cases(records.assignments, records.cases)
+    on, assignments, cases = pd.Timestamp(day), records.assignments, records.cases
+    if facilitator_id is not None:
+        assignments = assignments[assignments["facilitator_id"] == facilitator_id]
+        cases = cases[cases["case_id"].isin(assignments["case_id"])]
+    held = hold_cases(assignments, cases)
     held = held[(held["starts_on"] <= on) & (on < held["ends_on"])]
     shares = held.groupby(["facilitator_id", "case_id"], as_index=False)["load_share"].sum()
     columns = ["case_id", "program", "funding_source", "opened_on"]
-    return shares.merge(records.cases[columns], on="case_id", how="left")
+    return shares.merge(cases[columns], on="case_id", how="left")
 
 
 def find_leads(records: Records, day: date) -> pd.Series:

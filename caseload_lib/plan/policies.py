@@ -149,8 +149,7 @@ def _find_own(records: Records, facilitator_id: str, day: date) -> pd.DataFrame:
             f"There is no facilitator {facilitator_id} in the records. The ids there are: "
             f"{list_offenders(sorted(people))}."
         )
-    held = find_held(records, day)
-    return held[held["facilitator_id"] == facilitator_id]
+    return find_held(records, day, facilitator_id=facilitator_id)
 
 
 def _find_policies(

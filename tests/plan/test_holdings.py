@@ -146,6 +146,19 @@ def test_find_held_adds_up_shares_and_ends_with_the_case():
     assert shares == [[], [0.5], [0.75], []]
 
 
+def test_find_held_of_one_person_is_their_part_of_everybody_s():
+    """Asking for one gives the rows that asking for all gives of them."""
+    records = _hold(
+        ("F001", "lead", 0.6, "2026-02-01", None), ("F002", "co", 0.4, "2026-02-01", None)
+    )
+    day = date(2026, 3, 1)
+    every = find_held(records, day)
+    assert every["facilitator_id"].tolist() == ["F001", "F002"]
+    own = find_held(records, day, facilitator_id="F002")
+    pd.testing.assert_frame_equal(own, every[1:].reset_index(drop=True))
+    assert find_held(records, day, facilitator_id="F003").empty
+
+
 def test_find_leads_names_the_lead_of_open_cases_and_nobody_where_nobody_holds_one():
     """A co-holder leads only while there is no lead."""
     records = _hold(
