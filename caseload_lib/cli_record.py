@@ -150,7 +150,7 @@ def verify(
     if faults:
         raise CaseloadError("\n".join(faults))
     say(f"The audit trail is unbroken: {checked.entries} entries, {checked.erased} erased.")
-    say(f"{rows.compared} rows of assessments, plans and reviews are as it says.")
+    say(f"{rows.compared} rows that were written one at a time are as it says.")
     if rows.counted:
         say(f"{rows.counted} more came with an import or were erased from it: only counted.")
     if number is not None:

@@ -1,6 +1,6 @@
 """Whether the rows that the audit trail tells one by one are as it last sealed them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -8,9 +8,10 @@ import pandas as pd
 from caseload_lib.record.audit import NO_VALUES
 from caseload_lib.record.database import Database
 from caseload_lib.record.transfer import fetch_frame, format_rows
-from caseload_lib.tables import TABLES
+from caseload_lib.tables import TABLES, find_own_id
 
 #: Tables whose every new row and change is an entry of its own; an import's rows are counted.
+#: Of the other tables, only the rows that were written one at a time are compared.
 TOLD = tuple(
     name
     for name, table in TABLES.items()
@@ -71,7 +72,7 @@ class _Told:
 
 
 def compare_rows(database: Database) -> RowCheck:
-    """Compare the rows of the tables in `TOLD` with the values that the trail last sealed.
+    """Compare rows that were written one at a time with the values that the trail last sealed.
 
     Parameters
     ----------
@@ -81,24 +82,48 @@ def compare_rows(database: Database) -> RowCheck:
     Returns
     -------
     RowCheck
-        Rows that are missing, were added or changed by anything but this software. Rows that
-        came with an import, as the demo's, were sealed as a number: of these only a later
-        correction is compared, so a change of one that was never corrected is not seen. Neither
-        is a change of a row whose values were erased from the trail.
+        Rows that are missing, were added or changed by anything but this software. Rows of the
+        tables in `TOLD` that came with an import, as the demo's, were sealed as a number: of
+        these only a later correction is compared, so a change of one that was never corrected is
+        not seen. Neither is a change of a row whose values were erased from the trail. Of tables
+        that imports fill, rows are compared that were written here, as contacts that somebody
+        recorded, and those in whose place another stands; what else is in them is not looked at.
     """
     with database.reading() as connection:
         audit = fetch_frame(connection, "audit").sort_values("audit_id")
         values = fetch_frame(connection, "audit_values")
-        stored = {name: fetch_frame(connection, name) for name in TOLD}
-    told = _read_trail(audit[audit["table_name"].isin(TOLD)], values)
+        inserted = set(audit.loc[audit["action"] == "insert", "table_name"]).union(TOLD)
+        stored = {name: fetch_frame(connection, name) for name in TABLES if name in inserted}
+    told = _read_trail(audit[audit["table_name"].isin(inserted)], values)
     faults: list[RowFault] = []
     compared = counted = 0
     for name, frame in stored.items():
-        found, sure = _compare_table(name, frame, told.get(name, _Told()))
+        trail = told.get(name, _Told())
+        if name in TOLD:
+            rows = list(_list_rows(frame, name, TABLES[name].key))
+        else:
+            trail, rows = _pick_written(name, frame, trail)
+        found, sure = _compare_table(name, rows, trail)
         faults += found
         compared += sure
-        counted += len(frame) - sure
+        counted += len(rows) - sure if name in TOLD else 0
     return RowCheck(tuple(faults), compared, counted)
+
+
+def _pick_written(
+    name: str, frame: pd.DataFrame, told: _Told
+) -> tuple[_Told, list[tuple[str, dict[str, str | None]]]]:
+    """Return what the trail says of rows that were written one at a time, and these rows."""
+    table = TABLES[name]
+    rows, key = told.rows, table.key
+    if table.repeats:
+        # Rows of a log have no key of their own but the one that they were given here.
+        key = (find_own_id(table),)
+        rows = {one: values for one, values in rows.items() if values.get(key[0]) == one}
+    if len(key) == 1:
+        frame = frame[frame[key[0]].isin(rows)]
+    found = [(one, row) for one, row in _list_rows(frame, name, key) if one in rows]
+    return _Told(rows=rows, erased=told.erased), found
 
 
 def _read_trail(audit: pd.DataFrame, values: pd.DataFrame) -> dict[str, _Told]:
@@ -140,11 +165,13 @@ def _follow(table: _Told, action: str, key: str, values: dict[str, str | None]) 
         table.erased.discard(key)
 
 
-def _compare_table(name: str, frame: pd.DataFrame, told: _Told) -> tuple[list[RowFault], int]:
+def _compare_table(
+    name: str, rows: Iterable[tuple[str, dict[str, str | None]]], told: _Told
+) -> tuple[list[RowFault], int]:
     """Return what is amiss in one table, and how many of its rows were compared by value."""
     faults, others, compared = [], [], 0
     seen = set()
-    for key, row in _list_rows(name, frame):
+    for key, row in rows:
         seen.add(key)
         if key not in told.rows:
             others.append(key)
@@ -168,12 +195,14 @@ def _compare_table(name: str, frame: pd.DataFrame, told: _Told) -> tuple[list[Ro
     return faults, compared
 
 
-def _list_rows(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, dict[str, str | None]]]:
+def _list_rows(
+    frame: pd.DataFrame, name: str, key: Sequence[str]
+) -> Iterator[tuple[str, dict[str, str | None]]]:
     """Give each row's key and its values as the trail writes them."""
     columns = list(frame.columns)
     for texts in format_rows(frame, name):
         row = dict(zip(columns, texts, strict=True))
-        yield _unify("|".join(row[part] or "" for part in TABLES[name].key)), row
+        yield _unify("|".join(row[part] or "" for part in key)), row
 
 
 def _unify(key: str) -> str:

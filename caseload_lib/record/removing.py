@@ -11,7 +11,7 @@ from caseload_lib.record.importing.pieces import make_source_keys
 from caseload_lib.record.rules import join_keys
 from caseload_lib.record.schema import METADATA
 from caseload_lib.record.transfer import fetch_frame, format_rows
-from caseload_lib.tables import TABLES, Table
+from caseload_lib.tables import TABLES, Table, find_own_id
 
 
 def find_rows(connection: Connection, table: Table, keys: Iterable[str]) -> pd.DataFrame:
@@ -130,7 +130,9 @@ def delete_rows(connection: Connection, table: Table, rows: pd.DataFrame) -> lis
     for number in rows["row_id"].tolist():
         connection.execute(delete(stored).where(stored.c.row_id == number))
     names = list(table.names)
-    row_keys = rows["row_key"] if table.repeats else join_keys(rows, table)
+    # A row of a log goes by its own id, where it was given one.
+    own = rows[find_own_id(table)].fillna(rows["row_key"]) if table.repeats else None
+    row_keys = join_keys(rows, table) if own is None else own
     return [
         Entry(
             "remove",
