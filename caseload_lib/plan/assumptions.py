@@ -20,24 +20,6 @@ from caseload_lib.plan.sizing import (
 
 Answer = TypeVar("Answer")
 
-#: The considerations of standard 11.6, P1, and its context, with the fields under each. Durations,
-#: outcomes and the contacts of each type are fields of `services`.
-CONSIDERATIONS: Mapping[str, tuple[str, ...]] = {
-    "Time available": (
-        "contract_hours",
-        "leave_hours",
-        "holiday_hours",
-        "training_hours",
-        "load_share",
-    ),
-    "Types of service": ("services",),
-    "Duration of each service": ("duration_factor",),
-    "Expected outcomes": (),
-    "Administration": ("fixed_administration_hours", "administration_hours_per_case"),
-    "Unexpected events": ("reserve_hours", "overrun_tolerance"),
-    "What others decide": ("cap",),
-}
-
 
 @dataclass(frozen=True)
 class Assumptions:

@@ -15,16 +15,16 @@ from caseload_lib.plan.assumptions import Assumptions
 from caseload_lib.plan.holdings import find_held
 from caseload_lib.plan.policies import find_cap
 from caseload_lib.plan.ramp import find_start, load_share
-from caseload_lib.plan.sensitivity import WEEKS_A_MONTH
 from caseload_lib.plan.service_mix import find_closing, find_mix
 from caseload_lib.plan.sizing import ServiceShare
 from caseload_lib.plan.spans import OPEN_END, overlaps, read_days
+from caseload_lib.plan.unexpected import find_unexpected
 
 #: A year evens out leave and holidays, which fall on single months.
 MONTHS = 12
-FULL_TIME_HOURS = 40.0
 _SETTINGS = "from the settings"
 _BY_HAND = "to be set by hand"
+_WEEKS_A_MONTH = 365.25 / 12 / 7
 
 
 def gather_assumptions(
@@ -40,12 +40,15 @@ def gather_assumptions(
     - leave_hours: the hours of workdays absent, or where the person has no absence recorded at
       all the time log's leave, ÷ months employed.
     - training_hours: the time log's ÷ months with a log.
-    - administration, tolerance and reserve: the settings'; with a tolerance the reserve is 0,
-      since what has to be kept free is then an answer.
+    - administration and tolerance: the settings'.
+    - reserve_hours: what disruptions took on average (`unexpected.find_unexpected`), where there
+      were enough, else the settings'. What the tolerance asks for comes on top of it, for months
+      in which planned contacts take longer.
     - services: `service_mix.find_mix` over the cases held on the month's last day, and
       `service_mix.find_closing` for durations and success.
     - duration_factor: that of the settings × that of the season.
-    - load_share: a newcomer's, by the settings' ramp. cap: `policies.find_cap`.
+    - load_share: a newcomer's on the day after the month, by the settings' ramp.
+    - cap: `policies.find_cap`.
 
     Parameters
     ----------
@@ -84,14 +87,18 @@ def gather_assumptions(
     hours, found = _find_hours(records, person, facilitator_id, month, agency)
     started_on = find_start(records, facilitator_id)
     share = 1.0
-    if started_on is not None and started_on <= month.last:
-        share = load_share(started_on, month.last, agency.policies.ramp)
+    if started_on is not None and started_on <= month.after:
+        share = load_share(started_on, month.after, agency.policies.ramp)
     if share < 1:
         found["load_share"] = f"the settings' ramp, started on {started_on}"
     if cap is not None:
         found["cap"] = cap_name
+    unexpected = find_unexpected(records, month, agency)
+    if unexpected is not None:
+        hours["reserve_hours"], found["reserve_hours"] = unexpected
+    known = _read_settings(agency, month)
     return replace(
-        _read_settings(agency, month),
+        known,
         **hours,
         services=(*services, *closing),
         cap=cap,
@@ -100,7 +107,7 @@ def gather_assumptions(
         facilitator_id=facilitator_id,
         month=str(month),
         sources={
-            **_read_settings(agency, month).sources,
+            **known.sources,
             **found,
             "services": whose,
             **sources,
@@ -120,7 +127,7 @@ def gather_defaults(agency: Agency) -> Assumptions:
     Returns
     -------
     Assumptions
-        A full-time week of 40 hours, and one contact a month of every service type for every
+        A full-time week, and one contact a month of every service type for every
         case: both to be set by hand.
     """
     services = tuple(
@@ -133,16 +140,16 @@ def gather_defaults(agency: Agency) -> Assumptions:
         )
         for name, kind in agency.service_types.items()
     )
-    known = _read_settings(agency, None)
+    known, full_time = _read_settings(agency, None), agency.policies.full_time_hours
     return replace(
         known,
-        contract_hours=round(FULL_TIME_HOURS * WEEKS_A_MONTH, 1),
+        contract_hours=round(full_time * _WEEKS_A_MONTH, 1),
         services=services,
         cap=agency.policies.most_cases,
         cap_name="the agency's policy" if agency.policies.most_cases is not None else "",
         sources={
             **known.sources,
-            "contract_hours": f"a full-time week of {FULL_TIME_HOURS:g} hours, {_BY_HAND}",
+            "contract_hours": f"a full-time week of {full_time:g} hours, {_BY_HAND}",
             "services": f"one contact a month of each service type, {_BY_HAND}",
             **{f"services.{one.name}": f"hours {_SETTINGS}" for one in services},
         },
@@ -154,9 +161,8 @@ def _read_settings(agency: Agency, month: Month | None) -> Assumptions:
     capacity, policies = agency.capacity, agency.policies
     factor, reason = policies.duration_factor, policies.duration_reason
     if month is not None and policies.seasonal_factors:
-        season = policies.seasonal_factors[month.number - 1]
-        factor *= season
-        reason = "; ".join(filter(None, [reason, f"{month.label.split()[0]}: {season:g}"]))
+        factor = policies.find_duration_factor(month)
+        reason = "; ".join(filter(None, [reason, f"the season of {month.label}"]))
     names = (
         "fixed_administration_hours",
         "administration_hours_per_case",
@@ -164,28 +170,23 @@ def _read_settings(agency: Agency, month: Month | None) -> Assumptions:
         "overrun_tolerance",
         "duration_factor",
     )
-    sources = dict.fromkeys(names, _SETTINGS)
-    reserve = capacity.reserve_hours
-    if policies.overrun_tolerance is not None:
-        # A reserve beside a tolerance would guard against the same thing twice.
-        reserve = 0.0
-        sources["reserve_hours"] = "an answer: what the accepted chance of overrun asks for"
     return Assumptions(
         contract_hours=0.0,
         services=(),
         fixed_administration_hours=capacity.fixed_administration_hours,
         administration_hours_per_case=capacity.administration_hours_per_case,
-        reserve_hours=reserve,
+        reserve_hours=capacity.reserve_hours,
         overrun_tolerance=policies.overrun_tolerance,
         duration_factor=factor,
         duration_reason=reason,
-        sources=sources,
+        sources=dict.fromkeys(names, _SETTINGS),
     )
 
 
 def _find_cases(records: Records, facilitator_id: str, month: Month) -> tuple[pd.DataFrame, str]:
     """Return the cases from which the mix is taken, and whose they are."""
     held = find_held(records, month.last)
+    held = held[held["load_share"] > 0]
     own = held[held["facilitator_id"] == facilitator_id]
     if len(own):
         number = len(own)

@@ -172,11 +172,18 @@ def _list_changes(
                       "a fifth longer", "Durations a fifth shorter",
                       "Durations a fifth longer")  # fmt: skip
     if today.cap is not None and today.cap >= 1 and now.limited_by == "cap":
-        yield _shift(today, "cap", "Cap", 1.0, "One case {} allowed", unit="cases")
+        yield _shift(today, "cap", "Cap", 1.0, "One case {} allowed", unit="cases", less="fewer")
 
 
 def _shift(
-    today: Assumptions, name: str, label: str, step: float, words: str, *, unit: str = "h a month"
+    today: Assumptions,
+    name: str,
+    label: str,
+    step: float,
+    words: str,
+    *,
+    unit: str = "h a month",
+    less: str = "less",
 ) -> _Change:
     """Return one number a step lower and higher, never below 0."""
     value = getattr(today, name)
@@ -188,7 +195,7 @@ def _shift(
         replace(today, **{name: high}),
         f"{low:.1f} {unit}",
         f"{high:.1f} {unit}",
-        words.format("less"),
+        words.format(less),
         words.format("more"),
     )
 

@@ -27,8 +27,10 @@ def find_mix(
     as long as the agency's own contacts of that type took on average in the twelve months, where
     at least `policies.fewest_for_spread` were recorded with their minutes, else as the settings
     say; travel and recording are the settings'. The deviation of a case's month is
-    √(contacts × s² + d² × h²): s the deviation of one contact (else `contact_spread` × its mean),
-    d that of the number of contacts between cases, h the hours of one.
+    √(contacts × s² + (d² + f) × h²): s the deviation of one contact (else `contact_spread` × its
+    mean), h the hours of one, d the deviation of the number of contacts between cases, and f the
+    mean of p × (1 − p) over the cases, p being the part of a contact beyond whole ones: 0.25 a
+    month is one contact in one month of four.
 
     Parameters
     ----------
@@ -149,7 +151,9 @@ def _make_share(
     weights = rows["load_share"].to_numpy(dtype=float)
     numbers = rows["contacts_per_month"].to_numpy(dtype=float)
     contacts = float(np.average(numbers, weights=weights))
-    between = float(np.average((numbers - contacts) ** 2, weights=weights))
+    part = numbers % 1.0
+    uneven = (numbers - contacts) ** 2 + part * (1 - part)
+    varied = float(np.average(uneven, weights=weights))
     hours, deviation = kind.contact_hours, agency.policies.contact_spread * kind.contact_hours
     source = f"plans of {len(rows)} cases; a contact's hours from the settings"
     if name in lengths.index and lengths.at[name, "count"] >= agency.policies.fewest_for_spread:
@@ -166,7 +170,7 @@ def _make_share(
         contact_hours=hours,
         travel_hours=kind.travel_hours,
         recording_hours=kind.recording_hours,
-        hours_sd=float(np.sqrt(contacts * deviation**2 + between * whole**2)),
+        hours_sd=float(np.sqrt(contacts * deviation**2 + varied * whole**2)),
     )
     return share, source
 

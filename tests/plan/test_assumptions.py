@@ -1,12 +1,12 @@
 """Tests of a planner's assumptions: what they come to, and how they are kept as text."""
 
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.plan.assumptions import CONSIDERATIONS, Assumptions
+from caseload_lib.plan.assumptions import Assumptions
 from caseload_lib.plan.sizing import ServiceShare
 
 VISITS = ServiceShare("visit", contacts=4, contact_hours=1.5, travel_hours=0.25)
@@ -111,10 +111,3 @@ def test_from_json_no_assumptions_at_all_are_refused(text):
     """Text that is no set of fields is refused."""
     with pytest.raises(CaseloadError, match="A scenario's assumptions are not"):
         Assumptions.from_json(text)
-
-
-def test_considerations_hold_every_number():
-    """Each number that the size rests on stands under one of the standard's considerations."""
-    placed = [name for names in CONSIDERATIONS.values() for name in names]
-    told = {"duration_reason", "cap_name", "facilitator_id", "month", "sources"}
-    assert sorted(placed) == sorted({one.name for one in fields(Assumptions)} - told)

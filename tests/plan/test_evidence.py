@@ -113,7 +113,7 @@ def test_gather_assumptions_newcomer_without_cases_gets_the_agencys_mix_and_ramp
     """Who holds no case is planned by the agency's, and carries the share of the ramp."""
     agency = parse_agency(SETTINGS + "[policies]\nramp = [0.4, 0.6]\nmost_cases = 9\n")
     found = gather_assumptions(_records(), "F003", OCTOBER, agency)
-    assert found.load_share == 0.6
+    assert found.load_share == 0.6  # on 1 November, in the second month
     assert "since F003 holds none" in found.sources["services"]
     assert (found.cap, found.cap_name) == (9, "the agency's policy")
     assert found.sources["load_share"] == "the settings' ramp, started on 2026-09-14"
@@ -129,16 +129,31 @@ def test_gather_assumptions_leave_of_a_newcomer_is_spread_over_their_own_months(
     assert found.leave_hours == pytest.approx(4 * 2 / months)
 
 
-def test_gather_assumptions_tolerance_takes_the_reserves_place():
-    """With a tolerance, what is kept free is an answer; seasons stretch durations."""
+def test_gather_assumptions_disruptions_take_the_place_of_the_set_reserve():
+    """Where enough are recorded, what unexpected events took goes before the settings."""
+    agency = parse_agency(SETTINGS + "[policies]\nfewest_for_spread = 2\n")
+    disruptions = pd.DataFrame(
+        {
+            "disruption_id": ["D1", "D2"],
+            "facilitator_id": "F001",
+            "cause": "turnover",
+            "started_at": pd.to_datetime(["2026-02-03T12:00", "2026-10-03T12:00"], utc=True),
+            "minutes": [600, 1200],
+        }
+    )
+    found = gather_assumptions(_records(disruptions=disruptions), "F001", OCTOBER, agency)
+    assert found.reserve_hours == pytest.approx(30 / 10)  # one person with cases since January
+    assert found.sources["reserve_hours"].startswith("2 disruptions of the twelve months")
+
+
+def test_gather_assumptions_season_and_market_stretch_durations():
+    """Both factors of the settings count, and both are named."""
     seasons = ", ".join(["1.0"] * 9 + ["1.5", "1.0", "1.0"])
-    text = "[policies]\noverrun_tolerance = 0.1\nduration_factor = 1.2\nduration_reason = 'Jobs'\n"
+    text = "[policies]\nduration_factor = 1.2\nduration_reason = 'Jobs'\n"
     agency = parse_agency(f"{SETTINGS}{text}seasonal_factors = [{seasons}]\n")
     found = gather_assumptions(_records(), "F001", OCTOBER, agency)
-    assert found.reserve_hours == 0
-    assert found.sources["reserve_hours"].startswith("an answer")
     assert found.duration_factor == pytest.approx(1.8)
-    assert found.duration_reason == "Jobs; October: 1.5"
+    assert found.duration_reason == "Jobs; the season of October 2026"
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,14 @@ def test_find_mix_plans_give_chances_and_contacts():
     assert sources["services.unplanned"] == "1 of 4 cases have no service plan"
 
 
+def test_find_mix_parts_of_contacts_vary_from_month_to_month():
+    """A quarter of a contact a month is one in one month of four: p (1 - p) beside the rest."""
+    plans = PLANS[:1].assign(contacts_per_month=2.25)
+    (visit,), _ = find_mix(Records(case_services=plans), HELD, OCTOBER, AGENCY)
+    expected = 2.25 * (0.4 * 1.5) ** 2 + 0.25 * 0.75 * 2.25**2
+    assert visit.hours_sd**2 == pytest.approx(expected)
+
+
 def test_find_mix_enough_contacts_give_their_own_length_and_spread():
     """From the fewest on, the agency's own contacts go before the settings."""
     served = _serve([60, 90, 120])
