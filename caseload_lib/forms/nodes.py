@@ -119,11 +119,12 @@ class Field(Node):
     ----------
     name : str
         What `act` gets with the value: text for "text" and "long" ("" where emptied),
-        "2026-10-31" for "date", the number for "number" (else the text as typed, for the model to
-        refuse), the option's value for "select", True or False for "tick"; None where emptied.
+        "2026-10-31" for "date", "09:00" for "time", the number for "number" (else the text as
+        typed, for the model to refuse), the option's value for "select", True or False for
+        "tick"; None where emptied.
     label : str
         Its label.
-    kind : {"text", "long", "date", "number", "range", "select", "tick"}, default "text"
+    kind : {"text", "long", "date", "time", "number", "range", "select", "tick"}, default "text"
         What is asked for; a "range" is a slider with a number field beside it, sent as a number
         is, a quarter of a second after the slider rests.
     value : default None
@@ -149,7 +150,7 @@ class Field(Node):
 
     name: str
     label: str
-    kind: Literal["text", "long", "date", "number", "range", "select", "tick"] = "text"
+    kind: Literal["text", "long", "date", "time", "number", "range", "select", "tick"] = "text"
     value: Value = None
     options: tuple[Option, ...] = ()
     hint: str = ""
@@ -247,16 +248,17 @@ class Figures(Node):
 
 @dataclass(frozen=True, kw_only=True)
 class Group(Node):
-    """Nodes under a heading: as a card, plainly, folded away until opened, or side by side.
+    """Nodes under a heading: a card, plainly, folded away, side by side, or a row of a list.
 
-    A fold may begin `open`, and may say a few words on how it stands beside its heading. Of
-    "columns" each child is one, where there is room; the last stays in view, and the heading is
-    read aloud only.
+    A fold may begin `open`; a fold and a row may say a few words on how they stand beside their
+    heading. Of "columns" each child is one, where there is room; the last stays in view, and the
+    heading is read aloud only. Enter in a field presses the primary button that stands with it;
+    when a row's button is gone, the next row's first button has the focus.
     """
 
     heading: str
     children: tuple[Node, ...]
-    kind: Literal["card", "plain", "fold", "columns"] = "card"
+    kind: Literal["card", "plain", "fold", "columns", "row"] = "card"
     level: int = 3
     open: bool = False
     state: str = ""

@@ -410,12 +410,22 @@ function render({ model, el }) {
       input: ({ target }) => { if (!target.validity.badInput) type(name, read(target)); },
       change: ({ target }) => {
         if (!target.validity.badInput) flush(name);
-        else refusals.set(name, "Not saved: the date is not complete.");
+        else refusals.set(name, `Not saved: the ${target.type} is not complete.`);
         show();
       },
       blur: () => setTimeout(() => { flush(name); }, 0),
     };
   }
+
+  // Enter in a field of one line presses the primary button that stands with it.
+  function pressOnEnter(event) {
+    if (event.key !== "Enter" || event.repeat || event.isComposing) return;
+    const beside = event.target.closest(".folded, .group");
+    beside?.querySelector(":scope > .action > button.primary")?.click();
+  }
+
+  // A key that is held down presses once.
+  const pressOnce = (event) => { if (event.repeat) event.preventDefault(); };
 
   function readNumber(text) {
     const trimmed = text.trim();
@@ -566,11 +576,13 @@ function render({ model, el }) {
       text: (element) => element.value,
       number: (element) => readNumber(element.value),
       date: (element) => element.value || null,
+      time: (element) => element.value || null,
     }[kind];
     return h("input", {
-      ...props, type: kind === "date" ? "date" : "text", readonly: node.read_only ?? false,
+      ...props, type: kind === "number" ? "text" : kind, readonly: node.read_only ?? false,
       inputmode: kind === "number" ? "decimal" : null, autocomplete: "off",
-      class: kind === "text" ? null : "short", on: listenToText(node.name, read),
+      class: kind === "text" ? null : "short",
+      on: { ...listenToText(node.name, read), keydown: pressOnEnter },
     });
   }
 
@@ -626,7 +638,7 @@ function render({ model, el }) {
     return h("div", { key, class: "action" },
       h("button", {
         type: "button", class: node.primary ? "primary" : null,
-        "aria-disabled": off ? "true" : null, on: { click },
+        "aria-disabled": off ? "true" : null, on: { click, keydown: pressOnce },
       }, node.label),
       refused && h("p", { key: "refused", class: "line refused", role: "alert" }, refusals.get(place)));
   }
@@ -728,8 +740,11 @@ function render({ model, el }) {
       return h("div", { key, class: "columns", role: "group", "aria-label": node.heading },
         kids.map((kid, place) => h("div", { key: place, class: "column" }, kid)));
     }
-    return h("section", { key, class: `group ${node.kind ?? "card"}` },
-      h(`h${node.level ?? 3}`, { key: "heading" }, node.heading), kids);
+    const row = node.kind === "row"
+      && { role: "group", "aria-label": [node.heading, node.state].filter(Boolean).join(", ") };
+    return h("section", { key, class: `group ${node.kind ?? "card"}`, ...row },
+      h(`h${node.level ?? 3}`, { key: "heading" }, node.heading,
+        row && node.state && h("span", { class: "row-state" }, node.state)), kids);
   }
 
   function drawSteps(node, key) {
@@ -807,6 +822,7 @@ function render({ model, el }) {
     }
     screen = shownScreen;
     lines = new Set();
+    const following = within && active.closest(".group.row") ? listButtonsAfter(active) : [];
     patch(body, h("div", { class: "sheet-body" },
       nodes === null ? h("p", { class: "text hint" }, "Opening…") : nodes.map(drawNode)));
     drawBar();
@@ -814,8 +830,17 @@ function render({ model, el }) {
       focusHeading();
       el.scrollIntoView({ block: "start" });
     } else if (within && !body.contains(active)) {
-      focusHeading();
+      const next = following.find((button) => body.contains(button));
+      if (next) next.focus();
+      else focusHeading();
     }
+  }
+
+  // The first button of every row after that of an element.
+  function listButtonsAfter(element) {
+    const rows = [...body.querySelectorAll(".group.row")];
+    const later = rows.slice(rows.indexOf(element.closest(".group.row")) + 1);
+    return later.map((row) => row.querySelector(":scope > .action > button")).filter(Boolean);
   }
 
   // The heading of the screen: the first after the way from screen to screen.
