@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
+from typing import Any
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.forms.nodes import Button, Field, Group, Node, Option, Text
+from caseload_lib.forms.inputs import read_hours
+from caseload_lib.forms.nodes import Button, Field, Group, Node, Option, Text, Value
 from caseload_lib.forms.refusals import translate_refusal
+
+#: How what is typed is read, by the kind of field, and what it has to be.
+_READ: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "date": (date.fromisoformat, "a day, such as 2026-10-31"),
+    "time": (time.fromisoformat, "a time of day, such as 09:30"),
+    "number": (int, "a whole number, such as 45"),
+}
 
 
 @dataclass(frozen=True)
@@ -20,7 +29,7 @@ class Ask:
     label : str
         Its label.
     kind : str, default "text"
-        As of `nodes.Field`.
+        As of `nodes.Field`, or "hours": a number of hours that is kept as minutes.
     options : callable, optional
         Gives what a select offers, as pairs of a value and its label.
     hint : str, default ""
@@ -55,6 +64,10 @@ class Entry:
         The button's label.
     about : str, default ""
         A sentence at the top.
+    starts : mapping of str to object, default {}
+        What a field holds before anything is typed into it.
+    folded : bool, default True
+        Whether it is folded away until something is typed.
     """
 
     name: str
@@ -63,6 +76,8 @@ class Entry:
     keep: Callable[..., object]
     label: str
     about: str = ""
+    starts: Mapping[str, object] = field(default_factory=dict)
+    folded: bool = True
     typed: dict[str, object] = field(default_factory=dict)
 
     def act(self, name: str, value: object) -> bool:
@@ -103,7 +118,9 @@ class Entry:
     @property
     def is_begun(self) -> bool:
         """Whether something is typed that is not kept yet."""
-        return any(str(value or "").strip() for value in self.typed.values())
+        return any(
+            _write(value) != _write(self.starts.get(name)) for name, value in self.typed.items()
+        )
 
     def _read(self) -> dict[str, object]:
         """Return what was typed in the kinds that are kept; refuse what is missing."""
@@ -115,20 +132,27 @@ class Entry:
         return {ask.name: self._convert(ask) for ask in self.asks}
 
     def _is_empty(self, ask: Ask) -> bool:
-        return not str(self.typed.get(ask.name) or "").strip()
+        return not _write(self._find(ask.name))
+
+    def _find(self, name: str) -> object:
+        """Return what a field holds."""
+        return self.typed.get(name, self.starts.get(name))
 
     def _convert(self, ask: Ask) -> object:
         """Return one field's value in its kind; None where it is empty."""
         if self._is_empty(ask):
             return None
-        value = self.typed[ask.name]
-        if ask.kind == "date":
+        value = self._find(ask.name)
+        if ask.kind == "tick":
+            return value is True
+        if ask.kind == "hours":
+            return read_hours(ask.label, value)
+        if ask.kind in _READ:
+            read, what = _READ[ask.kind]
             try:
-                return date.fromisoformat(str(value))
+                return read(str(value).strip())
             except ValueError as error:
-                raise CaseloadError(
-                    f"{ask.label} is a day, such as 2026-10-31. Choose one."
-                ) from error
+                raise CaseloadError(f"{ask.label} is {what}. Change it.") from error
         if ask.kind == "select" and str(value) not in ask.options():
             raise CaseloadError(f"{ask.label} is one of those offered. Choose one of them.")
         return str(value).strip()
@@ -136,16 +160,16 @@ class Entry:
     def draw(self, *, prefix: str) -> Node:
         """Return the entry as nodes; every control's name begins with the prefix.
 
-        It is folded until something is typed; what is typed and not kept yet is said to be so.
+        What is typed and not kept yet is said to be so.
         """
         nodes: list[Node] = [Text(text=self.about, kind="hint")] if self.about else []
         nodes += [
             Field(
                 name=f"{prefix}.{self.name}.{ask.name}",
                 label=ask.label,
-                kind=ask.kind,  # type: ignore[arg-type]
+                kind="number" if ask.kind == "hours" else ask.kind,  # type: ignore[arg-type]
                 options=tuple(Option(value=v, label=label) for v, label in ask.options().items()),
-                value=self.typed.get(ask.name, None if ask.kind == "select" else ""),  # type: ignore[arg-type]
+                value=self._show(ask),
                 hint=ask.hint,
                 required=ask.required,
             )
@@ -158,7 +182,17 @@ class Entry:
         return Group(
             heading=self.heading,
             children=tuple(nodes),
-            kind="fold",
-            open=self.is_begun,
-            state="not kept yet" if self.is_begun else "",
+            kind="fold" if self.folded else "card",
+            open=self.folded and self.is_begun,
+            state="not kept yet" if self.folded and self.is_begun else "",
         )
+
+    def _show(self, ask: Ask) -> Value:
+        """Return what a field shows; an empty select shows that nothing is chosen."""
+        found: Any = self._find(ask.name)
+        return found if found is not None or ask.kind == "select" else ""
+
+
+def _write(value: object) -> str:
+    """Return a value as its field shows it; nothing and an empty tick are the same."""
+    return "" if value is None or value is False else str(value).strip()

@@ -253,7 +253,7 @@ class Group(Node):
     A fold may begin `open`; a fold and a row may say a few words on how they stand beside their
     heading. Of "columns" each child is one, where there is room; the last stays in view, and the
     heading is read aloud only. Enter in a field presses the primary button that stands with it;
-    when a row's button is gone, the next row's first button has the focus.
+    when a row's button is gone, the next row's primary button has the focus.
     """
 
     heading: str

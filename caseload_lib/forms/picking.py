@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pandas as pd
+
 from caseload_lib.agency import Agency
 from caseload_lib.assess.anchors import years_in_role
 from caseload_lib.assess.instrument import Instrument
@@ -43,6 +45,25 @@ class Pick:
     about_id: str = ""
     period: str = ""
     role_years: float | None = None
+
+
+def list_employed(facilitators: pd.DataFrame, day: date) -> dict[str, str]:
+    """Return the names of those who have not left by a day.
+
+    Parameters
+    ----------
+    facilitators : DataFrame
+        The table of that name.
+    day : date
+        The day.
+
+    Returns
+    -------
+    dict of str to str
+        Names by facilitator_id, in order of name.
+    """
+    there = facilitators[~(facilitators["ended_on"] <= pd.Timestamp(day))].sort_values("name")
+    return dict(zip(there["facilitator_id"], there["name"], strict=True))
 
 
 class Picking:
@@ -96,14 +117,7 @@ class Picking:
     @property
     def people(self) -> dict[str, str]:
         """The names of those employed today, by facilitator_id."""
-        gone = {
-            one
-            for one, end in self._facilitators["ended_on"].dropna().items()
-            if end.date() <= self._today
-        }
-        shown = self._facilitators.sort_values("name")
-        pairs = zip(shown["facilitator_id"], shown["name"], strict=True)
-        return {one: name for one, name in pairs if one not in gone}
+        return list_employed(self._facilitators, self._today)
 
     @property
     def candidates(self) -> dict[str, str]:

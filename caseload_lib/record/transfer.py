@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, select, type_coerce
 from sqlalchemy.types import NullType
 
 from caseload_lib.frames import DTYPES
@@ -42,6 +42,7 @@ def fetch_frame(
     *,
     extras: Sequence[str] = (),
     source: str | None = None,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> pd.DataFrame:
     """Return the rows of a table in the order in which they were written.
 
@@ -55,6 +56,8 @@ def fetch_frame(
         Which of `EXTRAS` to add behind the table's own columns.
     source : str, optional
         Only rows that this source imported.
+    where : sequence of conditions, default ()
+        Only rows that meet all of them.
 
     Returns
     -------
@@ -68,6 +71,7 @@ def fetch_frame(
     query = select(*(type_coerce(stored.c[column.name], NullType()) for column in columns))
     if source is not None:
         query = query.where(stored.c.source == source)
+    query = query.where(*where)
     cursor = connection.execute(query.order_by(stored.c.row_id)).cursor
     chunks: list[list[pa.Array]] = [[_decode((), column.kind)] for column in columns]
     while rows := cursor.fetchmany(_CHUNK_ROWS):

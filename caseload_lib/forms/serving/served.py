@@ -33,6 +33,11 @@ class Form:
 #: Every form there is, in the order of the start page. Notebooks for papermill are not among them.
 FORMS = (
     Form(
+        "record_services",
+        "Record services",
+        "Today's planned contacts to tick off, what was not planned, time, disruptions and duties.",
+    ),
+    Form(
         "assess_service",
         "Assess the service",
         "Nine steps by which a service improves: where yours stands on each, alone or with others.",

@@ -421,7 +421,10 @@ function render({ model, el }) {
   function pressOnEnter(event) {
     if (event.key !== "Enter" || event.repeat || event.isComposing) return;
     const beside = event.target.closest(".folded, .group");
-    beside?.querySelector(":scope > .action > button.primary")?.click();
+    const button = beside?.querySelector(":scope > .action > button.primary");
+    if (!button || event.target.validity.badInput) return;
+    button.focus(); // so that what is typed is sent first, and the field shows what is kept
+    button.click();
   }
 
   // A key that is held down presses once.
@@ -836,11 +839,12 @@ function render({ model, el }) {
     }
   }
 
-  // The first button of every row after that of an element.
+  // The primary buttons of the rows after that of an element.
   function listButtonsAfter(element) {
     const rows = [...body.querySelectorAll(".group.row")];
     const later = rows.slice(rows.indexOf(element.closest(".group.row")) + 1);
-    return later.map((row) => row.querySelector(":scope > .action > button")).filter(Boolean);
+    return later.map((row) => row.querySelector(":scope > .action > button.primary"))
+      .filter((button) => button?.checkVisibility());
   }
 
   // The heading of the screen: the first after the way from screen to screen.
