@@ -1,6 +1,6 @@
 """Contacts as they took place: ticked off the plan, recorded beside it, and corrected."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -207,7 +207,8 @@ def correct_contact(
     """Put a contact right: a new row takes its place and the old one stays, with the reason.
 
     A planned contact that the old or the new row carries out is brought in step. One that never
-    took place is corrected to the status "cancelled", with minutes None.
+    took place is corrected to the status "cancelled", with minutes None. What was amiss before,
+    as missing minutes of an import, and is not touched does not hinder.
 
     Parameters
     ----------
@@ -251,7 +252,8 @@ def correct_contact(
             faults += list_repeats(connection, row)
             ids = dict.fromkeys([there["activity_id"], row["activity_id"]])
             touched = [activity_id for activity_id in ids if activity_id is not None]
-        new, entry = _write_contact(connection, settings, row, faults, at=moment)
+        before = list_contact_faults(connection, settings, there, at=moment)
+        new, entry = _write_contact(connection, settings, row, faults, before, at=moment)
         entries = [entry, *_settle(connection, touched, at=moment)]
         append_entries(connection, entries, actor=actor, at=moment)
     return new
@@ -262,6 +264,7 @@ def _write_contact(
     settings: Agency,
     values: Mapping[str, Any],
     faults: list[str],
+    forgiven: Collection[str] = (),
     *,
     at: datetime,
 ) -> tuple[str, Entry]:
@@ -269,7 +272,8 @@ def _write_contact(
     row = {"service_id": make_row_id("services"), **tidy_values(values)}
     row["service_type"] = ";".join(split_types(row["service_type"])) or None
     found = list_contact_faults(connection, settings, row, at=at)
-    refuse_faults("This contact cannot be kept", [*faults, *found])
+    faults = [*faults, *(fault for fault in found if fault not in forgiven)]
+    refuse_faults("This contact cannot be kept", faults)
     return str(row["service_id"]), insert_row(connection, "services", row)
 
 

@@ -15,6 +15,7 @@ from caseload_lib.record.findings import (
     find_future_days,
     find_overfull_days,
     find_reversed_spans,
+    find_twice_logged,
     find_twin_services,
     make_finding,
 )
@@ -55,6 +56,7 @@ def find_contradictions(records: Records, settings: Agency, *, today: date) -> p
         find_reversed_spans(records),
         find_future_days(records, day),
         find_overfull_days(records),
+        find_twice_logged(records),
         find_twin_services(records),
         _find_overloaded_cases(records),
         _find_services_unheld(records),

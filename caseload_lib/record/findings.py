@@ -160,6 +160,35 @@ def find_overfull_days(records: Records) -> Iterator[dict[str, str]]:
         )
 
 
+def find_twice_logged(records: Records) -> Iterator[dict[str, str]]:
+    """Yield time that was entered here and came by an import, too.
+
+    Parameters
+    ----------
+    records : Records
+        All records.
+
+    Yields
+    ------
+    dict
+        A finding for each person and day or week.
+    """
+    log = records.time_log.assign(period=records.time_log["period"].fillna("day"))
+    log = log.assign(entered=log["entry_id"].notna())[log["minutes"] > 0]
+    same = ["facilitator_id", "worked_on", "period", "activity", "for_facilitator_id"]
+    both = log.groupby(same, dropna=False)["entered"].nunique() > 1
+    twice = both[both].reset_index().drop_duplicates(same[:3])
+    for row in twice.itertuples():
+        yield make_finding(
+            "question",
+            "logged_twice",
+            "time_log",
+            f"{row.facilitator_id}|{row.worked_on:%Y-%m-%d}",
+            f"Time of this {row.period} was entered here and imported, too, and counts twice.",
+            "Enter the minutes that are right once more: they take the place of both.",
+        )
+
+
 def find_twin_services(records: Records) -> Iterator[dict[str, str]]:
     """Yield contacts that agree in everything but their id.
 

@@ -270,6 +270,19 @@ def test_correct_contact_of_an_import_stands_after_the_next_import(
     assert verify_chain(filled).ok
 
 
+def test_correct_contact_is_not_hindered_by_what_was_amiss_before(
+    filled: Database, frames: dict[str, pd.DataFrame]
+) -> None:
+    """An import's unknown type and missing minutes may stay; no new fault comes in."""
+    frames["services"] = frames["services"].assign(service_type="court", minutes=None)
+    write_import(filled, {"services": frames["services"]}, source="test", actor="F002", at=AT)
+    with pytest.raises(RecordsError, match="tea is not among those") as told:
+        _correct(filled, "S1", service_type="tea")
+    assert "minutes" not in str(told.value)
+    _correct(filled, "S1", served_on=date(2026, 1, 8))
+    assert read_records(filled).services["served_on"].dt.date.tolist() == [date(2026, 1, 8)]
+
+
 def test_correct_contact_keeps_the_plan_in_step(filled: Database) -> None:
     """The plan follows each correction of a tick, and is open again when the tick leaves it."""
     activity_id = _plan(filled)

@@ -182,3 +182,16 @@ def test_find_contradictions_order_is_by_severity():
     ranks = found["severity"].map({"contradiction": 0, "gap": 1, "question": 2})
     assert ranks.is_monotonic_increasing
     assert ranks.nunique() > 1
+
+
+def test_find_contradictions_time_entered_and_imported_is_asked_about():
+    """The same activity of a day from both sides counts twice; others, and none, do not."""
+    day = {"worked_on": "2026-10-05", "facilitator_id": "F001", "activity": "direct", "minutes": 60}
+    here = {"entry_id": "E1"}
+    found = _find(time_log=[{**day, "period": "day"}, {**day, **here}])
+    assert found[["severity", "kind", "row_key"]].to_numpy().tolist() == [
+        ["question", "logged_twice", "F001|2026-10-05"]
+    ]
+    for other in ({"activity": "presence"}, {"worked_on": "2026-10-06"}, {"minutes": 0}):
+        assert _find(time_log=[day, {**day, **here, **other}]).empty
+    assert _find(time_log=[{**day, **here}, {**day, "entry_id": "E2"}]).empty

@@ -17,6 +17,8 @@ from pandas.testing import assert_frame_equal
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.record.audit import verify_chain
+from caseload_lib.record.audit_rows import compare_rows
+from caseload_lib.record.contacts import correct_contact
 from caseload_lib.record.database import open_database
 from caseload_lib.record.folder import AgencyFolder, open_agency, start_agency
 from caseload_lib.record.importing.fault_listing import ImportFaultsError
@@ -100,6 +102,26 @@ def test_import_paths_casa_every_row_becomes_a_service(casa):
     assert services.loc["casa-106", ["minutes", "status"]].tolist() == [0, "attempted"]
     assert services.loc["casa-109", "served_on"] == pd.Timestamp(2026, 9, 30)
     assert services["notes"].isna().all()
+
+
+def test_import_paths_casa_again_leaves_what_was_corrected_here(imported):
+    """A contact corrected here stands, and the same export finds nothing to do."""
+    database = open_database(imported.database_url)
+    stands = correct_contact(
+        database,
+        imported.settings,
+        "casa-102",
+        changes={"minutes": 25},
+        reason="the log says so",
+        actor="F001",
+    )
+    again = _import_casa(imported).summary.total
+    assert (again.inserted, again.corrected, again.absent, again.removed) == (0, 0, 0, 0)
+    services = read_records(database).services.set_index("service_id")
+    assert len(services) == len(_casa_rows()[1])
+    assert "casa-102" not in services.index
+    assert services.loc[stands, ["minutes", "corrects_id"]].tolist() == [25, "casa-102"]
+    assert compare_rows(database).faults == ()
 
 
 def test_import_paths_casa_creators_become_facilitators(casa):
