@@ -23,8 +23,8 @@ from caseload_lib.tables import TABLES
 _TOLD = ("starts_at", "minutes", "facilitator_id", "provider", "service_type")
 #: Where a contact stands that has not been promised.
 PROPOSED = (None, "proposed")
-#: What has taken place or was called off is not planned any more.
-_OVER = ("delivered", "attempted", "cancelled")
+#: What has taken place or was called off is not planned any more; an attempt leaves it due.
+_OVER = ("delivered", "cancelled")
 
 
 def add_activity(
@@ -125,8 +125,8 @@ def move_activity(
     Raises
     ------
     RecordsError
-        If there is no such contact, it was delivered, attempted or cancelled, or the time has no
-        zone. Nothing is written then.
+        If there is no such contact, it was delivered or cancelled, or the time has no zone.
+        Nothing is written then.
     CaseloadError
         If the database cannot be written.
     """
@@ -153,8 +153,8 @@ def cancel_activity(
     Raises
     ------
     RecordsError
-        If there is no such contact, or it was delivered, attempted or cancelled before. Nothing
-        is written then.
+        If there is no such contact, or it was delivered or cancelled before. Nothing is written
+        then.
     CaseloadError
         If the database cannot be written.
     """

@@ -301,8 +301,7 @@ def test_correct_contact_beside_the_plan_leaves_it(filled: Database) -> None:
     """A contact moved after an attempt stays moved when only the attempt's day is put right."""
     activity_id = _plan(filled)
     key = _tick(filled, activity_id, "attempted")
-    with filled.writing() as connection:
-        connection.exec_driver_sql("UPDATE activities SET status = 'moved'")
+    move_activity(filled, activity_id, starts_at=START + timedelta(days=7), **WHO)
     _correct(filled, key, served_on=TODAY - timedelta(days=1))
     assert _status(filled) == ["moved"]
 
