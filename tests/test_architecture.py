@@ -15,6 +15,8 @@ ORDER = [
     ["months"],
     ["tables"],
     ["frames"],
+    ["settings"],
+    ["planning_settings"],
     ["agency"],
     ["assess"],
     ["plan"],

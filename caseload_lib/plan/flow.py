@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from caseload_lib.agency import Agency, Programme
+from caseload_lib.agency import Agency
 from caseload_lib.errors import SettingsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
@@ -18,6 +18,7 @@ from caseload_lib.plan.spans import (
     read_days,
     to_day,
 )
+from caseload_lib.planning_settings import Programme
 
 MONTHS = 12
 #: Fewest openings and closures from which a rate and a duration are taken.

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from caseload_lib.agency import Agency, Funding
+from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.plan.holdings import find_leads
+from caseload_lib.planning_settings import Funding
 
 #: The columns of `find_ending` with their kinds.
 ENDING_COLUMNS = {

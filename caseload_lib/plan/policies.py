@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from caseload_lib.agency import Agency, Funding
+from caseload_lib.agency import Agency
 from caseload_lib.assess.tenure import add_months, count_months
 from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.frames import Records
 from caseload_lib.plan.contact_hours import find_planned_hours
 from caseload_lib.plan.holdings import find_held
 from caseload_lib.plan.ramp import find_start, load_share
+from caseload_lib.planning_settings import Funding
 
 #: The columns of `find_rules` with their kinds.
 COLUMNS = {
