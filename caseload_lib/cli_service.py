@@ -258,7 +258,7 @@ def _add_total(table: "pd.DataFrame") -> "pd.DataFrame":
         total = table.select_dtypes("number").sum().to_frame().T
         table = pd.concat([table, total.assign(facilitator_id="all")], ignore_index=True)
     hours = {name: table[name] / 60 for name in ("minutes_planned", "minutes_used")}
-    return table.assign(**{name: one.map("{:.1f}".format) for name, one in hours.items()})
+    return table.assign(**{name: one.map("{:.2f}".format) for name, one in hours.items()})
 
 
 def _list_texts(frame: "pd.DataFrame") -> list[tuple[str, ...]]:

@@ -27,7 +27,7 @@ def run(*arguments, cwd, **environment):
     [
         (["--help"], ["init", "demo", "record", "report"]),
         (["report", "--help"], ["--facilitator", "--jobs", "--format", "--dry-run", "--force"]),
-        (["record", "--help"], ["template", "import", "remove", "check", "verify"]),
+        (["record", "--help"], ["template", "import", "remove", "due", "service", "verify"]),
         (["record", "import", "--help"], ["PATH...", "--source", "--with-notes"]),
         (["demo", "--help"], ["--facilitators", "--months", "--until", "--seed"]),
     ],

@@ -190,9 +190,9 @@ def test_delivery_sets_the_plan_beside_what_was_done(database):
     record("C1", "home_visit", "-m", "60", "--on", "2025-11-04")
     record("C1", "phone_call", "-m", "30", "--on", "2025-11-06")
     lines = [line.split() for line in run("plan", "delivery", "2025-11").splitlines()]
-    assert ["F001", "home_visit", *"2100001", "0", "1.5", "1.0"] in lines
-    assert ["F001", "phone_call", *"0000000", "1", "0.0", "0.5"] in lines
-    assert ["all", *"3100011", "1", "2.2", "1.5"] in lines
+    assert ["F001", "home_visit", *"2100001", "0", "1.50", "1.00"] in lines
+    assert ["F001", "phone_call", *"0000000", "1", "0.00", "0.50"] in lines
+    assert ["all", *"3100011", "1", "2.25", "1.50"] in lines
     assert ["C1", "home_visit", "2025-11-05", "F002", "not", "recorded", open_one] in lines
     assert "all" not in run("plan", "delivery", "2025-11", "--by", "F002")
     assert run("plan", "delivery", "2025-12").startswith("In December 2025 nothing was planned")
