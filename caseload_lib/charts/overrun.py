@@ -75,7 +75,7 @@ def _draw_sizes(plane: Plane) -> list[Layer]:
 
 def _draw_curve(plane: Plane, known: pd.DataFrame) -> list[Layer]:
     """Return a dot for each size and the line through them."""
-    at = {"x": plane.x("cases"), "y": plane.y("overrun_probability")}
+    at: Layer = {"x": plane.x("cases"), "y": plane.y("overrun_probability")}
     dot = {"filled": True, "size": 26, "opacity": 1, "color": house.PEERS}
     return [
         draw_layer("line", known, {"color": house.PEERS, "strokeWidth": 1.5}, **at),
@@ -110,7 +110,7 @@ def _draw_marks(
         style |= {"shape": shape, "size": pixels, "color": colour}
         if len(one):
             chance = float(one["overrun_probability"].iloc[0])
-            at = {"x": plane.x("cases"), "y": plane.y("overrun_probability")}
+            at: Layer = {"x": plane.x("cases"), "y": plane.y("overrun_probability")}
             layers.append(draw_layer("point", one, style, **at))
             labels.append(Label(chance, f"{text}, {say_share(chance)}", colour, bold=True))
     return [*layers, *draw_labels(plane, labels)]

@@ -1,5 +1,7 @@
 """Which assumption matters: the caseload at the low and the high end of each, largest first."""
 
+import re
+
 import pandas as pd
 
 from caseload_lib.charts import house
@@ -12,7 +14,11 @@ from caseload_lib.review.wording import say_value
 #: How many assumptions are drawn at most.
 MOST = 10
 _ROW_HEIGHT = 30
-_WIDTH, _LEFT, _RIGHT = 300, 216, 40
+_WIDTH, _LEFT, _RIGHT = 262, 258, 36
+#: Names longer than this are cut in the drawing; the table has them whole.
+_LONGEST = 40
+#: The number in a value's words; the row's name says what it counts.
+_NUMBER = re.compile(r"[\d.,]+(?: ?%)?")
 _ENDS = (("low", house.OWN), ("high", house.OBJECTIVE))
 
 
@@ -61,11 +67,13 @@ def _draw_rows(
         x, y = panel.width / 2, panel.height / 2
         return [write_note("nothing to draw", x=x, y=y, align="center", fontSize=14)]
     plane = _lay_plane(panel, shown, exact)
-    layers = [*_draw_cases(plane), *draw_names(plane, [str(label) for label in shown["label"]])]
-    marked = shown.assign(row=range(len(shown)), exact=exact)
+    names = [_cut(str(label)) for label in shown["label"]]
+    layers = [*_draw_cases(plane), *draw_names(plane, names)]
+    short = {end: [_shorten(str(words)) for words in shown[end]] for end, _ in _ENDS}
+    marked = shown.assign(row=range(len(shown)), exact=exact, **short)
     for end, colour in _ENDS:
         style = {"orient": "horizontal", "size": 15, "color": colour}
-        at = {"x": plane.x("exact"), "x2": f"exact_{end}", "y": plane.y("row")}
+        at: Layer = {"x": plane.x("exact"), "x2": f"exact_{end}", "y": plane.y("row")}
         layers.append(draw_layer("bar", marked, style, **at))
         layers += _draw_values(plane, marked, end, colour)
     line = pd.DataFrame({"value": [exact]})
@@ -78,6 +86,17 @@ def _draw_rows(
     ]
 
 
+def _cut(name: str) -> str:
+    """Return a name as far as there is room for it."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+
+
+def _shorten(words: str) -> str:
+    """Return the number that a value's words begin with; the words where they do not."""
+    found = _NUMBER.match(words)
+    return found[0].replace(" ", "") if found else words
+
+
 def _find_pixels(plane: Plane, value: float) -> float:
     """Return how many pixels from the left edge a value stands."""
     return (value - plane.start) / (plane.end - plane.start) * plane.panel.width
@@ -87,7 +106,7 @@ def _lay_plane(panel: house.Panel, shown: pd.DataFrame, exact: float) -> Plane:
     """Return a plane with room at both sides for what is written at the bars' ends."""
     values = [exact, *shown["exact_low"], *shown["exact_high"]]
     low, high = min(values), max(values)
-    room = max(high - low, 1.0) * 0.45
+    room = max(high - low, 1.0) * 0.36
     return lay_rows(panel, max(len(shown), 2), start=low - room, end=high + room)
 
 
@@ -116,7 +135,7 @@ def _draw_values(plane: Plane, marked: pd.DataFrame, end: str, colour: str) -> l
     for part, align, dx in ((marked[leftwards], "right", -5), (marked[~leftwards], "left", 5)):
         if len(part):
             style = {"align": align, "dx": dx, "baseline": "middle", "color": colour}
-            at = {"x": plane.x(f"exact_{end}"), "y": plane.y("row")}
+            at: Layer = {"x": plane.x(f"exact_{end}"), "y": plane.y("row")}
             layers.append(draw_layer("text", part, style, text=end, **at))
     return layers
 

@@ -1,6 +1,5 @@
 """Named what-ifs of the caseload planner: saved whole, listed, renamed and removed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -227,7 +226,7 @@ def _list_name_faults(connection: Connection, name: str, *, but: str = "") -> li
     return [f"name is that of the scenario {taken[0]} already; each has its own"]
 
 
-def _make_scenario(row: Mapping[str, Any]) -> Scenario:
+def _make_scenario(row: Any) -> Scenario:
     """Return a row of the table as a scenario."""
     return Scenario(
         scenario_id=row["scenario_id"],

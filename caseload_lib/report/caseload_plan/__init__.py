@@ -1,0 +1,1 @@
+"""How many cases somebody can carry, with the whole reasoning: on a screen, a page, in files."""

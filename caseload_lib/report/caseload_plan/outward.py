@@ -1,0 +1,69 @@
+"""What leaves the agency: no small counts, nobody's id, no share that gives a small count away."""
+
+import re
+from dataclasses import dataclass
+
+#: A number of people, cases or things that belong to them, as sources write them.
+_COUNT = re.compile(
+    r"\b(\d+)(?=(?: of \d+)? (?:cases?|contacts?|known outcomes?|workdays?)\b|(?: of) \d+ cases)"
+)
+_ID = re.compile(r"\b[A-Z][0-9]{3,9}\b")
+
+
+@dataclass(frozen=True)
+class Discretion:
+    """How much a document tells.
+
+    Parameters
+    ----------
+    outward : bool
+        Whether it leaves the agency.
+    below : int, default 11
+        Counts from 1 to one less than this do not leave it.
+    mixed_cases : int, optional
+        From how many cases shares were taken; None where from none.
+    """
+
+    outward: bool
+    below: int = 11
+    mixed_cases: int | None = None
+
+    @property
+    def rounds_shares(self) -> bool:
+        """Whether shares of cases are rounded, since exact ones would give few cases away."""
+        few = self.mixed_cases is not None and self.mixed_cases < self.below
+        return self.outward and few
+
+    def show_held(self, held: int | None) -> int | None:
+        """Return a size held as far as it may be told.
+
+        Examples
+        --------
+        >>> Discretion(True).show_held(9), Discretion(True).show_held(14)
+        (None, 14)
+        """
+        hidden = self.outward and held is not None and 0 < held < self.below
+        return None if hidden else held
+
+    def say(self, text: str) -> str:
+        """Return a text of sources as far as it may be told.
+
+        Parameters
+        ----------
+        text : str
+            Its counts of cases, contacts and the like, and an id.
+
+        Examples
+        --------
+        >>> Discretion(True).say("the 10 cases that F003 holds")
+        'the 10 or fewer cases that the facilitator holds'
+        >>> Discretion(True).say("plans of 12 cases; hours from 854 contacts of the year")
+        'plans of 12 cases; hours from 854 contacts of the year'
+        """
+        if not self.outward:
+            return text
+        return _ID.sub("the facilitator", _COUNT.sub(self._hide, text))
+
+    def _hide(self, found: re.Match[str]) -> str:
+        """Return a count, or that it is small."""
+        return f"{self.below - 1} or fewer" if 0 < int(found[1]) < self.below else found[1]
