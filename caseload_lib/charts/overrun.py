@@ -9,7 +9,7 @@ from caseload_lib.charts.plane import Plane, draw_scale, list_ticks
 from caseload_lib.charts.words import format_number
 from caseload_lib.review.wording import say_range, say_share, say_value
 
-_PANEL = house.Panel(width=372, height=200, left=46, right=168, top=26, bottom=42)
+_PANEL = house.Panel(width=350, height=200, left=46, right=190, top=26, bottom=42)
 _TOOLTIP = {"Cases": "size", "Chance of overrun": "said"}
 
 

@@ -82,7 +82,7 @@ class _Table:
         if plain:
             headers = ("Assumption", "Value", _FROM)
             rows = tuple(self._draw_row(one) for one in plain)
-            blocks.append(Grid(name, headers, rows))
+            blocks.append(Grid("What is assumed", headers, rows))
         columns = {TYPES: _TYPES, DURATION: _DURATIONS, UNEXPECTED: _SPREADS}.get(name)
         if columns:
             blocks.append(self._draw_services(name, columns, self._services))
@@ -120,7 +120,7 @@ class _Table:
             label = self._answer.labels.get(one.name, one.name)
             rows.append((label, *cells, self._discretion.say("; ".join(told) or source)))
         headers = (what, *(words for _, words in columns), _FROM)
-        return Grid(f"{name}, by {what.lower()}", headers, tuple(rows))
+        return Grid(f"By {what.lower()}", headers, tuple(rows))
 
     def _draw_cell(self, name: str) -> str:
         """Return one number of a service, with a word where it was set by hand."""

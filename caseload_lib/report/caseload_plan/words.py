@@ -225,7 +225,8 @@ def _say_yearly(target: CaseloadTarget, *, rounded: bool) -> str:
     """Return closures and outcomes a year."""
     closures, met = target.closures_per_year or 0.0, target.outcomes_per_year
     about = "about " if rounded else ""
-    said = f"{about}{say_number(round(closures) if rounded else closures)} closures a year"
+    number = say_number(round(closures) if rounded else closures)
+    said = f"{about}{number} {'closure' if number == '1' else 'closures'} a year"
     if met is None:
         return f"{said}; how many meet their goals is not known"
-    return f"{said}, {about}{say_number(round(met) if rounded else met)} of them with goals met"
+    return f"{said}, {about}{say_number(round(met) if rounded else met)} with goals met"
