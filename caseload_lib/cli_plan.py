@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from caseload_lib import cli_schedule, cli_service
+from caseload_lib import cli_schedule, cli_service, cli_target
 from caseload_lib.terminal import AgencyOption, find_today, read_month, say
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 cli_schedule.add_commands(app)
 app.command()(cli_service.delivery)
+app.command()(cli_target.target)
 
 
 @app.command()

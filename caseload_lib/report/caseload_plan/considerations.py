@@ -128,12 +128,18 @@ class _Table:
         value = read_lever(now, name)
         if value is None:
             return "not known"
-        by_hand = find_source(now, name) == BY_HAND
-        exact = by_hand or not name.endswith(".chance") or value in (0, 1)
-        if not exact and self._discretion.rounds_shares:
+        source = find_source(now, name)
+        by_hand = source == BY_HAND
+        if lever.is_share and not by_hand and self._is_blurred(name, value, source):
             return f"about {lever.say(round(value, 1))}"
         said = lever.say(value) if lever.is_share else f"{lever.show(value):,}"
         return f"{said} ({BY_HAND})" if by_hand else said
+
+    def _is_blurred(self, name: str, share: float, source: str) -> bool:
+        """Tell whether a share is rounded: one of few cases, or of outcomes that were counted."""
+        if name.endswith(".success"):
+            return self._discretion.outward and "outcomes" in source
+        return self._discretion.blurs(share)
 
     def _draw_outcomes(self) -> list[Grid | Passage]:
         """Return how cases close, or why there is nothing to expect."""

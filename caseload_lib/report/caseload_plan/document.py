@@ -109,7 +109,8 @@ def _draw_answer(answer: Answer, discretion: Discretion) -> Part:
             "months"
         )
     facts = list_facts(answer)
-    if discretion.rounds_shares:
+    closing = [one for one in answer.assumptions.services if one.duration_months is not None]
+    if any(discretion.blurs(one.chance) for one in closing):
         facts = tuple(one for one in facts if one.label != "Closures a year")
     return Part(
         "The answer",
@@ -124,13 +125,12 @@ def _draw_answer(answer: Answer, discretion: Discretion) -> Part:
 
 def _draw_sum(answer: Answer, discretion: Discretion) -> Part:
     """Return how the answer is worked out, with the numbers put in."""
-    rounded = discretion.rounds_shares
     lines = (
         "Cases = hours available ÷ hours that one case needs, both as in the considerations.",
         explain_hours(answer),
-        *explain_case(answer, rounded=rounded),
+        *explain_case(answer, blurs=discretion.blurs),
         *explain_size(answer),
-        explain_closures(answer, rounded=rounded),
+        explain_closures(answer, blurs=discretion.blurs),
     )
     return Part("How it is worked out", tuple(Passage(line) for line in lines))
 

@@ -4,9 +4,7 @@ import re
 from dataclasses import dataclass
 
 #: A number of people, cases or things that belong to them, as sources write them.
-_COUNT = re.compile(
-    r"\b(\d+)(?=(?: of \d+)? (?:cases?|contacts?|known outcomes?|workdays?)\b|(?: of) \d+ cases)"
-)
+_COUNT = re.compile(r"\b(\d+)(?= (?:of \d+ )?(cases?|contacts?|known outcomes?|workdays?)\b)")
 _ID = re.compile(r"\b[A-Z][0-9]{3,9}\b")
 
 
@@ -28,11 +26,23 @@ class Discretion:
     below: int = 11
     mixed_cases: int | None = None
 
-    @property
-    def rounds_shares(self) -> bool:
-        """Whether shares of cases are rounded, since exact ones would give few cases away."""
-        few = self.mixed_cases is not None and self.mixed_cases < self.below
-        return self.outward and few
+    def blurs(self, share: float) -> bool:
+        """Tell whether a share of cases is rounded, since it would give few cases away.
+
+        Parameters
+        ----------
+        share : float
+            0 to 1; both the cases that have something and those that have not are looked at.
+
+        Examples
+        --------
+        >>> Discretion(True, mixed_cases=40).blurs(0.5), Discretion(True, mixed_cases=40).blurs(0.9)
+        (False, True)
+        """
+        if not self.outward or self.mixed_cases is None or share in (0, 1):
+            return False
+        counts = (part * self.mixed_cases for part in (share, 1 - share))
+        return any(0.05 < count < self.below - 0.5 for count in counts)
 
     def show_held(self, held: int | None) -> int | None:
         """Return a size held as far as it may be told.
@@ -51,19 +61,23 @@ class Discretion:
         Parameters
         ----------
         text : str
-            Its counts of cases, contacts and the like, and an id.
+            Its counts of cases, contacts and the like are hidden where they are small, and ids.
 
         Examples
         --------
         >>> Discretion(True).say("the 10 cases that F003 holds")
-        'the 10 or fewer cases that the facilitator holds'
-        >>> Discretion(True).say("plans of 12 cases; hours from 854 contacts of the year")
-        'plans of 12 cases; hours from 854 contacts of the year'
+        'the 20 or fewer cases that the facilitator holds'
+        >>> Discretion(True).say("plans of 32 cases; hours from 854 contacts of the year")
+        'plans of 32 cases; hours from 854 contacts of the year'
         """
         if not self.outward:
             return text
         return _ID.sub("the facilitator", _COUNT.sub(self._hide, text))
 
     def _hide(self, found: re.Match[str]) -> str:
-        """Return a count, or that it is small."""
-        return f"{self.below - 1} or fewer" if 0 < int(found[1]) < self.below else found[1]
+        """Return a count, or that it is small.
+
+        Beside a share that is rounded to tens of per cent, up to twenty cases could be counted.
+        """
+        below = 2 * self.below - 1 if found[2].startswith("case") else self.below
+        return f"{below - 1} or fewer" if 0 < int(found[1]) < below else found[1]

@@ -70,9 +70,9 @@ class Situation:
     unused: pd.DataFrame
 
     @property
-    def held(self) -> int:
-        """The size held, to the nearest whole case."""
-        return int(self.held_share + 0.5)
+    def held(self) -> int | None:
+        """The size held, to the nearest whole case; None for nobody's."""
+        return int(self.held_share + 0.5) or None
 
 
 def find_situation(

@@ -1,6 +1,6 @@
 """An answer in words: how many cases, what limits it, and how it is worked out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from caseload_lib.plan.service_mix import PROGRAMME
@@ -135,19 +135,19 @@ def explain_hours(answer: Answer) -> str:
     return f"{said} = {_write(answer.target.hours_available)} hours."
 
 
-def explain_case(answer: Answer, *, rounded: bool) -> tuple[str, ...]:
+def explain_case(answer: Answer, *, blurs: Callable[[float], bool]) -> tuple[str, ...]:
     """Return what one case needs in a month: a sentence for each service, and the sum.
 
     Parameters
     ----------
     answer : Answer
         What was worked out.
-    rounded : bool
-        Whether shares of cases are rounded to tens of per cent, so that they give no small
-        number of cases away.
+    blurs : callable
+        Tells of a share of cases whether it is rounded to tens of per cent, so that it gives no
+        small number of cases away.
     """
     now = answer.assumptions
-    lines = [*_explain_services(answer, rounded=rounded)]
+    lines = [*_explain_services(answer, blurs)]
     if now.administration_hours_per_case:
         hours = _write(now.administration_hours_per_case)
         lines.insert(0, f"Administration for each case: {hours} hours.")
@@ -157,14 +157,13 @@ def explain_case(answer: Answer, *, rounded: bool) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _explain_services(answer: Answer, *, rounded: bool) -> Iterator[str]:
+def _explain_services(answer: Answer, blurs: Callable[[float], bool]) -> Iterator[str]:
     """Yield what each service makes of a case's hours."""
     for one in answer.assumptions.mix:
         if one.name.startswith(PROGRAMME):
             continue
         label = answer.labels.get(one.name, one.name)
-        share = round(one.chance, 1) if rounded and one.chance < 1 else one.chance
-        about = "about " if rounded and one.chance < 1 else ""
+        share, about = _blur(one.chance, blurs)
         each = one.contact_hours + one.travel_hours + one.recording_hours
         once = ""
         if one.one_off_hours and one.duration_months:
@@ -173,6 +172,11 @@ def _explain_services(answer: Answer, *, rounded: bool) -> Iterator[str]:
             f"{label}: {about}{say_share(share)} of cases × ({_write(one.contacts)} contacts × "
             f"{_write(each)} hours{once}) = {about}{_write(share * one.hours)} hours."
         )
+
+
+def _blur(share: float, blurs: Callable[[float], bool]) -> tuple[float, str]:
+    """Return a share as it is told, with "about" where it is rounded."""
+    return (round(share, 1), "about ") if blurs(share) else (share, "")
 
 
 def _write(number: float) -> str:
@@ -201,23 +205,22 @@ def explain_size(answer: Answer) -> tuple[str, ...]:
     return (*lines, "A size is rounded down to whole cases.")
 
 
-def explain_closures(answer: Answer, *, rounded: bool) -> str:
+def explain_closures(answer: Answer, *, blurs: Callable[[float], bool]) -> str:
     """Return closures and outcomes a year with the numbers put in, or why there are none."""
     target = answer.target
     closing = [one for one in answer.assumptions.mix if one.duration_months is not None]
     if target.closures_per_year is None or not closing:
         fact = _list_closures(answer)
-        return f"Closures a year: {fact.value}: {fact.about}."
+        return f"Closures a year: {fact.value}, since {fact.about}."
     parts = []
     for one in closing:
-        share = round(one.chance, 1) if rounded else one.chance
-        about = "about " if rounded else ""
+        share, about = _blur(one.chance, blurs)
         name = answer.labels.get(one.name, one.name)
         parts.append(
             f"{name}: {target.cases} cases × {about}{say_share(share)} × 12 ÷ "
             f"{say_number(one.duration_months or 0)} months"
         )
-    closures = _say_yearly(target, rounded=rounded)
+    closures = _say_yearly(target, rounded=any(blurs(one.chance) for one in closing))
     return f"By Little's law, {join_words(parts)}: {closures}."
 
 

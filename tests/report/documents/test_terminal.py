@@ -1,0 +1,43 @@
+"""Tests of documents on a terminal: within the width, nothing lost."""
+
+import pytest
+
+from caseload_lib.report.documents.document import Document, Grid, Part, Passage
+from caseload_lib.report.documents.terminal import write_text
+
+LONG = "forty hours a week, as the mean of the twelve months that came before this one"
+DOCUMENT = Document(
+    title="How many",
+    agency="Harbour",
+    subtitle="F001",
+    parts=(
+        Part("First", (Passage(LONG), Grid("Values", ("What", "Value", "From"), (
+            ("Contract", "160", LONG), ("Leave", "10", ""))))),
+        Part("Second", (Grid("Plain", ("", ""), (("a", "1"),), frozenset({(0, 1)})),)),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_write_text_keeps_to_the_width_and_loses_no_word(width):
+    """Cells are wrapped within their columns."""
+    text = write_text(DOCUMENT, width=width)
+    assert max(len(line) for line in text.splitlines()) <= width
+    for word in ("Harbour.", "Contract", "160", "Leave", *LONG.split()):
+        assert word in text.split()
+
+
+def test_write_text_underlines_headings_and_heads_of_columns():
+    """A table without heads has no line under them, and a chosen cell its mark."""
+    lines = write_text(DOCUMENT).splitlines()
+    assert lines[:2] == ["How many", "========"]
+    assert lines[lines.index("First") + 1] == "-----"
+    assert sum(set(line) == {"-", " "} for line in lines) == 1
+    assert lines[-1] == "a  ✓ 1"
+
+
+def test_write_text_tables_stand_apart_by_one_empty_line():
+    """Whoever scans a long text finds the tables."""
+    lines = write_text(DOCUMENT).splitlines()
+    assert lines[lines.index("Second") + 2] == ""
+    assert not [place for place in range(1, len(lines)) if lines[place - 1 : place + 1] == ["", ""]]
