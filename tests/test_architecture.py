@@ -27,7 +27,7 @@ ORDER = [
     ["report"],
     ["forms"],
     ["terminal"],
-    ["cli_schedule", "cli_service"],
+    ["cli_schedule", "cli_service", "cli_target"],
     ["cli_record", "cli_assess", "cli_plan", "cli_serve"],
     ["cli"],
 ]
@@ -48,6 +48,7 @@ ONLY_IN = {
         "terminal",
         "cli_schedule",
         "cli_service",
+        "cli_target",
         "cli_record",
         "cli_assess",
         "cli_plan",
