@@ -10,16 +10,19 @@ from caseload_lib.plan.scheduling.contacts import Contact, Stop
 
 #: Ways and hours that are not preferred weigh so much more than being early.
 _COMFORT = 10_000
+#: Deterministic seconds that one day's times are worth.
+_DAY_EFFORT = 0.05
 
 
-def time_day(stops: Sequence[Stop], day: int, calendar: Calendar) -> dict[str, int] | None:
-    """Return the best starts of contacts on a day.
+def time_day(stops: Sequence[Stop], day: int, calendar: Calendar) -> dict[str, int]:
+    """Return the best starts of contacts for which a day has room.
 
     Nobody makes two contacts at a time, and no case has two; what must come first ends before
     what comes after it begins; between two contacts of a facilitator that have a zone lies the
     time of the way, besides what lies between them without a zone; contacts, their recording
     and the ways take no more than the facilitator's free time. Least are the minutes of ways
-    and of contacts outside their preferred hours, then the starts.
+    and of contacts outside their preferred hours, then the starts; where a day has so many
+    contacts that this takes long, the best that was found is taken.
 
     Parameters
     ----------
@@ -32,14 +35,33 @@ def time_day(stops: Sequence[Stop], day: int, calendar: Calendar) -> dict[str, i
 
     Returns
     -------
-    dict of str to int, or None
-        Starts in minutes after midnight by activity_id; None where the day has no room.
+    dict of str to int
+        Starts in minutes after midnight by activity_id.
+
+    Raises
+    ------
+    ValueError
+        If the day has no room for them.
     """
     if len(stops) == 1:
-        return _time_one(stops[0], day, calendar)
-    model = _DayModel(stops, day, calendar)
-    model.aim()
-    return model.solve()
+        starts = _list_starts(stops[0], day, calendar)
+        found = _choose_start(stops[0].contact, starts, day, calendar) if starts else None
+    else:
+        model = _DayModel(stops, day, calendar)
+        found = model.solve()
+        if found is not None:
+            found = model.improve(found)
+    if found is None:
+        names = ", ".join(one.activity_id for one, _ in stops)
+        raise ValueError(f"{calendar.days[day]} has no room for {names} together.")
+    return found
+
+
+def has_room(stops: Sequence[Stop], day: int, calendar: Calendar) -> bool:
+    """Return whether a day has room for contacts, as `time_day` has it."""
+    if len(stops) == 1:
+        return bool(_list_starts(stops[0], day, calendar))
+    return _DayModel(stops, day, calendar).solve() is not None
 
 
 def find_too_many(stops: Sequence[Stop], day: int, calendar: Calendar) -> list[Stop]:
@@ -62,21 +84,28 @@ def find_too_many(stops: Sequence[Stop], day: int, calendar: Calendar) -> list[S
     needed = list(stops)
     for stop in stops:
         others = [one for one in needed if one is not stop]
-        if others and _DayModel(others, day, calendar).solve() is None:
+        if others and not has_room(others, day, calendar):
             needed = others
     return needed
 
 
-def _time_one(stop: Stop, day: int, calendar: Calendar) -> dict[str, int] | None:
-    """Return the best start of the only contact of a day."""
+def _list_starts(stop: Stop, day: int, calendar: Calendar) -> list[int]:
+    """Return the starts that a contact could have if it were the day's only one."""
     contact, slot = stop.contact, calendar.slot_minutes
+    if contact.facilitator_id is not None:
+        spans = calendar.find_spans(contact.facilitator_id, calendar.days[day])
+        if contact.minutes + contact.recording > sum(end - begin for begin, end in spans):
+            return []
     if stop.kept and contact.present:
-        starts = [contact.present[1]]
-    else:
-        ranges = contact.list_starts(day, slot)
-        starts = [place * slot for low, high in ranges for place in range(low, high + 1)]
-    if not starts or _find_excess(contact, day, calendar):
-        return None
+        return [contact.present[1]]
+    ranges = contact.list_starts(day, slot)
+    return [place * slot for low, high in ranges for place in range(low, high + 1)]
+
+
+def _choose_start(
+    contact: Contact, starts: Sequence[int], day: int, calendar: Calendar
+) -> dict[str, int]:
+    """Return the start nearest to the preferred hours, and of several the earliest."""
     low, high = find_preferred(contact, day, calendar)
     best = min(
         starts,
@@ -92,14 +121,6 @@ def find_preferred(contact: Contact, day: int, calendar: Calendar) -> tuple[int,
     low = 0 if begin is None else calendar.find_minute(date, begin)
     high = 2 * 24 * 60 if end is None else calendar.find_minute(date, end)
     return low, high
-
-
-def _find_excess(contact: Contact, day: int, calendar: Calendar) -> bool:
-    """Return whether a contact with its recording takes more than its facilitator's free time."""
-    if contact.facilitator_id is None:
-        return False
-    spans = calendar.find_spans(contact.facilitator_id, calendar.days[day])
-    return contact.minutes + contact.recording > sum(end - begin for begin, end in spans)
 
 
 class _DayModel:
@@ -192,8 +213,18 @@ class _DayModel:
     def _decide(self) -> cp_model.IntVar:
         return self.model.new_bool_var("")
 
-    def aim(self) -> None:
-        """Ask for short ways and preferred hours, then for early starts."""
+    def solve(self, effort: float | None = None) -> dict[str, int] | None:
+        """Return the starts, or None where there are none."""
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
+        if effort is not None:
+            solver.parameters.max_deterministic_time = effort
+        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        return {name: int(solver.value(start)) for name, start in self.starts.items()}
+
+    def improve(self, starts: dict[str, int]) -> dict[str, int]:
+        """Return starts with short ways and preferred hours, then early ones."""
         late: list[cp_model.LinearExprT] = []
         for name, contact in self.contacts.items():
             low, high = find_preferred(contact, self.day, self.calendar)
@@ -204,12 +235,4 @@ class _DayModel:
                     self.model.add(amount >= miss)
                     late.append(amount)
         self.model.minimize(_COMFORT * (sum(self.ways) + sum(late)) + sum(self.starts.values()))
-
-    def solve(self) -> dict[str, int] | None:
-        """Return the starts, or None where there are none."""
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 0
-        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None
-        return {name: int(solver.value(start)) for name, start in self.starts.items()}
+        return self.solve(_DAY_EFFORT) or starts

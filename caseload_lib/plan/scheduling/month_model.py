@@ -234,6 +234,17 @@ class MonthModel:
                 points.append(MOVED * (1 - self.kept.get(name, 0)))
         return points
 
+    def hint(self, days: Mapping[int, Sequence[Stop]]) -> None:
+        """Let a search begin from the days of a plan."""
+        self.model.clear_hints()
+        stops = {one.activity_id: (day, kept) for day, here in days.items() for one, kept in here}
+        for (name, day), chosen in self.free.items():
+            self.model.add_hint(chosen, stops.get(name) == (day, False))
+        for name, missed in self._unplaced.items():
+            self.model.add_hint(missed, name not in stops)
+            if name in self.kept:
+                self.model.add_hint(self.kept[name], name in stops and stops[name][1])
+
     def add_comfort(self, best_days: Mapping[str, int]) -> cp_model.LinearExprT:
         """Return the points of everything else.
 

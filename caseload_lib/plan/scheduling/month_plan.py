@@ -8,8 +8,10 @@ from ortools.sat.python import cp_model
 
 from caseload_lib.plan.availability import Calendar
 from caseload_lib.plan.scheduling.contacts import Contact, Stop
-from caseload_lib.plan.scheduling.month_model import MonthModel, TooMany
+from caseload_lib.plan.scheduling.filling import fill_days
+from caseload_lib.plan.scheduling.month_model import MonthModel
 from caseload_lib.plan.scheduling.points import MOVED
+from caseload_lib.plan.scheduling.rooms import Rooms
 
 #: The part of the effort after which the first question is left as far as it is answered.
 _FIRST_PART = 0.5
@@ -37,8 +39,8 @@ def plan_days(
     contacts: Sequence[Contact],
     best_days: Mapping[str, int],
     calendar: Calendar,
+    rooms: Rooms,
     *,
-    too_many: Sequence[TooMany],
     effort: float,
 ) -> MonthPlan:
     """Return the best days found for contacts that have to do with one another.
@@ -56,45 +58,58 @@ def plan_days(
         As `points.find_best_days` gives them.
     calendar : Calendar
         The days, hours and ways.
-    too_many : sequence of TooMany
-        What is known not to go together on a day.
+    rooms : Rooms
+        What is known of the days so far.
     effort : float
         Deterministic seconds that may be spent, above 0.
 
     Returns
     -------
     MonthPlan
-        The best found; without any contact where the effort was too little to find one.
+        The best found; where nothing better was, what `filling.fill_days` places.
     """
-    month = MonthModel(contacts, calendar, too_many)
+    month = MonthModel(contacts, calendar, rooms.too_many)
     month.model.minimize(month.losses)
-    first = _Search(month, contacts, effort / 2)
-    if not first.found:
-        return MonthPlan({}, 0, first.effort)
+    first = _Search(month, contacts, effort / 10)
     if not first.proven:
-        return MonthPlan(first.days, first.bound, first.effort)
-    month.model.add(month.losses <= first.bound)
+        filled = fill_days(contacts, best_days, {}, rooms)
+        month.hint(filled)
+        first = _Search(month, contacts, effort / 3)
+        if not first.found:
+            return MonthPlan(filled, max(first.bound, 0), first.effort)
+    month.model.add(month.losses <= first.objective)
     month.model.minimize(month.add_comfort(best_days))
-    second = _Search(month, contacts, effort - first.effort)
-    days = second.days if second.found else first.days
-    bound = first.bound + min(max(second.bound, 0), MOVED)
-    return MonthPlan(days, bound, first.effort + second.effort)
+    month.hint(first.days)
+    second = _Search(month, contacts, effort - first.effort, upwards=True)
+    bound = first.bound + min(max(second.bound, 0), MOVED) * first.proven
+    return MonthPlan(
+        second.days if second.found else first.days, bound, first.effort + second.effort
+    )
 
 
 class _Search:
     """One search for the least of what a month's model is asked for."""
 
-    def __init__(self, month: MonthModel, contacts: Sequence[Contact], effort: float) -> None:
+    def __init__(
+        self,
+        month: MonthModel,
+        contacts: Sequence[Contact],
+        effort: float,
+        *,
+        upwards: bool = False,
+    ) -> None:
         solver = cp_model.CpSolver()
-        # One worker that counts up from below proves such months soonest, and repeats itself.
+        # One worker repeats itself. Counting up from below proves comfort soonest.
         solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
-        solver.parameters.optimize_with_core = True
-        solver.parameters.linearization_level = 0
+        if upwards:
+            solver.parameters.optimize_with_core = True
+            solver.parameters.linearization_level = 0
         solver.parameters.max_deterministic_time = effort
         status = solver.solve(month.model)
         self.found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         self.proven = status == cp_model.OPTIMAL
         self.bound = round(solver.best_objective_bound)
+        self.objective = round(solver.objective_value)
         self.effort: float = solver.response_proto.deterministic_time
         self.days: dict[int, list[Stop]] = defaultdict(list)
         for contact in contacts if self.found else ():
