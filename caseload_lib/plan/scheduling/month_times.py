@@ -85,6 +85,6 @@ def plan_times(
     starts = {
         name: (day, minute)
         for day, stops in days.items()
-        for name, minute in rooms.time(day, stops).items()
+        for name, minute in rooms.find_times(day, stops).items()
     }
     return Times(starts, bound, spent + rooms.asked * _LOOK_EFFORT)

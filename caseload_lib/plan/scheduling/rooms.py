@@ -45,7 +45,7 @@ class Rooms:
             self.too_many.append(TooMany(tuple(few), self._find_like(day, few)))
         return not full
 
-    def time(self, day: int, stops: Sequence[Stop]) -> dict[str, int]:
+    def find_times(self, day: int, stops: Sequence[Stop]) -> dict[str, int]:
         """Return the best starts of contacts for which a day has room."""
         starts: dict[str, int] = {}
         for group in _split(stops):
