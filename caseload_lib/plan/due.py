@@ -1,9 +1,12 @@
-"""The contacts that fall due in a month by the service plans."""
+"""The contacts that fall due in a month by the service plans, and those still to be planned."""
 
 import numpy as np
 import pandas as pd
 
+from caseload_lib.agency import Agency
+from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.plan.month_list import MonthList
 from caseload_lib.plan.spans import Array, match_rows, pick_rows
 
 _PAIR = ["case_id", "service_type"]
@@ -82,6 +85,68 @@ def find_made(services: pd.DataFrame, month: Month) -> pd.DataFrame:
             "service_type": kinds.array[kind],
         }
     )
+
+
+def list_due(records: Records, month: Month, agency: Agency) -> pd.DataFrame:
+    """Return the contacts of a month that are still to be planned.
+
+    They are the activities of the month that are proposed, planned or moved, and for every case
+    that somebody leads on the 15th, by case and service type, as many more as fall due
+    (`find_due`) and are neither among those nor delivered by own staff in the month (`find_made`).
+    An attempt leaves a contact due.
+
+    A new one is the lead's, on the days of the month on which plan, case and lead last; its id is
+    case, service type, month and a number, the same whenever it is listed. What an activity
+    leaves open is filled in the same way, and one that has not been promised and whose
+    facilitator does not hold the case in the month goes to the lead. Where what must come first
+    is not among the rows it is turned into days: by the gaps after the day on which it was
+    delivered or is planned; called off, it is waited for no more.
+
+    Parameters
+    ----------
+    records : Records
+        cases, assignments, case_services, activities and services.
+    month : Month
+        The month.
+    agency : Agency
+        The settings. A contact takes the contact_hours of its service type; types that take
+        none are left out. A contact of a type without travel_hours is made from wherever one is
+        and has no zone, unless no type has travel_hours at all.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the table activities, zone and client_code, in order of activity_id;
+        earliest_on and latest_on are inclusive, a priority that is not known is 3.
+
+    Raises
+    ------
+    SettingsError
+        If a contact falls due of a service type that the settings lack.
+
+    Examples
+    --------
+    >>> agency = Agency.model_validate(
+    ...     {
+    ...         "agency": {"name": "Harbour", "time_zone": "America/New_York"},
+    ...         "service_types": {"visit": {"label": "Visit", "contact_hours": 1.5}},
+    ...     }
+    ... )
+    >>> case = pd.DataFrame({"case_id": ["C1"], "from_on": ["2026-01-01"]})
+    >>> records = Records(
+    ...     cases=pd.DataFrame({"case_id": ["C1"], "opened_on": ["2026-01-01"]}),
+    ...     assignments=case.assign(facilitator_id="F001"),
+    ...     case_services=case.assign(service_type="visit", contacts_per_month=2.0),
+    ... )
+    >>> due = list_due(records, Month(2026, 11), agency)
+    >>> due["activity_id"].tolist(), due["minutes"].tolist()
+    (['C1-visit-2026-11-1', 'C1-visit-2026-11-2'], [90, 90])
+    """
+    due = find_due(records.case_services, month)["due"]
+    plans = records.case_services.loc[due.index].assign(due=due)
+    listed = MonthList(records, month, agency)
+    made = find_made(records.services, month)
+    return listed.frame([*listed.list_planned(plans), *listed.list_new(plans, made)])
 
 
 def _count_whole(contacts: Array) -> Array:
