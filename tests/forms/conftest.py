@@ -1,16 +1,26 @@
 """Agencies to explore and to assess, made once."""
 
+import runpy
 import shutil
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
 
+from caseload_lib.forms.recording_form import RecordForm
 from caseload_lib.months import Month
 from caseload_lib.record.database import open_database
 from caseload_lib.record.demo import write_demo
 from caseload_lib.record.folder import AgencyFolder, open_agency, start_agency
 from caseload_lib.record.store import write_import
+
+_HERE = Path(__file__).parent
+#: The moment at which the tests of recording record.
+_NOW = datetime(2026, 11, 27, 17, 3, 22, tzinfo=ZoneInfo("America/New_York"))
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +57,42 @@ def own_agency(small_agency: Path, tmp_path: Path) -> AgencyFolder:
     """Return the small agency as a copy that a test may write to."""
     shutil.copytree(small_agency, tmp_path / "agency")
     return open_agency(tmp_path / "agency")
+
+
+@pytest.fixture(scope="session")
+def serve_office() -> Callable[..., Any]:
+    """Return what serves an agency's forms to a browser."""
+    return runpy.run_path(str(_HERE / "office.py"))["serve_office"]
+
+
+@pytest.fixture(scope="session")
+def start_recorded() -> Callable[..., Path]:
+    """Return what makes an agency with a day's work to record."""
+    return runpy.run_path(str(_HERE / "recording_sample.py"))["start_recorded"]
+
+
+@pytest.fixture(scope="session")
+def recorded_agency(
+    tmp_path_factory: pytest.TempPathFactory, start_recorded: Callable[..., Path]
+) -> Path:
+    """Make an agency with a day's work to record, 27 November 2026, to be copied."""
+    return start_recorded(tmp_path_factory.mktemp("recorded") / "agency", _NOW.date())
+
+
+@pytest.fixture
+def open_record_form(recorded_agency: Path, tmp_path: Path) -> Callable[..., RecordForm]:
+    """Return what opens the form of a copy of that agency, with F001 recording."""
+    shutil.copytree(recorded_agency, tmp_path / "recorded")
+
+    def open_form(**query: str) -> RecordForm:
+        form = RecordForm(agency=open_agency(tmp_path / "recorded"), now=lambda: _NOW)
+        form.open({"facilitator": "F001", **query})
+        return form
+
+    return open_form
+
+
+@pytest.fixture
+def record_form(open_record_form: Callable[..., RecordForm]) -> RecordForm:
+    """Return such a form, opened on that day."""
+    return open_record_form()

@@ -161,12 +161,12 @@ function render({ model, el }) {
     show();
   }
 
-  function press(node, key) {
+  function press(node, key, fold = null) {
     if (waiting.has(key)) return;
     flush();
     told = [];
     put(key, node.name, node.value ?? null, { sent: true, press: true, label: node.label });
-    waiting.get(key).ends = node.ends === true;
+    Object.assign(waiting.get(key), { ends: node.ends === true, fold });
     show();
   }
 
@@ -304,9 +304,17 @@ function render({ model, el }) {
       } else if (message.ok) {
         [fault, told] = ["", []];
         if (entry.ends) letGo();
+        if (entry.fold) closeFold(entry.fold);
       }
     }
     keep();
+  }
+
+  // What a row folds away is done with once it is kept.
+  function closeFold(fold) {
+    const within = fold.contains(document.activeElement);
+    fold.open = false;
+    if (within) fold.querySelector("summary").focus();
   }
 
   function letGo() {
@@ -631,10 +639,10 @@ function render({ model, el }) {
   function drawButton(node, key) {
     const place = `press ${node.name} ${JSON.stringify(node.value ?? null)}`;
     const off = node.enabled === false || waiting.has(place);
-    const click = () => {
+    const click = ({ target }) => {
       if (node.enabled === false || waiting.has(place)) return;
       if (node.confirm) confirm(node, place);
-      else press(node, place);
+      else press(node, place, target.closest(".group.row > .fold"));
     };
     const refused = refusals.has(place);
     lines.add(place);
