@@ -140,11 +140,11 @@ class Entry:
 
     def _convert(self, ask: Ask) -> object:
         """Return one field's value in its kind; None where it is empty."""
-        if self._is_empty(ask):
-            return None
         value = self._find(ask.name)
         if ask.kind == "tick":
-            return value is True
+            return None if value is None else value is True
+        if self._is_empty(ask):
+            return None
         if ask.kind == "hours":
             return read_hours(ask.label, value)
         if ask.kind in _READ:

@@ -145,7 +145,6 @@ class Disruptions:
             times = self._read_times(values)
             now = {**values, **times}
             before = {name: _drop_missing(row[name]) for name in now}
-            before["permanent"] = before["permanent"] or False
             # A form knows no seconds: a moment that was left as it is stays as it was.
             changes = {
                 name: value for name, value in now.items() if not _is_same(before[name], value)

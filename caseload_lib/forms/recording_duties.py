@@ -177,6 +177,8 @@ class Duties:
         def keep(*, reason: str, **values: object) -> None:
             if all(str(value) == str(starts[name]) for name, value in values.items()):
                 raise CaseloadError("Nothing is different. Change what is wrong first.")
+            if values[how.done] is None:
+                values = dict.fromkeys(values)  # What was not done came to nothing.
             self.recording.write(how.write, key, reason=reason, **values)
 
         starts = {

@@ -4,10 +4,18 @@ import re
 from collections.abc import Iterable, Mapping
 
 #: Columns that no field asks for, as people would call them.
-_OTHERS = {"facilitator_id": "the person", "by_facilitator_id": "who writes it"}
+_OTHERS = {
+    "facilitator_id": "the person",
+    "by_facilitator_id": "who writes it",
+    "started_at": "its beginning",
+    "ended_at": "its end",
+    "worked_on": "the day",
+}
 #: What the record says of a column, and how a form says it.
 _PHRASES = (
     (r"must not lie ahead", "must not lie in the future"),
+    (r"must not be before started_at", "must not be before it began"),
+    (r"must not be before made_on", "must not be before the referral was made"),
     (r"holds (a NUL character|half of a character.*)", "holds a character that cannot be stored"),
     (r"has ([\d,]+) characters; at most ([\d,]+) are kept", r"has \1 characters; at most \2 fit"),
     (r"must be one of .*", "is one of those offered"),
