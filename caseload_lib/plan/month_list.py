@@ -108,9 +108,8 @@ class MonthList:
         cases = [self._cases.get(case_id, {}) for case_id in listed["case_id"]]
         for name in ("zone", "client_code"):
             listed[name] = pd.Series([case.get(name) for case in cases], dtype="str")
-        kinds = self._agency.service_types
-        travelling = [name for name, kind in kinds.items() if kind.travel_hours] or list(kinds)
-        listed["zone"] = listed["zone"].where(listed["service_type"].isin(travelling))
+        travelling = listed["service_type"].isin(list_travelling(self._agency))
+        listed["zone"] = listed["zone"].where(travelling)
         return listed.sort_values("activity_id", ignore_index=True)
 
     def _is_due(self, row: Row) -> bool:
@@ -193,6 +192,12 @@ class MonthList:
             # What is late already is not called off: it is due as soon as may be.
             settled["latest_on"] = max(settled["latest_on"], settled["earliest_on"])
         return settled
+
+
+def list_travelling(agency: Agency) -> list[str]:
+    """Return the service types for which one goes somewhere; all where no way is known of any."""
+    kinds = agency.service_types
+    return [name for name, kind in kinds.items() if kind.travel_hours] or list(kinds)
 
 
 def _read_rows(frame: pd.DataFrame) -> list[Row]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
+from caseload_lib.plan.month_list import list_travelling
 from caseload_lib.plan.schedule import PLACED
 
 #: Who made a contact before somebody else did, and when.
@@ -99,7 +100,8 @@ def _complete(records: Records, agency: Agency) -> pd.DataFrame:
     contacts = records.activities.merge(cases, on="case_id", how="left", validate="many_to_one")
     usual = {name: round(kind.contact_hours * 60) for name, kind in agency.service_types.items()}
     minutes = contacts["minutes"].fillna(contacts["service_type"].map(usual).astype("Int64"))
-    return contacts.assign(minutes=minutes.fillna(0))
+    travelling = contacts["service_type"].isin(list_travelling(agency))
+    return contacts.assign(minutes=minutes.fillna(0), zone=contacts["zone"].where(travelling))
 
 
 def _find_former(contacts: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,9 @@ def agency() -> Agency:
     """Give settings with one service type."""
     return parse_agency(
         '[agency]\nname = "Harbour"\ntime_zone = "America/New_York"\n'
-        '[service_types.home_visit]\nlabel = "Home visit"\ncontact_hours = 1.5'
+        '[service_types.home_visit]\nlabel = "Home visit"\n'
+        "contact_hours = 1.5\ntravel_hours = 0.5\n"
+        '[service_types.phone_call]\nlabel = "Telephone call"\ncontact_hours = 0.5'
     )
 
 
@@ -41,7 +43,13 @@ def test_read_schedule_completes_contacts_from_cases_and_settings(agency: Agency
     assert (row["client_code"], row["zone"], row["minutes"]) == ("K1", "north", 90)
     assert row["ends_at"] == datetime(2026, 11, 3, 15, 30, tzinfo=UTC)
     assert (saved.agency, saved.time_zone) == ("Harbour", "America/New_York")
-    assert saved.labels == {"home_visit": "Home visit"}
+    assert saved.labels == {"home_visit": "Home visit", "phone_call": "Telephone call"}
+
+
+def test_read_schedule_of_a_call_names_no_place(agency: Agency) -> None:
+    """Nobody goes anywhere for a contact without a way."""
+    saved = read_schedule(record({"service_type": "phone_call"}, {}), agency, **NOVEMBER)
+    assert saved.placed["zone"].fillna("").tolist() == ["", "north"]
 
 
 def test_read_schedule_counts_days_by_the_agencys_clock(agency: Agency) -> None:
