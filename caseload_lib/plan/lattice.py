@@ -1,9 +1,6 @@
 """The sum of many cases' random hours, worked out on evenly spaced points."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 import numpy as np
@@ -13,12 +10,13 @@ from scipy.special import gammainc
 
 Numbers = npt.NDArray[np.float64]
 
-# Points up to the hours of interest: with twice as many, chances change by less than 0.0001.
+# Points up to the hours of interest, at least.
 _POINTS: Final = 1024
-# So many at most where points are laid so that every sum falls on one.
+# Points within one standard deviation of one case's hours, at least.
+_POINTS_A_DEVIATION: Final = 8
+# With more points than these, the sum is all but the gamma of its mean and variance.
 _MOST_POINTS: Final = 2**15
-_LARGEST_DENOMINATOR: Final = 720
-_EXACT: Final = 1e-9
+_LEAST_HOURS: Final = 1e-9
 
 
 class Part(Protocol):
@@ -37,116 +35,52 @@ class Part(Protocol):
         """Their standard deviation, hours."""
 
 
-@dataclass(frozen=True)
-class Lattice:
-    """The distribution of hours on the points 0, width, 2·width, ...
+def find_variance(part: Part) -> float:
+    """Return the variance of a part's hours over cases with and without it, hours squared.
+
+    Chance × sd² + chance × (1 − chance) × hours².
+    """
+    return part.chance * (part.hours_sd**2 + (1 - part.chance) * part.hours**2)
+
+
+def add_up(parts: Sequence[Part], cases: int, *, most: float) -> Callable[[Numbers], Numbers]:
+    """Return the distribution of the sum of some parts over independent cases.
+
+    A part's gamma is shared between neighbouring points so that mean and variance are kept, and
+    the cases are convolved by Fourier transforms.
 
     Parameters
     ----------
-    shares : array of float
-        The chance of each point; what lies beyond the last is left out.
-    width : float
-        Hours from point to point.
-    exact : bool
-        Whether hours lie on the points and nowhere between them. Else each point stands for the
-        hours within half a width of it.
+    parts : sequence of Part
+        What a case may need, each with an `hours_sd` above 0; independent of one another.
+    cases : int
+        How many, 1 or more.
+    most : float
+        Up to how many hours the distribution is wanted, 0 or more.
+
+    Returns
+    -------
+    callable
+        From hours, `most` at most, to the chance that the sum is no more: 0 to 1.
     """
-
-    shares: Numbers
-    width: float
-    exact: bool
-
-    @classmethod
-    def lay(cls, parts: Sequence[Part], hours: float) -> "Lattice":
-        """Return the hours of one case on a lattice that reaches a little beyond some hours.
-
-        Where no part varies by itself, points are laid so that all sums fall on one, if a unit of
-        1/720 hour or more does that. Else a part's hours are shared between
-        neighbouring points so that its mean is kept.
-
-        Parameters
-        ----------
-        parts : sequence of Part
-            What a case may need; the parts are independent.
-        hours : float
-            Up to where the distribution of the sum is wanted, 0 or more.
-
-        Returns
-        -------
-        Lattice
-            Of one case.
-        """
-        needed = [one for one in parts if one.chance > 0 and one.hours > 0]
-        unit = None
-        if all(one.hours_sd == 0 for one in needed):
-            unit = _find_unit(one.hours for one in needed)
-        exact = unit is not None and hours / unit <= _MOST_POINTS
-        width = unit if unit is not None and exact else max(hours, _EXACT) / _POINTS
-        size = int(np.ceil(hours / width)) + 2
-        shares = np.zeros(size)
-        shares[0] = 1.0
-        for one in needed:
-            spread = _discretise(one, width, size)
-            shares = _convolve(shares, one.chance * spread + (1 - one.chance) * _one_at_zero(size))
-        return cls(shares, width, exact)
-
-    def add_up(self, cases: int) -> "Lattice":
-        """Return the distribution of the sum over independent cases.
-
-        Parameters
-        ----------
-        cases : int
-            How many, 0 or more.
-
-        Returns
-        -------
-        Lattice
-            On the same points; exact, since a sum within reach is made of parts within reach.
-        """
-        total, power, left = _one_at_zero(len(self.shares)), self.shares, cases
-        while left:
-            if left & 1:
-                total = _convolve(total, power)
-            left >>= 1
-            if left:
-                power = _convolve(power, power)
-        return Lattice(total, self.width, self.exact)
-
-    def find_share(self, hours: float) -> float:
-        """Return the chance of at most so many hours, 0 to 1."""
-        place = hours / self.width
-        if self.exact:
-            within = float(self.shares[: int(np.floor(place + 1e-6)) + 1].sum())
-        else:
-            within = float(np.interp(place, self._ends, np.cumsum(self.shares)))
-        return min(max(within, 0.0), 1.0)
-
-    def find_hours(self, share: float) -> float:
-        """Return the least hours below or at which the sum stays with such a chance."""
-        risen = np.cumsum(self.shares)
-        if self.exact:
-            return float(np.searchsorted(risen, share - _EXACT)) * self.width
-        return float(np.interp(share, risen, self._ends)) * self.width
-
-    @property
-    def _ends(self) -> Numbers:
-        """The hours, in widths, up to which each point stands; the first stands for 0 alone."""
-        ends = np.arange(len(self.shares), dtype=np.float64) + 0.5
-        ends[0] = 0.0
-        return ends
-
-
-def _find_unit(hours: Iterable[float]) -> float | None:
-    """Return a unit of which all hours are whole multiples; None where none is large enough."""
-    denominator = 1
-    for one in hours:
-        near = Fraction(one).limit_denominator(_LARGEST_DENOMINATOR)
-        if abs(float(near) - one) > _EXACT * max(abs(one), 1.0):
-            return None
-        denominator = lcm(denominator, near.denominator)
-        if denominator > _LARGEST_DENOMINATOR:
-            return None
-    return 1.0 / denominator
+    mean = sum(one.chance * one.hours for one in parts)
+    variance = sum(find_variance(one) for one in parts)
+    most = max(most, _LEAST_HOURS)
+    width = min(most / _POINTS, float(np.sqrt(variance)) / _POINTS_A_DEVIATION)
+    if most / width > _MOST_POINTS:
+        shape, scale = cases * mean**2 / variance, variance / mean
+        return lambda hours: np.asarray(gammainc(shape, np.maximum(hours, 0.0) / scale))
+    size = int(np.ceil(most / width)) + 2
+    one_case = _one_at_zero(size)
+    for one in parts:
+        spread = one.chance * _discretise(one, width, size)
+        one_case = _convolve(one_case, spread + (1 - one.chance) * _one_at_zero(size))
+    nothing = float(np.prod([1 - one.chance for one in parts])) ** cases
+    # Each point stands for the hours within half a width of it, but no hours at all stand apart.
+    ends = np.concatenate([[0.0], (np.arange(size) + 0.5) * width])
+    risen = np.concatenate([[nothing], np.cumsum(_raise(one_case, cases))])
+    risen = np.minimum(np.maximum.accumulate(risen), 1.0)
+    return lambda hours: np.interp(hours, ends, risen, left=0.0)
 
 
 def _one_at_zero(size: int) -> Numbers:
@@ -157,22 +91,38 @@ def _one_at_zero(size: int) -> Numbers:
 
 
 def _discretise(part: Part, width: float, size: int) -> Numbers:
-    """Return a part's hours on the points, its mean kept.
+    """Return a part's hours on the points.
 
     A point takes of each neighbouring hour the share by which it is near, so that
     pₖ = (2·L(k·w) − L((k−1)·w) − L((k+1)·w)) ÷ w with L(x) = E[min(X, x)]; of a gamma with shape
-    a and mean m, L(x) = m·F(x; a+1) + x·(1 − F(x; a)).
+    a and mean m, L(x) = m·F(x; a+1) + x·(1 − F(x; a)). That keeps the mean and adds w² ÷ 6 to the
+    variance of hours that are wider than a width, which is therefore taken off before.
     """
+    variance = part.hours_sd**2
+    if part.hours_sd > width:
+        variance -= width**2 / 6
+    shape = part.hours**2 / variance
     edges = np.arange(-1, size + 1) * width
-    if part.hours_sd > 0:
-        shape = (part.hours / part.hours_sd) ** 2
-        scaled = np.maximum(edges, 0.0) * shape / part.hours
-        limited = part.hours * gammainc(shape + 1, scaled) + edges * (1 - gammainc(shape, scaled))
-    else:
-        limited = np.minimum(part.hours, edges)
+    scaled = np.maximum(edges, 0.0) * shape / part.hours
+    limited = part.hours * gammainc(shape + 1, scaled) + edges * (1 - gammainc(shape, scaled))
     limited[0] = -width  # hours are never below 0, so that E[min(X, −w)] = −w
     shares: Numbers = (2 * limited[1:-1] - limited[:-2] - limited[2:]) / width
     return np.clip(shares, 0.0, 1.0)
+
+
+def _raise(shares: Numbers, cases: int) -> Numbers:
+    """Return the distribution of the sum over so many cases, by doubling.
+
+    It is exact, since a sum within reach is made of parts within reach.
+    """
+    total, power, left = _one_at_zero(len(shares)), shares, cases
+    while left:
+        if left & 1:
+            total = _convolve(total, power)
+        left >>= 1
+        if left:
+            power = _convolve(power, power)
+    return total
 
 
 def _convolve(one: Numbers, other: Numbers) -> Numbers:

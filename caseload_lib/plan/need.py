@@ -1,12 +1,13 @@
 """How many hours a period's cases may need, and the chance that it is more than there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from caseload_lib.plan.lattice import Lattice, Part
+from caseload_lib.plan.constant_sums import count_sums
+from caseload_lib.plan.lattice import Numbers, Part, add_up, find_variance
 
 #: The shares of periods in which the need stays below the ends of its usual range.
 LOWER, UPPER = 0.1, 0.9
@@ -15,6 +16,8 @@ LOWER, UPPER = 0.1, 0.9
 TOLERANCE: Final = 1e-9
 # What is left of 1 below it is rounding.
 _LEAST_CHANCE: Final = 1e-12
+# So often halved, a range of hours is as short as rounding.
+_HALVINGS: Final = 45
 
 
 class Range(NamedTuple):
@@ -36,8 +39,10 @@ class Need:
 
     One case needs `base_hours` + Σ Bᵢ·Xᵢ hours: Bᵢ is 1 with the chance of service i and else 0,
     Xᵢ is gamma distributed with the service's mean and standard deviation (the mean itself where
-    that is 0). Cases are independent of one another, and so are a case's services. The sum over
-    n cases is worked out on a lattice (`caseload_lib.plan.lattice`).
+    that is 0). Cases are independent of one another, and so are a case's services. Over n cases,
+    the constant services are sums by binomials (`caseload_lib.plan.constant_sums`), exact also
+    where they equal the hours that there are; the others are added up on a lattice
+    (`caseload_lib.plan.lattice`).
 
     Parameters
     ----------
@@ -58,10 +63,7 @@ class Need:
     @property
     def variance(self) -> float:
         """The variance of the need of one case, hours squared."""
-        return sum(
-            one.chance * one.hours_sd**2 + one.chance * (1 - one.chance) * one.hours**2
-            for one in self.services
-        )
+        return sum(find_variance(one) for one in self.services)
 
     @property
     def varies(self) -> bool:
@@ -88,14 +90,8 @@ class Need:
         >>> Need(1.8, ()).find_overrun(20, 36.0)
         0.0
         """
-        slack = TOLERANCE * max(hours, 1.0)
-        if not self.varies:
-            return float(cases * self.mean_hours > hours + slack)
-        left = hours - cases * self.base_hours
-        if left < -slack:
-            return 1.0
-        sums = Lattice.lay(self.services, max(left, 0.0)).add_up(cases)
-        overrun = 1.0 - sums.find_share(max(left, 0.0))
+        enough = hours + TOLERANCE * max(hours, 1.0)
+        overrun = 1.0 - float(self._add_up(cases, most=enough)(np.array([enough]))[0])
         return overrun if overrun > _LEAST_CHANCE else 0.0
 
     def find_range(self, cases: int) -> Range:
@@ -111,11 +107,30 @@ class Need:
         Range
             Hours; both are the need itself where nothing varies.
         """
+        mean = cases * self.mean_hours
         if not self.varies or cases == 0:
-            return Range(cases * self.mean_hours, cases * self.mean_hours)
-        fixed = cases * self.base_hours
+            return Range(mean, mean)
         # Nine periods of ten end well below three standard deviations above the mean, whatever
         # the distribution: by Cantelli's inequality at most one in ten lies above.
-        most = cases * self.mean_hours - fixed + 3 * float(np.sqrt(cases * self.variance))
-        sums = Lattice.lay(self.services, most).add_up(cases)
-        return Range(fixed + sums.find_hours(LOWER), fixed + sums.find_hours(UPPER))
+        most = mean + 3 * float(np.sqrt(cases * self.variance))
+        find_share = self._add_up(cases, most=most)
+        wanted = np.array([LOWER, UPPER]) - TOLERANCE
+        low, high = np.full(2, cases * self.base_hours), np.full(2, most)
+        reached = find_share(low) >= wanted
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            within = find_share(middle) >= wanted
+            low, high = np.where(within, low, middle), np.where(within, middle, high)
+        lower, upper = np.where(reached, cases * self.base_hours, high)
+        return Range(float(lower), float(upper))
+
+    def _add_up(self, cases: int, *, most: float) -> Callable[[Numbers], Numbers]:
+        """Return from hours, `most` at most, to the chance that so many cases need no more."""
+        needed = [one for one in self.services if one.chance > 0 and one.hours > 0]
+        varying = [one for one in needed if one.hours_sd > TOLERANCE * one.hours]
+        constant = [one for one in needed if one not in varying]
+        sums, shares = count_sums(constant, cases, least=cases * self.base_hours)
+        if not varying or cases == 0:
+            return lambda hours: (sums <= hours[:, np.newaxis]) @ shares
+        find_share = add_up(varying, cases, most=most - float(sums[0]))
+        return lambda hours: find_share(hours[:, np.newaxis] - sums) @ shares

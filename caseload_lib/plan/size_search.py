@@ -63,7 +63,7 @@ def find_size(
     need, available = Need(budget.hours_per_case, mix), budget.available_hours
     exact, limit = available / need.mean_hours, "hours"
     cases = count_whole(exact)
-    if overrun_tolerance is not None and need.varies:
+    if overrun_tolerance is not None and need.varies and available > 0:
         cases, exact = _find_largest(need, available, overrun_tolerance)
         limit = "overrun tolerance"
     if cap is not None and count_whole(cap) < cases:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import inf
 
 import pandas as pd
 
 from caseload_lib.errors import list_offenders
 from caseload_lib.plan.need import Need, Range
 from caseload_lib.plan.size_search import Size, find_size
-from caseload_lib.plan.sizing_checks import check_question
+from caseload_lib.plan.sizing_checks import check_question, is_number
 from caseload_lib.plan.workload import ServiceShare, TimeBudget
 
 __all__ = [
@@ -225,9 +225,9 @@ def utilisation(cases_by_type: Mapping[str, float], standards: Mapping[str, floa
         faults.append(
             f"Every type of case needs a standard. Without one: {list_offenders(strange)}."
         )
-    if wrong := [name for name, n in cases_by_type.items() if not (isfinite(n) and n >= 0)]:
+    if wrong := [name for name, n in cases_by_type.items() if not (is_number(n) and n >= 0)]:
         faults.append(f"Numbers of cases are 0 or more. Not so: {list_offenders(wrong)}.")
-    if wrong := [name for name, cases in standards.items() if not (isfinite(cases) and cases > 0)]:
+    if wrong := [name for name, cases in standards.items() if not (is_number(cases) and cases > 0)]:
         faults.append(f"A standard is a number of cases above 0. Not so: {list_offenders(wrong)}.")
     if faults:
         raise ValueError("\n".join(faults))

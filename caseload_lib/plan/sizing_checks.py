@@ -3,9 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from math import isfinite
+from numbers import Real
 
 from caseload_lib.plan.need import TOLERANCE, Need
 from caseload_lib.plan.workload import ServiceShare, TimeBudget
+
+
+def is_number(given: object) -> bool:
+    """Return whether something is a number, and a finite one.
+
+    Examples
+    --------
+    >>> [is_number(given) for given in (1.5, None, "1.5", float("nan"))]
+    [True, False, False, False]
+    """
+    return isinstance(given, Real) and isfinite(given)
 
 
 def check_question(
@@ -35,12 +47,14 @@ def check_question(
     faults = [*_list_budget_faults(budget)]
     for place, one in enumerate(mix, start=1):
         faults += _list_service_faults(one, one.name or f"service {place}")
-    if overrun_tolerance is not None and not 0 < overrun_tolerance < 1:
+    if overrun_tolerance is not None and not (
+        is_number(overrun_tolerance) and 0 < overrun_tolerance < 1
+    ):
         faults.append(
             "The overrun tolerance is a share of periods between 0 and 1, as 0.1 for one in ten. "
             f"Given: {overrun_tolerance!r}."
         )
-    if cap is not None and not (isfinite(cap) and cap >= 0):
+    if cap is not None and not (is_number(cap) and cap >= 0):
         faults.append(f"A cap is a number of cases, 0 or more. Given: {cap!r}.")
     if not faults:
         together = sum(one.chance for one in mix if one.duration_months is not None)
@@ -62,28 +76,34 @@ def _list_budget_faults(budget: TimeBudget) -> Iterator[str]:
     """Return which hours of a budget cannot be."""
     for one in fields(budget):
         given = getattr(budget, one.name)
-        if not (isfinite(given) and given >= 0):
+        if not (is_number(given) and given >= 0):
             yield f"{one.name} is a number of hours, 0 or more. Given: {given!r}."
 
 
-def _list_service_faults(service: ServiceShare, name: str) -> Iterator[str]:
-    """Return which numbers of a service cannot be."""
+def _list_service_faults(service: ServiceShare, name: str) -> list[str]:
+    """Return which numbers of a service cannot be, or where they can, which do not go together."""
+    faults = []
     for one in ("contacts", "contact_hours", "travel_hours", "recording_hours", "one_off_hours",
                 "hours_sd"):  # fmt: skip
         given = getattr(service, one)
-        if not (isfinite(given) and given >= 0):
-            yield f"{name}: {one} is a number, 0 or more. Given: {given!r}."
-    if not 0 <= service.chance <= 1:
-        yield f"{name}: a chance is a share of cases, 0 to 1. Given: {service.chance!r}."
-    if service.success is not None and not 0 <= service.success <= 1:
-        yield f"{name}: success is a share of closures, 0 to 1. Given: {service.success!r}."
-    duration = service.duration_months
-    if duration is not None and not (isfinite(duration) and duration > 0):
-        yield f"{name}: duration_months is above 0, or None. Given: {duration!r}."
-    elif service.one_off_hours > 0 and duration is None:
-        yield (
+        if not (is_number(given) and given >= 0):
+            faults.append(f"{name}: {one} is a number, 0 or more. Given: {given!r}.")
+    chance, success, duration = service.chance, service.success, service.duration_months
+    if not (is_number(chance) and 0 <= chance <= 1):
+        faults.append(f"{name}: a chance is a share of cases, 0 to 1. Given: {chance!r}.")
+    if success is not None and not (is_number(success) and 0 <= success <= 1):
+        faults.append(f"{name}: success is a share of closures, 0 to 1. Given: {success!r}.")
+    if duration is not None and not (is_number(duration) and duration > 0):
+        faults.append(f"{name}: duration_months is above 0, or None. Given: {duration!r}.")
+    if faults:
+        return faults
+    if service.one_off_hours > 0 and duration is None:
+        faults.append(
             f"{name}: one_off_hours are spread over a duration. Give duration_months, or count "
             "them among the contacts."
         )
-    if service.hours_sd > 0 and not service.hours > 0:
-        yield f"{name}: hours_sd is the spread of hours, and there are none. Give contact_hours."
+    elif service.hours_sd > 0 and not service.hours > 0:
+        faults.append(
+            f"{name}: hours_sd is the spread of hours, and there are none. Give contact_hours."
+        )
+    return faults

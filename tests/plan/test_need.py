@@ -33,6 +33,47 @@ def test_find_overrun_services_by_chance_is_the_tail_of_a_binomial(hours, cases)
     assert need.find_overrun(cases, 36.0) == pytest.approx(expected, abs=1e-8)
 
 
+@pytest.mark.parametrize("cases", [1, 3, 20, 60])
+@pytest.mark.parametrize("hours", [2.0, 1 / 3, 2.0137, np.pi])
+def test_find_overrun_sums_equal_to_the_hours_are_enough(hours, cases):
+    """Whatever the hours of a contact, so many of them fit into just so many hours."""
+    need = Need(0.0, (_service(hours, chance=0.4),))
+    for held in range(cases + 1):
+        expected = stats.binom.sf(held, cases, 0.4)
+        assert need.find_overrun(cases, held * hours) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("seldom", [0.02, 0.5])
+@pytest.mark.parametrize(("cases", "held"), [(1, 0), (1, 1), (3, 2), (20, 12), (40, 24)])
+def test_find_overrun_sums_equal_to_the_hours_are_enough_beside_what_varies(cases, held, seldom):
+    """It is the mixture over how many cases get the constant service and how many the other."""
+    need = Need(0.0, (_service(2.0, chance=0.6), _service(1.5, chance=seldom, deviation=0.75)))
+    expected = stats.binom.sf(held, cases, 0.6)
+    for got in range(held + 1):
+        others, left = np.arange(1, cases + 1), 2.0 * (held - got)
+        more = stats.gamma.sf(left, 4.0 * others, scale=1.5 / 4.0)
+        share = stats.binom.pmf(got, cases, 0.6)
+        expected += share * (stats.binom.pmf(others, cases, seldom) @ more)
+    assert need.find_overrun(cases, 2.0 * held) == pytest.approx(expected, abs=2e-5)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize(
+    ("ratio", "cases"), [(0.001, 20), (0.02, 20), (0.02, 2000), (0.05, 60), (0.3, 200), (4.0, 10)]
+)
+def test_find_overrun_holds_for_little_and_for_much_spread(ratio, cases, share):
+    """Beside hours that never vary, a sum of like gammas stays a gamma however narrow it is."""
+    shape = 1 / ratio**2
+    need = Need(0.5, (_service(4.0), _service(0.5, deviation=0.5 * ratio)))
+    hours = 4.5 * cases + stats.gamma.isf(share, shape * cases, scale=0.5 / shape)
+    assert need.find_overrun(cases, hours) == pytest.approx(share, abs=2e-4)
+
+
+def test_find_overrun_vanishing_spread_is_none():
+    """A deviation of rounding size makes no overrun."""
+    assert Need(0.0, (_service(1.8, deviation=1e-200),)).find_overrun(20, 36.0) == 0.0
+
+
 def test_find_range_services_by_chance_falls_on_sums():
     """Where hours are constant the ends are sums that can be."""
     need = Need(1.0, (_service(2.0, chance=0.3),))

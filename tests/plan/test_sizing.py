@@ -66,6 +66,7 @@ def test_utilisation_sb_2030_adds_shares_of_standards():
         ({"x": 1}, {}, "needs a standard. Without one: x"),
         ({"x": -1}, {"x": 2}, "0 or more. Not so: x"),
         ({"x": float("nan")}, {"x": 2}, "0 or more. Not so: x"),
+        ({"x": None}, {"x": 2}, "0 or more. Not so: x"),
         ({"x": 1}, {"x": 0}, "above 0. Not so: x"),
     ],
 )
@@ -98,6 +99,13 @@ def test_target_caseload_more_fixed_hours_than_contract_is_no_case():
     target = target_caseload(TimeBudget(30, fixed_hours=40), [VISIT])
     assert (target.cases, target.hours_available) == (0, 0.0)
     assert target.overrun_probability == 0.0
+
+
+def test_target_caseload_no_hours_left_is_no_case_whatever_the_tolerance():
+    """Cases that seldom need anything are not taken on without an hour to give them."""
+    seldom = ServiceShare("call", chance=0.1, contact_hours=1.0, hours_sd=0.5)
+    target = target_caseload(TimeBudget(4, fixed_hours=9), [seldom], overrun_tolerance=0.9)
+    assert (target.cases, target.limited_by) == (0, "hours")
 
 
 def test_target_caseload_closures_follow_littles_law():
@@ -186,6 +194,8 @@ def test_target_caseload_faults_are_told_all_at_once():
         ([replace(VISIT, one_off_hours=2)], "one_off_hours are spread over a duration"),
         ([VISIT, ServiceShare("b", hours_sd=1)], "b: hours_sd is the spread of hours"),
         ([replace(VISIT, hours_sd=float("inf"))], "hours_sd is a number"),
+        ([replace(VISIT, one_off_hours=None)], "one_off_hours is a number.*Given: None"),
+        ([replace(VISIT, chance="half")], "a chance is a share of cases.*Given: 'half'"),
     ],
 )
 def test_target_caseload_impossible_mix_is_refused(mix, message):
@@ -194,7 +204,7 @@ def test_target_caseload_impossible_mix_is_refused(mix, message):
         target_caseload(TimeBudget(40), mix)
 
 
-@pytest.mark.parametrize("tolerance", [0.0, 1.0, -0.1, float("nan")])
+@pytest.mark.parametrize("tolerance", [0.0, 1.0, -0.1, float("nan"), "0.1"])
 def test_target_caseload_tolerance_outside_0_to_1_is_refused(tolerance):
     """A tolerance is a share of periods between 0 and 1."""
     with pytest.raises(ValueError, match="between 0 and 1"):
