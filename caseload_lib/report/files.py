@@ -164,9 +164,8 @@ same command again; finished pages are kept.
             "command again; finished pages are kept."
         )
     return CaseloadError(
-        f"{path} cannot be written: {error.strerror or type(error).__name__}. Reports go into "
-        "the folder reports/ of the agency, where you must be allowed to write. Change its "
-        "owner or mode, or use an agency folder of your own."
+        f"{path} cannot be written: {error.strerror or type(error).__name__}. You must be allowed "
+        "to write there. Change its owner or mode, or use an agency folder of your own."
     )
 
 

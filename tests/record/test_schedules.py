@@ -151,13 +151,13 @@ def test_save_schedule_promise_that_gets_its_first_time_stays_planned(filled: Da
     assert (row["status"], row["minutes"], row["facilitator_id"]) == ("planned", 60, "F001")
 
 
-@pytest.mark.parametrize("unplaced", [(), ("P2",)])
 def test_save_schedule_withdraws_what_was_proposed_and_has_no_place(
-    filled: Database, agency: Agency, unplaced: tuple[str, ...]
+    filled: Database, agency: Agency
 ) -> None:
     """Whether it found no place or no longer falls due, calendars show it as cancelled."""
-    save(filled, {}, {"activity_id": "P2"})
-    assert save(filled, {}, unplaced=unplaced, at=LATER) == SaveSummary(0, 0, 1, 1)
+    save(filled, {}, {"activity_id": "P2"}, {"activity_id": "P3", "starts_at": LATER})
+    assert save(filled, {}, unplaced=("P3",), at=LATER) == SaveSummary(0, 0, 2, 1)
+    assert fetch(filled, "P3")["withdrawn_at"] == LATER
     row = fetch(filled, "P2")
     assert (row["starts_at"], row["withdrawn_at"], row["sequence"]) == (None, START, 1)
     saved = read(filled, agency)
