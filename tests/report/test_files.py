@@ -35,7 +35,7 @@ def test_make_private_folder_missing_parents_all_are_private(tmp_path):
 def test_make_private_folder_below_a_file_says_what_to_do(tmp_path):
     """A folder that cannot be made is a message, not a stack trace."""
     (tmp_path / "reports").write_text("")
-    with pytest.raises(CaseloadError, match=r"cannot be written: .*reports/ of the agency"):
+    with pytest.raises(CaseloadError, match=r"cannot be written: .*allowed to write there"):
         make_private_folder(tmp_path / "reports" / "2026-10")
 
 
