@@ -17,6 +17,7 @@ from caseload_lib.plan.sizing import (
     overrun_curve,
     target_caseload,
 )
+from caseload_lib.plan.sizing_checks import is_number
 
 Answer = TypeVar("Answer")
 
@@ -217,7 +218,7 @@ def _list_shape_faults(values: Any, made: type, where: str) -> list[str]:
         elif name in _TEXTS:
             right = isinstance(given, str)
         else:
-            number = isinstance(given, int | float) and not isinstance(given, bool)
+            number = is_number(given) and not isinstance(given, bool)
             right = number or (given is None and name in _MAY_BE_MISSING)
         if not right:
             faults.append(f"{where}{name} is of another kind")

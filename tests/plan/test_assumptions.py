@@ -91,6 +91,7 @@ def test_from_json_gives_back_what_to_json_wrote():
         (lambda values: values.update(colour="red"), "colour is not known"),
         (lambda values: values.update(cap=True), "cap is of another kind"),
         (lambda values: values.update(leave_hours=None), "leave_hours is of another kind"),
+        (lambda values: values.update(leave_hours=float("nan")), "leave_hours is of another kind"),
         (lambda values: values.update(services={}), "services is a list"),
         (lambda values: values["services"][0].pop("chance"), "service 1: chance is missing"),
         (lambda values: values["services"].append(3), "service 3: not a set of fields"),
