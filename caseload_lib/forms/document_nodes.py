@@ -57,7 +57,7 @@ def _draw_part(part: Part) -> tuple[Node, ...]:
         elif isinstance(block, Grid):
             nodes.append(_draw_grid(block))
         else:
-            nodes += _draw_picture(block, f"{part.heading} {place}")
+            nodes += draw_picture(block, f"{part.heading} {place}")
     return tuple(nodes)
 
 
@@ -76,8 +76,16 @@ def _draw_grid(grid: Grid) -> Table:
     )
 
 
-def _draw_picture(picture: house.Picture, where: str) -> tuple[Node, ...]:
-    """Return a chart, and its numbers to unfold."""
+def draw_picture(picture: house.Picture, where: str) -> tuple[Node, ...]:
+    """Return a chart, and its numbers to unfold.
+
+    Parameters
+    ----------
+    picture : Picture
+        What to draw; one that was drawn before is not drawn again.
+    where : str
+        Where it stands, another for each chart on a screen.
+    """
     prefix = f"p{re.sub('[^A-Za-z0-9]+', '-', where)}"
     svg = _render(json.dumps(picture.to_spec()), prefix, picture.title, picture.description)
     numbers = Table(

@@ -238,7 +238,7 @@ class Figures(Node):
     figures : tuple of Figure
         The first is the answer itself and stands out.
     said : str, default ""
-        The answer in a sentence.
+        The answer in a sentence, to be read aloud.
     """
 
     label: str

@@ -22,6 +22,17 @@ CONSIDERATIONS = (TIME, TYPES, DURATION, OUTCOMES, ADMINISTRATION, UNEXPECTED, O
 _MOST_HOURS = 744.0
 _WAYS, _SPREAD = "The way to each contact, and recording it", "How much the need varies"
 BY_HAND = "set by hand"
+#: The word in a service's source by which the part about a field is known.
+_KINDS = {
+    "chance": "plan",
+    "contacts": "plan",
+    "contact_hours": "hours",
+    "travel_hours": "hours",
+    "recording_hours": "hours",
+    "hours_sd": "hours",
+    "duration_months": "duration",
+    "success": "success",
+}
 
 
 @dataclass(frozen=True)
@@ -247,9 +258,16 @@ def find_source(assumptions: Assumptions, name: str) -> str:
     name : str
         A lever's name.
     """
-    place, _ = _split_name(name)
-    asked = (name, f"services.{place}", "services") if place else (name,)
-    return next((found for one in asked if (found := assumptions.sources.get(one))), "")
+    place, field = _split_name(name)
+    own = assumptions.sources.get(name, "")
+    if not place or own:
+        return own
+    # A service's source has a part for each kind of its numbers.
+    whole = assumptions.sources.get(f"services.{place}", "")
+    told = [part for part in whole.split("; ") if _KINDS.get(field, "") in part]
+    if place.startswith(PROGRAMME) and field == "chance":
+        told = []
+    return "; ".join(told) or assumptions.sources.get("services", "") or whole
 
 
 def change_assumptions(

@@ -38,6 +38,11 @@ FORMS = (
         "Today's planned contacts to tick off, what was not planned, time, disruptions and duties.",
     ),
     Form(
+        "plan_caseload",
+        "Plan a caseload",
+        "How many cases fit into somebody's hours, how sure that is, and what would change it.",
+    ),
+    Form(
         "assess_service",
         "Assess the service",
         "Nine steps by which a service improves: where yours stands on each, alone or with others.",

@@ -468,7 +468,7 @@ function render({ model, el }) {
     const slider = h("input", {
       ...common, key: "slider", id: `${id}-slider`, type: "range", min: low, max: high, step,
       disabled: node.read_only ?? false, "aria-labelledby": `${id}-label`, "aria-required": null,
-      "aria-valuetext": typeof shown === "number" ? `${shown} ${unit}`.trim() : "not a number",
+      "aria-valuetext": typeof shown === "number" ? `${shown} ${unit}`.trim() : "not set",
       after: (element) => follow(element, node, (value) => move(element, value)),
       on: {
         input: ({ target }) => type(name, Number(target.value), RESTING),
@@ -803,7 +803,7 @@ function render({ model, el }) {
       h("dl", {}, node.figures.map((figure) => h("div", { key: figure.label, class: "figure" },
         h("dt", {}, figure.label), h("dd", { key: "value" }, figure.value),
         figure.about && h("dd", { key: "about", class: "about" }, figure.about)))),
-      node.said && h("p", { class: "said", "aria-live": "polite" }, node.said)),
+      node.said && h("p", { class: "hidden", "aria-live": "polite" }, node.said)),
     group: drawGroup,
     steps: drawSteps,
   };

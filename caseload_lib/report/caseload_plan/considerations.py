@@ -22,8 +22,6 @@ from caseload_lib.report.caseload_plan.outward import Discretion
 from caseload_lib.report.documents.document import Grid, Part, Passage
 
 _FROM = "Where it comes from"
-#: Which part of a service's source says where these numbers come from.
-_ABOUT = {TYPES: "plan", DURATION: "hours", UNEXPECTED: "hours"}
 _UNNAMED = "not said"
 _TYPES = (("chance", "Cases that get it"), ("contacts", "Contacts a month"))
 _DURATIONS = (
@@ -85,7 +83,7 @@ class _Table:
             blocks.append(Grid("What is assumed", headers, rows))
         columns = {TYPES: _TYPES, DURATION: _DURATIONS, UNEXPECTED: _SPREADS}.get(name)
         if columns:
-            blocks.append(self._draw_services(name, columns, self._services))
+            blocks.append(self._draw_services(columns, self._services))
         if name == OUTCOMES:
             blocks += self._draw_outcomes()
         if name == DURATION and self._answer.assumptions.duration_reason:
@@ -107,7 +105,7 @@ class _Table:
         return lever.label, lever.say(value), source
 
     def _draw_services(
-        self, name: str, columns: Sequence[tuple[str, str]], services: Sequence[ServiceShare]
+        self, columns: Sequence[tuple[str, str]], services: Sequence[ServiceShare]
     ) -> Grid:
         """Return a row for each service with some of its numbers."""
         what = "Service" if services is self._services else "Programme"
@@ -115,12 +113,17 @@ class _Table:
         for one in services:
             place = f"services.{one.name}"
             cells = [self._draw_cell(f"{place}.{field}") for field, _ in columns]
-            source = self._answer.assumptions.sources.get(place, _UNNAMED)
-            told = [part for part in source.split("; ") if _ABOUT.get(name, "") in part]
+            source = self._find_source(place, [field for field, _ in columns])
             label = self._answer.labels.get(one.name, one.name)
-            rows.append((label, *cells, self._discretion.say("; ".join(told) or source)))
+            rows.append((label, *cells, self._discretion.say(source)))
         headers = (what, *(words for _, words in columns), _FROM)
         return Grid(f"By {what.lower()}", headers, tuple(rows))
+
+    def _find_source(self, place: str, names: Sequence[str]) -> str:
+        """Return where some numbers of a service come from, but for those set by hand."""
+        found = (find_source(self._answer.assumptions, f"{place}.{field}") for field in names)
+        told = dict.fromkeys(one for one in found if one and one != BY_HAND)
+        return "; ".join(told) or BY_HAND
 
     def _draw_cell(self, name: str) -> str:
         """Return one number of a service, with a word where it was set by hand."""
@@ -146,7 +149,7 @@ class _Table:
         why = self._answer.assumptions.sources.get("outcomes")
         blocks: list[Grid | Passage] = []
         if self._closing:
-            blocks.append(self._draw_services(OUTCOMES, _OUTCOMES, self._closing))
+            blocks.append(self._draw_services(_OUTCOMES, self._closing))
         if why or not self._closing:
             said = why or "these programmes do not close cases"
             blocks.append(Passage(f"Not applicable: {said}.", kind="hint"))

@@ -15,18 +15,6 @@ from caseload_lib.plan.loads import compare_loads, find_disagreements
 from caseload_lib.plan.policies import find_rules
 from caseload_lib.review.history import find_first_month, history_facts
 
-#: The tables that a situation and assumptions are taken from.
-TABLES = (
-    "facilitators",
-    "roles",
-    "cases",
-    "assignments",
-    "case_services",
-    "services",
-    "time_log",
-    "absences",
-)
-
 
 @dataclass(frozen=True)
 class Situation:
@@ -83,7 +71,7 @@ def find_situation(
     Parameters
     ----------
     records : Records
-        At least the tables of `TABLES`.
+        The agency's records.
     facilitator_id : str
         Whose.
     month : Month

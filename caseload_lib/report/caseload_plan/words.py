@@ -43,7 +43,7 @@ def list_facts(answer: Answer) -> tuple[Fact, ...]:
         Fact("Hours needed", say_number(target.hours_needed), needed),
         Fact("Hours available", say_number(target.hours_available), "a month"),
         Fact("Chance of overrun", say_share(target.overrun_probability), accepted),
-        Fact("Stays free", say_value(target.contingency_hours, "hours"), "on average"),
+        Fact("Contingency", say_number(target.contingency_hours), "hours free on average"),
         _list_closures(answer),
         Fact("Limited by", *_split_limit(answer)),
     )
