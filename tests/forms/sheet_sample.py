@@ -103,16 +103,38 @@ class SampleForm:
         steps = (
             Step(value="questions", label="Questions", state="1 to answer"),
             Step(value="plan", label="Plan", state="answered"),
+            Step(value="list", label="List"),
             Step(value="results", label="Results"),
         )
         return (
             Heading(text="A sample of every node", level=1),
             Text(text="Own words, after a document that is named here.", kind="hint"),
             Steps(name="go", label="Parts of this form", steps=steps, current=self.screen),
-            *{"plan": self._draw_plan, "results": self._draw_results}.get(
+            *{"plan": self._draw_plan, "list": self._draw_list, "results": self._draw_results}.get(
                 self.screen, self._draw_questions
             )(),
         )
+
+    def _draw_list(self):
+        return (Heading(text="List"), *(self._draw_row(name) for name in ("r1", "r2", "r3")))
+
+    def _draw_row(self, name):
+        minutes, why = self._kept.get(f"minutes.{name}", 60), self._kept.get(f"why.{name}", "")
+        if f"do.{name}" in self._kept:
+            mend = (
+                Field(name=f"why.{name}", label="Why", value=why),
+                Button(name=f"mend.{name}", label="Keep the correction", primary=True),
+            )
+            told = Text(text=f"{self._kept[f'do.{name}']}, {minutes} minutes.", kind="done")
+            children = (told, Group(heading="Correct", children=mend, kind="fold"))
+        else:
+            children = (
+                Field(name=f"minutes.{name}", label="Minutes", kind="number", value=minutes),
+                Button(name=f"do.{name}", value="Delivered", label="Delivered", primary=True),
+                Button(name=f"do.{name}", value="Cancelled", label="Cancelled"),
+                Field(name=f"at.{name}", label="At", kind="time"),
+            )  # fmt: skip
+        return Group(heading=f"Contact {name}", state="Home visit", children=children, kind="row")
 
     def _draw_questions(self):
         choices = (self._ask("1", LEVELS, aside=("Staff, May: “we heard too late”",)),

@@ -239,6 +239,51 @@ def test_sheet_slider_and_number_are_one_value_and_lead_back(visit):
     assert _find_faults(page) == []
 
 
+def test_sheet_list_is_ticked_off_by_the_enter_key_alone(visit):
+    """The next row's first button gets the focus; a held key ticks one; Enter sends minutes."""
+    visit.go("List")
+    page = visit.page
+    rows = [page.get_by_role("group", name=f"Contact r{n}, Home visit") for n in (1, 2, 3)]
+    focused = [row.get_by_role("button", name="Delivered") for row in rows]
+    focused[0].focus()
+    page.keyboard.down("Enter")
+    rows[0].get_by_text("Delivered, 60 minutes.").wait_for()
+    assert focused[1].evaluate("e => e === document.activeElement")
+    page.keyboard.down("Enter")  # still down: the keyboard repeats it
+    page.keyboard.up("Enter")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("45")  # what is in a field is chosen when a key leads there
+    page.keyboard.press("Enter")
+    rows[1].get_by_text("Delivered, 45 minutes.").wait_for()
+    assert [one for one in visit.kept["log"] if one[0].endswith(".r2")] == [
+        ["minutes.r2", 45],
+        ["do.r2", "Delivered"],
+    ]
+    rows[2].get_by_label("At").fill("09:30")
+    rows[2].get_by_role("button", name="Cancelled").focus()
+    page.keyboard.press("Enter")
+    rows[2].get_by_text("Cancelled, 60 minutes.").wait_for()
+    assert visit.kept["at.r3"] == "09:30"
+    assert page.evaluate("document.activeElement.textContent") == "List"
+
+
+def test_sheet_row_closes_what_it_folds_away_once_it_is_kept(visit):
+    """The focus is where it was opened; the page is no wider than a telephone."""
+    visit.go("List")
+    page = visit.page
+    row = page.get_by_role("group", name="Contact r1")
+    row.get_by_text("Correct", exact=True).click()
+    row.get_by_label("Why").fill("It was Tuesday")
+    row.get_by_label("Why").press("Enter")
+    row.get_by_label("Why").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.textContent") == "Correct"
+    assert (visit.kept["why.r1"], "mend.r1" in visit.kept) == ("It was Tuesday", True)
+    assert _find_faults(page) == []
+    page.set_viewport_size({"width": 400, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_sheet_results_download_and_show_only_what_is_ours(visit):
     """A file arrives without a request; a chart's markup is cut down to shapes and text."""
     visit.go("Results")
