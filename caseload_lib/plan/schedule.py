@@ -17,11 +17,11 @@ from caseload_lib.plan.scheduling.contacts import (
 from caseload_lib.plan.scheduling.faults import find_faults
 from caseload_lib.plan.scheduling.month_times import plan_times
 from caseload_lib.plan.scheduling.parts import split_contacts
-from caseload_lib.plan.scheduling.points import find_best_days
+from caseload_lib.plan.scheduling.points import Wishes
 from caseload_lib.plan.scheduling.reasons import Reasons
 
 #: Deterministic seconds that are spent for a second asked for, on an ordinary machine.
-_EFFORT_PER_SECOND = 0.7
+_EFFORT_PER_SECOND = 0.35
 
 #: The columns of `Schedule.placed` and their kinds; the last three are passed through.
 PLACED = {
@@ -116,13 +116,14 @@ def schedule(activities: pd.DataFrame, calendar: Calendar, *, seconds: float = 5
     - a promised contact (planned or moved, with starts_at) that does not keep its time: 10,000;
     - each contact of a case on a day besides the first: 100;
     - a day of the week that is not preferred: 4;
-    - a contact proposed for a time before that gets another: 3;
-    - each zone that a facilitator visits on a day: 2;
+    - a contact proposed for a time before that gets another: 10;
+    - a contact in another zone than the day's: 2; each facilitator's days have zones by turns, so
+      that contacts in one zone come together (see `scheduling.points.find_zones`);
     - each day away from the day that suits a contact best, so that a case's contacts of one type
       are spread over the days open to them (see `scheduling.points.find_best_days`): 1;
     - each quarter of an hour, begun, by which a facilitator's day is longer than comfortable: 1.
-      A day's length counts contacts, recording, a way between zones for each zone visited, and a
-      way within for each further contact there.
+      A day's length counts contacts, recording and a way for each contact that has a zone:
+      within it where that is the day's, between zones where not.
 
     So priorities come first, then promises, then comfort. Within these days every day is then
     timed by itself for the fewest minutes of ways and of contacts outside their preferred hours,
@@ -212,11 +213,11 @@ def _plan_parts(
 
     Small parts come first: what they leave of their share of the effort is for larger ones.
     """
-    best_days = find_best_days(contacts)
+    wishes = Wishes.of(contacts, calendar)
     starts: dict[str, tuple[int, int]] = {}
     bound, waiting = 0, len(contacts)
     for part in sorted(split_contacts(contacts), key=len):
-        times = plan_times(part, best_days, calendar, effort=effort * len(part) / waiting)
+        times = plan_times(part, wishes, calendar, effort=effort * len(part) / waiting)
         starts |= times.starts
         bound += times.bound
         effort, waiting = effort - times.effort, waiting - len(part)

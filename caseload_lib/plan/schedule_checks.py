@@ -21,12 +21,12 @@ from caseload_lib.plan.scheduling.points import (
     AWAY,
     MOVED,
     OTHER_DAY,
+    OTHER_ZONE,
     OVERLOAD_MINUTES,
     SAME_DAY,
     SHIFTED,
     UNPLACED,
-    VISIT,
-    find_best_days,
+    Wishes,
 )
 from caseload_lib.plan.working_time import Spans
 from caseload_lib.tables import WEEKDAYS
@@ -84,7 +84,7 @@ def count_points(placed: pd.DataFrame, activities: pd.DataFrame, calendar: Calen
         Points, 0 or more.
     """
     rows = complete_activities(activities)
-    best = find_best_days(read_contacts(rows, calendar))
+    wishes = Wishes.of(read_contacts(rows, calendar), calendar)
     at = dict(zip(placed["activity_id"], placed["starts_at"], strict=True))
     known = [_read(row) for row in rows.to_dict("records")]
     there = [
@@ -99,33 +99,23 @@ def count_points(placed: pd.DataFrame, activities: pd.DataFrame, calendar: Calen
             points += UNPLACED[int(row["priority"] or USUAL_PRIORITY)]
         if row["starts_at"] is not None and start != row["starts_at"]:
             points += MOVED if row["status"] in PROMISED else SHIFTED
+    days: Counter[tuple[str, date]] = Counter()
     for row in there:
         wanted = set(split_days(row["preferred_days"]))
         points += OTHER_DAY * (bool(wanted) and WEEKDAYS[row["day"].weekday()] not in wanted)
         place = (row["day"] - calendar.first).days
-        points += AWAY * abs(place - best.get(row["activity_id"], place))
-    cases = Counter((row["case_id"], row["day"]) for row in there)
-    points += SAME_DAY * sum(count - 1 for count in cases.values())
-    return points + _count_days(there, calendar)
-
-
-def _count_days(there: list[Row], calendar: Calendar) -> int:
-    """Return the points of zones visited and of overloaded days."""
-    days: dict[tuple[str, date], list[Row]] = defaultdict(list)
-    for row in there:
-        if row["facilitator_id"] is not None:
-            days[row["facilitator_id"], row["day"]].append(row)
-    points, within = 0, calendar.minutes_within_zone
-    for (who, _), rows in days.items():
-        zones = [row["zone"] for row in rows if row["zone"] is not None]
-        visits = len(set(zones))
-        points += VISIT * visits
-        if who in calendar.comfortable_minutes:
-            load = sum(_find_work(row, calendar) for row in rows) + within * (len(zones) - visits)
-            load += max(calendar.minutes_between_zones, within) * visits
-            over = max(load - calendar.comfortable_minutes[who], 0)
-            points += -(-over // OVERLOAD_MINUTES)
-    return points
+        points += AWAY * abs(place - wishes.best_days.get(row["activity_id"], place))
+        load, zone = _find_work(row, calendar), row["zone"]
+        if zone is not None:
+            elsewhere = zone != wishes.zones.get((row["facilitator_id"], place), zone)
+            points += OTHER_ZONE * elsewhere
+            load += calendar.minutes_between_zones if elsewhere else calendar.minutes_within_zone
+        days[row["facilitator_id"], row["day"]] += load
+    for (who, _), load in days.items():
+        over = load - calendar.comfortable_minutes.get(who, load)
+        points += -(-max(over, 0) // OVERLOAD_MINUTES)
+    together = Counter((row["case_id"], row["day"]) for row in there)
+    return points + SAME_DAY * sum(count - 1 for count in together.values())
 
 
 def _find_work(row: Row, calendar: Calendar) -> int:

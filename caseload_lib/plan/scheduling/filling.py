@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from caseload_lib.plan.scheduling.contacts import Contact, Stop
+from caseload_lib.plan.scheduling.points import Wishes
 from caseload_lib.plan.scheduling.rooms import Rooms
 
 #: How many contacts may be looked at for each that is to be placed.
@@ -12,19 +13,19 @@ Days = Mapping[int, Sequence[Stop]]
 
 
 def fill_days(
-    contacts: Sequence[Contact], best_days: Mapping[str, int], days: Days, rooms: Rooms
+    contacts: Sequence[Contact], wishes: Wishes, days: Days, rooms: Rooms
 ) -> dict[int, list[Stop]]:
     """Return days that have room for their contacts, and hold as many as is easily found.
 
     The weightiest come first: promises that are kept, then priorities. Each goes to the day on
-    which it is, else to the one nearest to its best day that has room.
+    which it is, else to the one that suits it best of those that have room.
 
     Parameters
     ----------
     contacts : sequence of Contact
         All contacts.
-    best_days : mapping of str to int
-        As `points.find_best_days` gives them.
+    wishes : Wishes
+        What would suit the contacts best.
     days : mapping of int to sequence of Stop
         A plan, some days of which may have no room for all they hold.
     rooms : Rooms
@@ -45,8 +46,7 @@ def fill_days(
         for contact in waiting:
             wish = wished.get(contact.activity_id)
             before = None if contact.after is None else placed.get(contact.after)
-            best = best_days.get(contact.activity_id)
-            for day, kept in _list_days(contact, best, wish, before):
+            for day, kept in _list_days(contact, wishes, wish, before):
                 here = [*filled.get(day, ()), Stop(contact, kept)]
                 here.sort(key=lambda stop: stop.contact.activity_id)
                 if rooms.asked < most and rooms.fit(day, here):
@@ -69,7 +69,7 @@ def _weigh(contact: Contact) -> tuple[bool, int, int, str]:
 
 def _list_days(
     contact: Contact,
-    best: int | None,
+    wishes: Wishes,
     wish: tuple[int, bool] | None,
     before: int | None,
 ) -> Iterator[tuple[int, bool]]:
@@ -78,7 +78,7 @@ def _list_days(
     chosen = [wish] if wish is not None else []
     if contact.present and contact.keeps:
         chosen.append((contact.present[0], True))
-    away = sorted(contact.spans, key=lambda day: (0 if best is None else abs(day - best), day))
-    for day, kept in (*chosen, *((day, False) for day in away)):
+    others = sorted(contact.spans, key=lambda day: (wishes.price(contact, day), day))
+    for day, kept in (*chosen, *((day, False) for day in others)):
         if contact.after is None or (before is not None and day - before in gaps):
             yield day, kept

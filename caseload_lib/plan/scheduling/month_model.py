@@ -1,7 +1,7 @@
 """A month as a model: a day for each contact, what a day can hold, and what comfort costs."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -9,16 +9,13 @@ from ortools.sat.python import cp_model
 from caseload_lib.plan.availability import Calendar
 from caseload_lib.plan.scheduling.contacts import Contact, Stop
 from caseload_lib.plan.scheduling.points import (
-    AWAY,
     MOVED,
-    OTHER_DAY,
     OVERLOAD_MINUTES,
     SAME_DAY,
     SHIFTED,
     UNPLACED,
-    VISIT,
+    Wishes,
 )
-from caseload_lib.tables import WEEKDAYS
 
 #: Contacts with more choice than this between their starts are hardly in each other's way.
 _LOOSE_MINUTES = 240
@@ -38,14 +35,6 @@ class _Option(NamedTuple):
     chosen: cp_model.IntVar
     earliest: int
     latest: int
-
-
-class _Load(NamedTuple):
-    """The minutes of a facilitator's day, what is comfortable, and what it is at most."""
-
-    minutes: cp_model.LinearExprT
-    comfortable: int
-    most: int
 
 
 class MonthModel:
@@ -84,8 +73,6 @@ class MonthModel:
         self._unplaced: dict[str, cp_model.IntVar] = {}
         self._on: dict[int, dict[str, cp_model.LinearExprT]] = defaultdict(dict)
         self._options: dict[int, list[_Option]] = defaultdict(list)
-        self._visits: list[cp_model.IntVar] = []
-        self._loads: list[_Load] = []
         for contact in contacts:
             self._add_contact(contact)
         for contact in contacts:
@@ -133,33 +120,21 @@ class MonthModel:
     def _add_days(self, contacts: Sequence[Contact]) -> None:
         """Let a facilitator's days hold no more than they can."""
         who = contacts[0].facilitator_id or ""
-        ways = _Ways(sorted({one.zone for one in contacts if one.zone}), self._calendar)
+        zones = {one.zone for one in contacts if one.zone}
+        nearest: dict[str | None, int] = {
+            zone: min(self._calendar.find_way(other, zone) for other in zones) for zone in zones
+        }
         for day, on in sorted(self._on.items()):
             here = [(one, on[one.activity_id]) for one in contacts if one.activity_id in on]
             if not here:
                 continue
             spans = self._calendar.find_spans(who, self._calendar.days[day])
-            visits = self._add_visits(here)
-            work = sum((one.minutes + one.recording) * x for one, x in here)
-            least = sum(ways.nearest[one.zone] * x for one, x in here if one.zone)
-            least += sum(ways.further[zone] * visit for zone, visit in visits.items())
-            first = max((ways.entering[zone] for zone in visits), default=0)
-            self.model.add(work + least <= sum(end - begin for begin, end in spans) + first)
+            each = [one.minutes + one.recording + nearest.get(one.zone, 0) for one, _ in here]
+            work = sum(minutes * x for minutes, (_, x) in zip(each, here, strict=True))
+            # To the day's first contact there is no way; the others take the nearest at least.
+            first = max(nearest.values(), default=0)
+            self.model.add(work <= sum(end - begin for begin, end in spans) + first)
             self._add_slots(here, spans)
-            self._add_load(here, visits)
-
-    def _add_visits(
-        self, here: Sequence[tuple[Contact, cp_model.LinearExprT]]
-    ) -> dict[str, cp_model.IntVar]:
-        """Return whether each zone is visited on a day."""
-        visits = {}
-        for zone in sorted({one.zone for one, _ in here if one.zone}):
-            visits[zone] = self.model.new_bool_var("")
-            for one, x in here:
-                if one.zone == zone:
-                    self.model.add(x <= visits[zone])
-        self._visits += visits.values()
-        return visits
 
     def _add_slots(
         self,
@@ -175,23 +150,6 @@ class MonthModel:
             odd = one.keeps and one.present is not None and one.present[1] % slot
             taken.append((one.minutes // slot if odd else -(-one.minutes // slot)) * x)
         self.model.add(sum(taken) <= starts)
-
-    def _add_load(
-        self,
-        here: Sequence[tuple[Contact, cp_model.LinearExprT]],
-        visits: Mapping[str, cp_model.IntVar],
-    ) -> None:
-        """Remember the load of a day, where somebody's days can be overloaded."""
-        calendar = self._calendar
-        comfortable = calendar.comfortable_minutes.get(here[0][0].facilitator_id or "")
-        if comfortable is None:
-            return
-        within = calendar.minutes_within_zone
-        further = max(calendar.minutes_between_zones - within, 0)
-        each = [one.minutes + one.recording + within * (one.zone is not None) for one, _ in here]
-        minutes = sum(most * x for most, (_, x) in zip(each, here, strict=True))
-        minutes += further * sum(visits.values())
-        self._loads.append(_Load(minutes, comfortable, sum(each) + further * len(visits)))
 
     def _add_clashes(self) -> None:
         """Let two contacts not both be on a day on which either would be in the other's way."""
@@ -245,59 +203,55 @@ class MonthModel:
             if name in self.kept:
                 self.model.add_hint(self.kept[name], name in stops and stops[name][1])
 
-    def add_comfort(self, best_days: Mapping[str, int]) -> cp_model.LinearExprT:
+    def add_comfort(self, wishes: Wishes) -> cp_model.LinearExprT:
         """Return the points of everything else.
 
         Parameters
         ----------
-        best_days : mapping of str to int
-            As `points.find_best_days` gives them.
+        wishes : Wishes
+            What would suit the contacts best.
 
         Returns
         -------
         sum
-            Overload, zones visited, contacts of a case on one day, and each contact's day.
+            Overload, contacts of a case on one day, each contact's day, and proposals changed.
         """
-        points: list[cp_model.LinearExprT] = [VISIT * visit for visit in self._visits]
-        for load in self._loads:
-            most = max(-(-(load.most - load.comfortable) // OVERLOAD_MINUTES), 0)
-            over = self.model.new_int_var(0, most, "")
-            self.model.add(OVERLOAD_MINUTES * over >= load.minutes - load.comfortable)
-            points.append(over)
+        points: list[cp_model.LinearExprT] = []
+        for who in dict.fromkeys(contact.facilitator_id for contact in self._contacts):
+            if who in self._calendar.comfortable_minutes:
+                own = [one for one in self._contacts if one.facilitator_id == who]
+                points += self._count_overload(own, wishes)
         for case_id in dict.fromkeys(contact.case_id for contact in self._contacts):
-            own = [one.activity_id for one in self._contacts if one.case_id == case_id]
-            for on in self._on.values():
-                here = [on[name] for name in own if name in on]
-                if len(here) > 1:
-                    more = self.model.new_int_var(0, len(here) - 1, "")
-                    self.model.add(more >= sum(here) - 1)
-                    points.append(SAME_DAY * more)
+            points += self._count_together([c for c in self._contacts if c.case_id == case_id])
         for contact in self._contacts:
-            points += self._price_days(contact, best_days.get(contact.activity_id))
+            name = contact.activity_id
+            for day, here in self._on.items():
+                if name in here:
+                    points.append(wishes.price(contact, day) * here[name])
+            if contact.present and not contact.promised:
+                points.append(SHIFTED * (1 - self.kept.get(name, 0)))
         return sum(points)
 
-    def _price_days(self, contact: Contact, best: int | None) -> list[cp_model.LinearExprT]:
-        """Return the points of the day that a contact has, by itself."""
-        name = contact.activity_id
-        points: list[cp_model.LinearExprT] = []
-        for day, here in self._on.items():
-            if name in here:
-                weekday = WEEKDAYS[self._calendar.days[day].weekday()]
-                other = bool(contact.weekdays) and weekday not in contact.weekdays
-                away = 0 if best is None else abs(day - best)
-                points.append((OTHER_DAY * other + AWAY * away) * here[name])
-        if contact.present and not contact.promised:
-            points.append(SHIFTED * (1 - self.kept.get(name, 0)))
-        return points
+    def _count_overload(
+        self, contacts: Sequence[Contact], wishes: Wishes
+    ) -> Iterator[cp_model.LinearExprT]:
+        """Return the points of a facilitator's days that are longer than comfortable."""
+        comfortable = self._calendar.comfortable_minutes[contacts[0].facilitator_id or ""]
+        for day, on in self._on.items():
+            here = [(one, on[one.activity_id]) for one in contacts if one.activity_id in on]
+            loads = [wishes.find_load(one, day) for one, _ in here]
+            if sum(loads) > comfortable:
+                most = -(-(sum(loads) - comfortable) // OVERLOAD_MINUTES)
+                over = self.model.new_int_var(0, most, "")
+                load = sum(minutes * x for minutes, (_, x) in zip(loads, here, strict=True))
+                self.model.add(OVERLOAD_MINUTES * over >= load - comfortable)
+                yield over
 
-
-class _Ways:
-    """The shortest way to each zone: from any zone, and from another one where there is one."""
-
-    def __init__(self, zones: Sequence[str], calendar: Calendar) -> None:
-        self.nearest = {zone: min(calendar.find_way(one, zone) for one in zones) for zone in zones}
-        self.entering = {
-            zone: min((calendar.find_way(one, zone) for one in zones if one != zone), default=way)
-            for zone, way in self.nearest.items()
-        }
-        self.further = {zone: self.entering[zone] - self.nearest[zone] for zone in zones}
+    def _count_together(self, contacts: Sequence[Contact]) -> Iterator[cp_model.LinearExprT]:
+        """Return the points of a case's days that have more than one contact."""
+        for on in self._on.values():
+            here = [on[one.activity_id] for one in contacts if one.activity_id in on]
+            if len(here) > 1:
+                more = self.model.new_int_var(0, len(here) - 1, "")
+                self.model.add(more >= sum(here) - 1)
+                yield SAME_DAY * more

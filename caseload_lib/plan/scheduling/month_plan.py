@@ -1,7 +1,7 @@
 """The month: which contact is made on which day."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ortools.sat.python import cp_model
@@ -10,7 +10,7 @@ from caseload_lib.plan.availability import Calendar
 from caseload_lib.plan.scheduling.contacts import Contact, Stop
 from caseload_lib.plan.scheduling.filling import fill_days
 from caseload_lib.plan.scheduling.month_model import MonthModel
-from caseload_lib.plan.scheduling.points import MOVED
+from caseload_lib.plan.scheduling.points import MOVED, Wishes
 from caseload_lib.plan.scheduling.rooms import Rooms
 
 #: The part of the effort after which the first question is left as far as it is answered.
@@ -37,7 +37,7 @@ class MonthPlan(NamedTuple):
 
 def plan_days(
     contacts: Sequence[Contact],
-    best_days: Mapping[str, int],
+    wishes: Wishes,
     calendar: Calendar,
     rooms: Rooms,
     *,
@@ -54,8 +54,8 @@ def plan_days(
     ----------
     contacts : sequence of Contact
         The contacts.
-    best_days : mapping of str to int
-        As `points.find_best_days` gives them.
+    wishes : Wishes
+        What would suit the contacts best.
     calendar : Calendar
         The days, hours and ways.
     rooms : Rooms
@@ -72,15 +72,16 @@ def plan_days(
     month.model.minimize(month.losses)
     first = _Search(month, contacts, effort / 10)
     if not first.proven:
-        filled = fill_days(contacts, best_days, {}, rooms)
+        filled = fill_days(contacts, wishes, {}, rooms)
         month.hint(filled)
         first = _Search(month, contacts, effort / 3)
         if not first.found:
             return MonthPlan(filled, max(first.bound, 0), first.effort)
     month.model.add(month.losses <= first.objective)
-    month.model.minimize(month.add_comfort(best_days))
+    month.model.minimize(month.add_comfort(wishes))
     month.hint(first.days)
-    second = _Search(month, contacts, effort - first.effort, upwards=True)
+    # What comfort costs is so near to its linear relaxation that following that is quickest.
+    second = _Search(month, contacts, effort - first.effort, by_relaxation=True)
     bound = first.bound + min(max(second.bound, 0), MOVED) * first.proven
     return MonthPlan(
         second.days if second.found else first.days, bound, first.effort + second.effort
@@ -96,14 +97,14 @@ class _Search:
         contacts: Sequence[Contact],
         effort: float,
         *,
-        upwards: bool = False,
+        by_relaxation: bool = False,
     ) -> None:
         solver = cp_model.CpSolver()
-        # One worker repeats itself. Counting up from below proves comfort soonest.
+        # One worker repeats itself.
         solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
-        if upwards:
-            solver.parameters.optimize_with_core = True
-            solver.parameters.linearization_level = 0
+        if by_relaxation:
+            solver.parameters.search_branching = cp_model.LP_SEARCH
+            solver.parameters.linearization_level = 2
         solver.parameters.max_deterministic_time = effort
         status = solver.solve(month.model)
         self.found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)

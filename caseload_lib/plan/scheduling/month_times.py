@@ -1,18 +1,19 @@
 """A month planned: days first, then times, and back where a day has no room."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from caseload_lib.plan.availability import Calendar
 from caseload_lib.plan.scheduling.contacts import Contact
 from caseload_lib.plan.scheduling.filling import fill_days
 from caseload_lib.plan.scheduling.month_plan import plan_days
+from caseload_lib.plan.scheduling.points import Wishes
 from caseload_lib.plan.scheduling.rooms import Rooms
 
 #: Less effort than this is not worth another turn.
-_LEAST_EFFORT = 0.01
+_LEAST_EFFORT = 0.005
 #: What it takes, about, to look at a contact on a day.
-_LOOK_EFFORT = 0.002
+_LOOK_EFFORT = 0.0005
 #: The part of the effort left that one turn of choosing days may take.
 _TURN_PART = 0.6
 
@@ -37,7 +38,7 @@ class Times(NamedTuple):
 
 def plan_times(
     contacts: Sequence[Contact],
-    best_days: Mapping[str, int],
+    wishes: Wishes,
     calendar: Calendar,
     *,
     effort: float,
@@ -54,8 +55,8 @@ def plan_times(
     ----------
     contacts : sequence of Contact
         The contacts.
-    best_days : mapping of str to int
-        As `points.find_best_days` gives them.
+    wishes : Wishes
+        What would suit the contacts best.
     calendar : Calendar
         The days, hours and ways.
     effort : float
@@ -72,7 +73,7 @@ def plan_times(
         left = max(effort - spent - rooms.asked * _LOOK_EFFORT, _LEAST_EFFORT)
         plan = plan_days(
             contacts,
-            best_days,
+            wishes,
             calendar,
             rooms,
             effort=max(left * _TURN_PART, _LEAST_EFFORT),
@@ -81,7 +82,7 @@ def plan_times(
         full = [day for day, stops in plan.days.items() if not rooms.learn(day, stops)]
         if not full or spent + rooms.asked * _LOOK_EFFORT >= effort:
             break
-    days = plan.days if not full else fill_days(contacts, best_days, plan.days, rooms)
+    days = plan.days if not full else fill_days(contacts, wishes, plan.days, rooms)
     starts = {
         name: (day, minute)
         for day, stops in days.items()
