@@ -72,7 +72,7 @@ class PlanCaseloadForm:
     def status(self) -> str:
         """What the line that is read aloud says of what is kept."""
         saved = self._scenarios.saved_at
-        if saved is not None and not self.planning.changes:
+        if saved is not None:
             zone = self.planning.agency.settings.zone
             return f"Saved at {saved.astimezone(zone):%H:%M:%S}"
         return "Kept in this page's address" if self.planning.changes else ""
@@ -98,7 +98,7 @@ class PlanCaseloadForm:
             *view.draw_columns(planning),
             Heading(text="Save and compare"),
             *self._scenarios.draw(),
-            *view.draw_situation(planning.situation),
+            *view.draw_situation(planning),
             *view.draw_files(planning),
         )
 

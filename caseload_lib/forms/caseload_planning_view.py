@@ -28,7 +28,6 @@ from caseload_lib.plan.levers import (
 )
 from caseload_lib.report.caseload_plan.document import draw_loads, list_flows, list_rules
 from caseload_lib.report.caseload_plan.outward import Discretion
-from caseload_lib.report.caseload_plan.situation import Situation
 from caseload_lib.report.caseload_plan.words import list_facts, say_answer, say_limit
 from caseload_lib.report.documents.document import Document, Part, Passage
 
@@ -185,8 +184,9 @@ def _draw_lever(planning: CaseloadPlanning, lever: Lever) -> Field:
     )
 
 
-def draw_situation(situation: Situation | None) -> tuple[Node, ...]:
+def draw_situation(planning: CaseloadPlanning) -> tuple[Node, ...]:
     """Return how full the caseload is today, whether it flows, and the rules that apply."""
+    situation = planning.situation
     if situation is None:
         return ()
     funding = tuple(
@@ -202,7 +202,7 @@ def draw_situation(situation: Situation | None) -> tuple[Node, ...]:
             Part("The load by other measures", tuple(draw_loads(situation))),
             Part(
                 "Whether cases come and go as the caseload assumes (Little's law)",
-                tuple(Passage(one) for one in list_flows(situation, _INSIDE)),
+                tuple(Passage(one) for one in list_flows(situation, _INSIDE, planning.labels)),
             ),
             Part("Rules of the agency and of funders", tuple(list_rules(situation, _INSIDE))),
             Part("Funding of the whole agency: what ends, what is unused", funding, folded=True),

@@ -6,6 +6,7 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.caseload_planning import CaseloadPlanning
 from caseload_lib.forms.entries import Ask, Entry
 from caseload_lib.forms.nodes import Node, Table, Text
+from caseload_lib.plan.assumptions import Assumptions
 from caseload_lib.plan.sizing import CaseloadTarget
 from caseload_lib.record.scenarios import (
     Scenario,
@@ -13,7 +14,7 @@ from caseload_lib.record.scenarios import (
     rename_scenario,
     save_scenario,
 )
-from caseload_lib.report.caseload_plan.words import NEVER
+from caseload_lib.report.caseload_plan.words import LIMITS, NEVER
 from caseload_lib.report.writing import write_date
 from caseload_lib.review.wording import say_number, say_share
 
@@ -42,7 +43,7 @@ class Scenarios:
     def __init__(self, planning: CaseloadPlanning) -> None:
         self._planning = planning
         self._worked_out: dict[str, CaseloadTarget | None] = {}
-        self.saved_at: datetime | None = None
+        self._saved: tuple[Assumptions, datetime] | None = None
         who = Ask("who", "Who are you?", "select", options=self._list_people,
                   hint="The trail of changes tells who saved it.")  # fmt: skip
         which = Ask("scenario_id", "Which scenario", "select", options=self._list_saved)
@@ -73,8 +74,15 @@ class Scenarios:
         entry = next((one for one in self.entries if one.name == form), None)
         if entry is None:
             raise CaseloadError("This form has nothing of that name. Reload the page.")
-        if entry.act(field, value):
-            self.saved_at = self._planning.now()
+        entry.act(field, value)
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When what is shown now was saved here; None where it was not."""
+        answer = self._planning.answer
+        if self._saved is None or answer is None or answer.assumptions != self._saved[0]:
+            return None
+        return self._saved[1]
 
     def draw(self) -> tuple[Node, ...]:
         """Return the table of what is saved, today's what-if first, and the small forms."""
@@ -134,6 +142,7 @@ class Scenarios:
         save_scenario(
             planning.database, name, now, facilitator_id=whose, actor=who, at=planning.now()
         )
+        self._saved = (now, planning.now())
 
     def _rename(self, *, scenario_id: str, name: str, who: str) -> None:
         planning = self._planning
@@ -153,7 +162,7 @@ def _describe(target: CaseloadTarget) -> tuple[str | int, ...]:
         say_number(target.hours_available),
         say_share(target.overrun_probability),
         NEVER if closures is None else say_number(closures),
-        target.limited_by,
+        LIMITS[target.limited_by],
     )
 
 

@@ -1,6 +1,6 @@
 """The whole reasoning on how many cases as one document, for a page, for Word and for Excel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -8,6 +8,9 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.charts.words import format_month
 from caseload_lib.plan.levers import BY_HAND
+from caseload_lib.plan.loads import APART_NOTE
+from caseload_lib.plan.mixes import WEIGHTS_NOTE
+from caseload_lib.plan.service_mix import PROGRAMME
 from caseload_lib.report.caseload_plan.answer import Answer
 from caseload_lib.report.caseload_plan.considerations import list_considerations
 from caseload_lib.report.caseload_plan.outward import Discretion
@@ -76,7 +79,7 @@ def make_document(
         *list_considerations(shown, discretion),
         _draw_sum(shown, discretion),
         _draw_swings(shown),
-        *_draw_situation(situation, discretion),
+        *_draw_situation(situation, discretion, answer.labels),
         Part("What is not known", tuple(Passage(one) for one in _list_unknown(shown, discretion))),
     ]
     return Document(
@@ -147,12 +150,14 @@ def _draw_swings(answer: Answer) -> Part:
     return Part("Which assumption matters", (hint, *sentences, answer.draw_pictures()[-1]))
 
 
-def _draw_situation(situation: Situation | None, discretion: Discretion) -> Iterator[Part]:
+def _draw_situation(
+    situation: Situation | None, discretion: Discretion, labels: Mapping[str, str]
+) -> Iterator[Part]:
     """Yield the rules that apply and, inside the agency, how full the caseload is today."""
     if situation is None:
         return
     yield Part("The rules that apply", tuple(list_rules(situation, discretion)))
-    flows = [Passage(one) for one in list_flows(situation, discretion)]
+    flows = [Passage(one) for one in list_flows(situation, discretion, labels)]
     yield Part("Whether cases come and go as the caseload assumes", tuple(flows))
     if not discretion.outward:
         yield Part("How full the caseload is today", tuple(draw_loads(situation)))
@@ -188,7 +193,9 @@ def list_rules(situation: Situation, discretion: Discretion) -> Iterator[Passage
             yield Passage(str(sentence))
 
 
-def list_flows(situation: Situation, discretion: Discretion) -> Iterator[str]:
+def list_flows(
+    situation: Situation, discretion: Discretion, labels: Mapping[str, str]
+) -> Iterator[str]:
     """Yield what Little's law says of each programme.
 
     Parameters
@@ -197,16 +204,18 @@ def list_flows(situation: Situation, discretion: Discretion) -> Iterator[str]:
         What the records say.
     discretion : Discretion
         How much may be told; outward without counts.
+    labels : mapping of str to str
+        How people call programmes, as `answer.name_services` gives it.
     """
     if not situation.flows:
         yield "No programme is recorded for these cases, so that nothing can be said."
     for one in situation.flows:
         whose = "the agency's" if one.facilitator_id is None else "this caseload's"
-        name = one.program.replace("_", " ")
+        name = labels.get(f"{PROGRAMME}{one.program}", one.program)
         if not discretion.outward:
-            yield f"{name[:1].upper()}{name[1:]}, {whose} cases: {one.sentence}"
+            yield f"{name}, {whose} cases. {one.sentence}"
         else:
-            yield f"{name[:1].upper()}{name[1:]}: {_SAID[one.verdict]}."
+            yield f"{name}: {_SAID[one.verdict]}."
 
 
 _SAID = {
@@ -246,6 +255,8 @@ def draw_loads(situation: Situation) -> Iterator[Grid | Passage]:
     yield Grid(f"Load in {month}", ("Measure", "Of a full load", "That is"), rows)
     if situation.disagreement:
         yield Passage(situation.disagreement, kind="notice")
+        yield Passage(APART_NOTE, kind="hint")
+    yield Passage(WEIGHTS_NOTE, kind="hint")
 
 
 def _list_unknown(answer: Answer, discretion: Discretion) -> Iterator[str]:

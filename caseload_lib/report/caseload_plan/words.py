@@ -9,6 +9,8 @@ from caseload_lib.report.caseload_plan.answer import Answer
 from caseload_lib.review.wording import join_words, say_number, say_range, say_share, say_value
 
 NEVER = "not applicable"
+#: What limits a size, by `CaseloadTarget.limited_by`.
+LIMITS = {"hours": "hours", "overrun tolerance": "accepted overrun", "cap": "cap"}
 
 
 class Fact(NamedTuple):
@@ -62,12 +64,10 @@ def _list_closures(answer: Answer) -> Fact:
 
 def _split_limit(answer: Answer) -> tuple[str, str]:
     """Return what limits the size, in a word or two and with whose it is."""
-    assumptions = answer.assumptions
+    assumptions, limit = answer.assumptions, LIMITS[answer.target.limited_by]
     if answer.target.limited_by == "cap":
-        return f"cap of {assumptions.cap:g}", assumptions.cap_name or "set by hand"
-    if answer.target.limited_by == "overrun tolerance":
-        return "accepted overrun", ""
-    return "hours", ""
+        return f"{limit} of {assumptions.cap:g}", assumptions.cap_name or "set by hand"
+    return limit, ""
 
 
 def say_answer(answer: Answer) -> str:
