@@ -66,13 +66,15 @@ def read_hours(rows: pd.DataFrame, first: date, after: date, agency: Agency) -> 
         The hours of each day that has any.
     """
     rules = agency.scheduling
+    columns = ["weekday", "from_time", "to_time", "from_on", "to_on"]
+    every = list(rows[columns].itertuples(index=False))
     hours: dict[date, Spans] = {}
     for day in list_days(first, after):
-        weekday, at = WEEKDAYS[day.weekday()], pd.Timestamp(day)
-        there = rows[(rows["from_on"] <= at) & (rows["to_on"].isna() | (rows["to_on"] > at))]
-        own = there[there["weekday"] == weekday]
+        weekday = WEEKDAYS[day.weekday()]
+        there = [row for row in every if _holds([(row.from_on, row.to_on)], day)]
+        own = [(row.from_time, row.to_time) for row in there if row.weekday == weekday]
         usual = [(rules.from_time, rules.to_time)] if weekday in rules.days else []
-        spans = list(zip(own["from_time"], own["to_time"], strict=True)) if len(there) else usual
+        spans = own if there else usual
         if spans and day not in agency.agency.holidays:
             hours[day] = spans
     return hours
