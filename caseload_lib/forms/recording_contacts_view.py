@@ -46,8 +46,8 @@ def draw_contacts(contacts: Contacts, entries: RecordEntries) -> tuple[Node, ...
     if any(one.is_open for one in (*earlier, *today)):
         nodes.append(
             Text(
-                text="A button saves at once, with the planned minutes unless you change them. "
-                "Enter in the minutes means delivered.",
+                text="A button saves at once, for the planned day and with the planned minutes "
+                "unless you change them. Enter in the minutes means delivered.",
                 kind="hint",
             )
         )

@@ -120,7 +120,7 @@ class Disruptions:
             "It is over",
             (
                 Ask("ended_on", "It ended on", "date"),
-                Ask("ended_time", "At", "time"),
+                Ask("ended_time", "It ended at", "time"),
                 Ask("minutes", _MINUTES, "number", required=False),
             ),
             keep,
@@ -171,9 +171,9 @@ class Disruptions:
             Ask("case_id", "Client", "select", lambda: self.recording.cases,
                 "Where it is about one.", required=False),
             Ask("started_on", "It began on", "date"),
-            Ask("started_time", "At", "time"),
+            Ask("started_time", "It began at", "time"),
             Ask("ended_on", "It ended on", "date", hint=going, required=False),
-            Ask("ended_time", "At", "time", hint=going, required=False),
+            Ask("ended_time", "It ended at", "time", hint=going, required=False),
             Ask("minutes", _MINUTES, "number", required=False),
             Ask("permanent", "The change is for good", "tick", required=False),
         )  # fmt: skip

@@ -33,6 +33,11 @@ class RecordEntries:
     def leave(self) -> None:
         """Forget what was typed."""
         self._typed: dict[str, dict[str, object]] = {}
+        self._shown: set[str] = set()
+
+    def turn(self) -> None:
+        """Begin a new drawing: none of the forms is on it yet."""
+        self._shown = set()
 
     def draw(self, kind: str, key: str = "") -> Node:
         """Return a small form as a node.
@@ -42,7 +47,9 @@ class RecordEntries:
         CaseloadError
             If there is none of that name.
         """
-        return self._find(f"{kind}-{key}").draw(prefix=PREFIX)
+        name = f"{kind}-{key}"
+        self._shown.add(name)
+        return self._find(name).draw(prefix=PREFIX)
 
     def act(self, name: str, value: object) -> None:
         """Take what was typed, or keep an entry.
@@ -63,10 +70,10 @@ class RecordEntries:
         self._find(entry_name).act(part, value)
 
     def list_begun(self) -> tuple[str, ...]:
-        """Return the headings of the forms into which something was typed that is not kept."""
+        """Return the headings of forms with something typed and not kept that are not drawn."""
         found = []
         for name, typed in self._typed.items():
-            if not typed:
+            if not typed or name in self._shown:
                 continue
             try:
                 entry = self._find(name)

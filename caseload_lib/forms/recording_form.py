@@ -129,8 +129,10 @@ class RecordForm:
         lost = (Text(text=self._lost, kind="notice"),) if self._lost else ()
         if not self.recording.person:
             return (*lost, *draw_start(self.recording))
+        self._entries.turn()
+        screen = self._draw_screen()
         begun = draw_begun(self._entries.list_begun())
-        return (*lost, *draw_day(self.recording), self._draw_steps(), *begun, *self._draw_screen())
+        return (*lost, *draw_day(self.recording), self._draw_steps(), *begun, *screen)
 
     def act(self, name: str, value: object) -> None:
         """Do one thing.

@@ -41,7 +41,7 @@ def draw_day(recording: Recording) -> tuple[Node, ...]:
                 *back,
                 Button(name="day.after", label="Day after"),
                 Field(name="day", label="Day", kind="date", value=day),
-                Button(name="leave", label="Somebody else"),
+                Button(name="leave", label="Change name"),
             ),
         )
     ]

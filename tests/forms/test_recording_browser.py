@@ -34,7 +34,7 @@ def _meet(office, name):
     """Return a page on which somebody records; opened once, for speed."""
     page = office.pages.get("record") or office.open("record_services")
     office.pages["record"] = page
-    leave = page.get_by_role("button", name="Somebody else")
+    leave = page.get_by_role("button", name="Change name")
     if leave.count():
         leave.click()
     page.get_by_label("Your name").select_option(label=name)
@@ -182,7 +182,7 @@ def test_every_screen_suits_a_telephone_and_readers_of_screens(office):
         page.locator("[aria-current=step]", has_text=title).wait_for()
         page.locator("details:not([open]) > summary").evaluate_all("all => all.map(e => e.click())")
         checks.check(title)
-    page.get_by_role("button", name="Somebody else").click()
+    page.get_by_role("button", name="Change name").click()
     page.get_by_label("Your name").wait_for()
     checks.check("who")
     page.set_viewport_size({"width": 1280, "height": 900})

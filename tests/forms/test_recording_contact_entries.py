@@ -90,6 +90,8 @@ def test_correction_that_breaks_a_rule_is_refused_and_stays_typed(record_form, t
         _keep(record_form, name, **typed)
     assert _read(record_form, "status", "minutes") == [("delivered", 60)]
     assert record_form._entries.list_begun() == ("Correct",)
+    record_form.draw()  # it says so itself where it stands
+    assert record_form._entries.list_begun() == ()
 
 
 def test_correction_of_an_unplanned_contact_may_be_of_its_client(record_form):

@@ -46,7 +46,7 @@ def test_disruption_added_whole(record_form):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({}, "Fill in as well: What brought it about; At"),
+        ({}, "Fill in as well: What brought it about; It began at"),
         ({"cause": "turnover", "started_time": "23:59"}, "must not lie in the future"),
         ({"cause": "turnover", "started_time": "09:00", "ended_on": "2026-11-27"},
          "a day and an hour: fill in both, or neither"),
