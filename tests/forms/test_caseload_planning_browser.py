@@ -1,81 +1,38 @@
 """Tests of the planner as people meet it: in a browser, through `caseload serve`."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from caseload_lib.months import Month
 from caseload_lib.plan.evidence import gather_assumptions
 from caseload_lib.plan.levers import change_assumptions
-from caseload_lib.record.database import open_database
 from caseload_lib.record.demo import write_demo
-from caseload_lib.record.folder import open_agency
 from caseload_lib.record.scenarios import list_scenarios
 
-TOKEN = "a-token-for-the-tests-of-the-planner"
-COMMAND = [sys.executable, "-c", "from caseload_lib.cli import main; main()"]
 MONTH = Month(2026, 10)
 ADMINISTRATION = "Whatever the caseload"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """Serve a small demo agency, and yield its folder and the address with its token."""
-    root = tmp_path_factory.mktemp("served")
-    agency = root / "agency"
-    write_demo(agency, facilitators=3, months=4, until=MONTH, actor="test")
-    environment = {"PATH": os.environ["PATH"], "HOME": str(root), "CASELOAD_TOKEN": TOKEN}
-    process = subprocess.Popen(
-        [*COMMAND, "--agency", str(agency), "serve", "--no-browser", "--port", "18796"],
-        env=environment | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    said = ""
-    for line in process.stdout:
-        said += line
-        if found := re.search(r"(http://127\.0\.0\.1:\d+/)\?token=", line):
-            break
-    else:
-        pytest.fail(f"The server printed no link: {said}")
-    yield open_agency(agency), found[1]
-    process.send_signal(signal.SIGINT)
-    process.wait(30)
+def office(tmp_path_factory, chromium_path, serve_office):
+    """Serve a small demo agency to one browser."""
+    root = tmp_path_factory.mktemp("planning")
+    write_demo(root / "agency", facilitators=3, months=4, until=MONTH, actor="test")
+    with serve_office(root / "agency", root, chromium_path, port=18796) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
-def page(served, chromium_path):
-    """Return the planner's page; in the end nothing was asked of other machines."""
-    sync_api = pytest.importorskip(
-        "playwright.sync_api", reason="playwright is missing: pip install 'caseload[test]'"
-    )
-    _, address = served
-    asked, faults = [], []
-    with sync_api.sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(40_000)
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("websocket", lambda socket: asked.append(socket.url))
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on("console", lambda said: said.type == "error" and faults.append(said.text))
-        page.goto(f"{address}?token={TOKEN}")
-        page.get_by_role("link", name="Plan a caseload").click()
-        yield page
-        browser.close()
-    hosts = {re.match(r"(?:blob:)?\w+://([\w.]+)|data:", url)[1] for url in asked}
-    assert hosts <= {"127.0.0.1", None}
-    assert faults == []
+def page(office):
+    """Return the planner's page, opened once since that takes seconds."""
+    return office.open("plan_caseload")
 
 
 @pytest.fixture(scope="module")
-def solve(served):
+def solve(office):
     """Return a function that works out F003's caseload by the library alone."""
-    folder, _ = served
+    folder = office.folder
     today = gather_assumptions(folder.records(), "F003", MONTH, folder.settings)
 
     def solve(**changes):
@@ -93,7 +50,7 @@ def _wait_answer(page, answer):
         figure.locator("dd").first.filter(has_text=re.compile(f"^{shown}$")).wait_for()
 
 
-def test_planner_answers_what_the_library_solves_by_keyboard_and_by_typing(page, solve):
+def test_planner_answers_what_the_library_solves_by_keyboard_and_by_typing(office, page, solve):
     """A slider by arrow keys, a number by typing, a wrong one refused: the answer is right."""
     page.get_by_label("Whose caseload?").select_option(index=3)
     page.get_by_role("button", name="Start from this").click()
@@ -117,13 +74,12 @@ def test_planner_answers_what_the_library_solves_by_keyboard_and_by_typing(page,
     number.fill("70.5")
     page.keyboard.press("Tab")
     page.get_by_role("status").filter(has_text="Kept in this page's address").wait_for()
-    found = Axe().run(page).response["violations"]
-    grave = [(one["id"], one["nodes"][0]["html"]) for one in found
-             if one["impact"] in {"serious", "critical"}]  # fmt: skip
-    assert grave == []
+    checks = office.check_screens(page)
+    checks.check("what if")
+    assert checks.faults == []
 
 
-def test_planner_reloaded_keeps_changes_and_compares_what_was_saved(page, served, solve):
+def test_planner_reloaded_keeps_changes_and_compares_what_was_saved(page, office, solve):
     """The address has the change; a scenario has it under a name, and in the database."""
     changed = solve(fixed_administration_hours=70.5)
     page.reload()
@@ -134,7 +90,7 @@ def test_planner_reloaded_keeps_changes_and_compares_what_was_saved(page, served
     page.get_by_role("button", name="Save the scenario").click()
     row = page.get_by_role("row").filter(has_text="Much <paper>")
     row.wait_for()
-    [saved] = list_scenarios(open_database(served[0].database_url))
+    [saved] = list_scenarios(office.database)
     assert (saved.name, saved.facilitator_id) == ("Much <paper>", "F003")
     assert saved.read().fixed_administration_hours == 70.5
     page.get_by_role("button", name="Take all changes back").click()

@@ -8,7 +8,8 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.holdings import find_held
 from caseload_lib.report.caseload_plan.situation import find_last_month, find_situation
-from tests.report.caseload_plan.conftest import MONTH
+
+MONTH = Month(2026, 10)
 
 
 def test_find_situation_counts_what_is_held_and_compares_loads(planned, planned_records):
