@@ -127,6 +127,7 @@ def test_time_typed_for_one_day_is_not_kept_for_another(record_form):
     """A page that shows another day's form by now is told so."""
     record_form.act(f"entry.time-{DAY}.direct", 5)
     record_form.act("day.before", None)
+    record_form.draw()
     with pytest.raises(CaseloadError, match="nothing of that name"):
         record_form.act(f"entry.time-{DAY}.keep", None)
     record_form.act("day.after", None)
