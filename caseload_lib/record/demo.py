@@ -8,7 +8,7 @@ from caseload_lib.agency import Agency, parse_agency
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.record.demo_agency import cases, duties, holdings, plans, voices
+from caseload_lib.record.demo_agency import cases, duties, holdings, plans, voices, weeks
 from caseload_lib.record.demo_agency.assessing import fill_sheets, frame_sheets
 from caseload_lib.record.demo_agency.cycle import run_cycle
 from caseload_lib.record.demo_agency.efforts import frame_efforts
@@ -86,7 +86,9 @@ def make_demo(
         **frame_growth(scene.people, sheets, outline),
         cases=cases.frame_cases(scene.cases, outline),
         assignments=holdings.frame_holdings(scene.holdings, scene.people, scene.cases),
-        case_services=plans.frame_plans(scene.plans, scene.cases),
+        case_services=weeks.frame_case_services(scene),
+        working_hours=weeks.frame_working_hours(scene),
+        provider_hours=weeks.frame_provider_hours(scene),
         positions=plans.frame_positions(scene.positions, scene.cases),
         vacancies=cycle.teams.frame_vacancies(),
         departures=cycle.teams.frame_departures(),

@@ -32,6 +32,8 @@ _STREAMS = (
     "obligations",
     "voices",
     "assessing",
+    "weeks",
+    "wishes",
 )
 
 Days = np.ndarray[Any, np.dtype[np.int64]]
