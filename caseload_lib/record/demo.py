@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from caseload_lib.agency import Agency, parse_agency
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
@@ -101,7 +103,7 @@ def make_demo(
         feedback=voices.frame_feedback(scene, cycle),
         responder_shifts=voices.frame_shifts(scene),
         conflicts=voices.frame_conflicts(scene),
-        activities=voices.frame_activities(scene),
+        activities=pd.concat([voices.frame_activities(scene), weeks.frame_appointments(scene)]),
         recognitions=voices.frame_recognitions(scene, cycle),
         monthly_reviews=voices.frame_reviews(scene, cycle),
     )

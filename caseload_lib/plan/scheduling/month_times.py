@@ -27,13 +27,10 @@ class Times(NamedTuple):
         Day and minute by activity_id; contacts without a place are left out.
     bound : int
         The least points that any plan costs.
-    effort : float
-        Deterministic seconds spent.
     """
 
     starts: dict[str, tuple[int, int]]
     bound: int
-    effort: float
 
 
 def plan_times(
@@ -88,4 +85,4 @@ def plan_times(
         for day, stops in days.items()
         for name, minute in rooms.find_times(day, stops).items()
     }
-    return Times(starts, bound, spent + rooms.asked * _LOOK_EFFORT)
+    return Times(starts, bound)

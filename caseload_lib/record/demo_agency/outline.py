@@ -34,6 +34,7 @@ _STREAMS = (
     "assessing",
     "weeks",
     "wishes",
+    "appointments",
 )
 
 Days = np.ndarray[Any, np.dtype[np.int64]]

@@ -3,7 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from caseload_lib.record.demo_agency.outline import NEVER, Days, pick, to_dates
+from caseload_lib.record.demo_agency.outline import (
+    NEVER,
+    Days,
+    name_ids,
+    pick,
+    to_dates,
+    to_instants,
+)
 from caseload_lib.record.demo_agency.plans import SERVICE_TYPES, frame_plans
 from caseload_lib.record.demo_agency.scene import Scene
 from caseload_lib.tables import WEEKDAYS
@@ -29,6 +36,9 @@ _WISHES: tuple[tuple[str | None, str | None, str | None], ...] = (
     ("wed", "14:00", "17:00"),
 )
 _WISH_CHANCES = (0.7, 0.07, 0.07, 0.07, 0.06, 0.03)
+#: Of the appointments of the month to come so many are with the clinic, and half have a time.
+_WITH_CLINIC, _AGREED = 0.3, 0.5
+_CLINIC = "Eastside Clinic"
 _WISHED = ("home_visit", "team_meeting", "plan_review")
 
 
@@ -93,3 +103,47 @@ def frame_case_services(scene: Scene) -> pd.DataFrame:
     columns = ("preferred_days", "preferred_from", "preferred_to")
     given = [[_WISHES[one][place] for one in chosen] for place in range(len(columns))]
     return frame_plans(scene.plans, scene.cases).assign(**dict(zip(columns, given, strict=True)))
+
+
+def frame_appointments(scene: Scene) -> pd.DataFrame:
+    """Return rows of the table activities: health appointments at the clinic, in the next month.
+
+    Parameters
+    ----------
+    scene : Scene
+        The demo's cases and plans.
+
+    Returns
+    -------
+    DataFrame
+        The case's lead comes along. Some have a time that has been agreed on, on one of the
+        clinic's days; the others are to be planned.
+    """
+    outline = scene.outline
+    dice, service_type = outline.random("appointments"), "health_appointment"
+    planned = scene.plans.types == SERVICE_TYPES.index(service_type)
+    current = planned & (scene.plans.starts <= outline.end) & (scene.plans.ends > outline.end)
+    cases = scene.plans.cases[current]
+    cases = cases[dice.random(len(cases)) < _WITH_CLINIC]
+    month = np.arange(outline.end, outline.end + 28)
+    (weekdays,) = (days for name, days, _, _ in _PROVIDERS if name == _CLINIC)
+    open_days = month[np.isin((month - 4) % 7, weekdays)]
+    days = dice.choice(open_days, len(cases))
+    minutes = 9 * 60 + 30 * dice.integers(0, 11, len(cases))
+    agreed = pd.Series(dice.random(len(cases)) < _AGREED)
+    holders = scene.holdings.holder_on(cases, np.full(len(cases), outline.end - 1))
+    return pd.DataFrame(
+        {
+            "activity_id": name_ids("H", len(cases), width=4),
+            "case_id": pick(scene.cases.ids, cases),
+            "facilitator_id": pick(scene.people.ids, holders),
+            "service_type": service_type,
+            "minutes": round(outline.settings.service_types[service_type].contact_hours * 60),
+            "earliest_on": to_dates(np.full(len(cases), outline.end)),
+            "latest_on": to_dates(np.full(len(cases), outline.end + 27)),
+            "starts_at": pd.Series(to_instants(days, minutes, outline)).where(agreed),
+            "priority": 2,
+            "provider": _CLINIC,
+            "status": np.where(agreed, "planned", "proposed"),
+        }
+    )
