@@ -199,6 +199,7 @@ def calendar(
 
 def _show_plan(plan: "MonthPlan", folder: "AgencyFolder") -> None:
     """Print what a plan comes to for each person, what moved, what has no place, how good it is."""
+    from caseload_lib.report.schedules.leftovers import list_moved, list_unplaced
     from caseload_lib.report.schedules.planning import (
         count_people,
         preview,
@@ -206,7 +207,6 @@ def _show_plan(plan: "MonthPlan", folder: "AgencyFolder") -> None:
         say_quality,
         say_result,
     )
-    from caseload_lib.report.schedules.sheet import list_moved, list_unplaced
 
     say(say_result(plan))
     people = count_people(plan)

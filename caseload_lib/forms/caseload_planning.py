@@ -9,7 +9,8 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.assumptions import Assumptions
 from caseload_lib.plan.evidence import gather_assumptions, gather_defaults
-from caseload_lib.plan.levers import Lever, change_assumptions, list_levers, read_lever
+from caseload_lib.plan.lever import Lever
+from caseload_lib.plan.levers import change_assumptions, list_levers, read_lever
 from caseload_lib.record.database import Database, open_database
 from caseload_lib.record.folder import AgencyFolder, open_agency
 from caseload_lib.record.scenarios import Scenario, list_scenarios, read_scenario

@@ -17,12 +17,12 @@ from caseload_lib.forms.nodes import (
     Option,
     Text,
 )
+from caseload_lib.plan.lever import Lever
 from caseload_lib.plan.levers import (
     BY_HAND,
     CONSIDERATIONS,
     OTHERS,
     OUTCOMES,
-    Lever,
     find_source,
     read_lever,
 )

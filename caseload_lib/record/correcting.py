@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, select
 
 from caseload_lib.errors import RecordsError
@@ -10,6 +11,27 @@ from caseload_lib.record.adding import make_row_id, tidy_values
 from caseload_lib.record.rows import fetch_row
 from caseload_lib.record.schema import METADATA
 from caseload_lib.tables import TABLES, find_own_id
+
+
+def drop_corrected(table_name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table's rows without those in whose place another stands.
+
+    Parameters
+    ----------
+    table_name : str
+        A name in `TABLES`.
+    frame : DataFrame
+        All its rows.
+
+    Returns
+    -------
+    DataFrame
+        The rows that stand, numbered from 0; all of them in a table without corrections.
+    """
+    if not TABLES[table_name].corrected or frame["corrects_id"].isna().all():
+        return frame
+    key = find_own_id(TABLES[table_name])
+    return frame[~frame[key].isin(frame["corrects_id"].dropna())].reset_index(drop=True)
 
 
 def find_standing(connection: Connection, table_name: str, row_id: str) -> str:

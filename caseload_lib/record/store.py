@@ -11,12 +11,13 @@ from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.frames import Records, make_frame
 from caseload_lib.record.activities import note_corrections
 from caseload_lib.record.audit import Entry, append_entries, make_salt
+from caseload_lib.record.correcting import drop_corrected
 from caseload_lib.record.database import Database
 from caseload_lib.record.merging import TableCount, merge_table
 from caseload_lib.record.removing import delete_rows, delete_unreferred, find_removable
 from caseload_lib.record.rules import check_rows, join_keys, refuse_orphans, refuse_taken_keys
 from caseload_lib.record.transfer import fetch_frame, format_rows, insert_frame
-from caseload_lib.tables import TABLES, Table, find_own_id
+from caseload_lib.tables import TABLES, Table
 
 _AUDIT = ("audit", "audit_values")
 
@@ -72,15 +73,7 @@ def read_records(database: Database, *, tables: Sequence[str] | None = None) -> 
     _check_tables(chosen)
     with database.reading() as connection:
         frames = {name: fetch_frame(connection, name) for name in chosen}
-    return Records(**{name: _drop_corrected(name, frame) for name, frame in frames.items()})
-
-
-def _drop_corrected(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table's rows without those in whose place another stands."""
-    if not TABLES[name].corrected or frame["corrects_id"].isna().all():
-        return frame
-    key = find_own_id(TABLES[name])
-    return frame[~frame[key].isin(frame["corrects_id"].dropna())].reset_index(drop=True)
+    return Records(**{name: drop_corrected(name, frame) for name, frame in frames.items()})
 
 
 def insert_rows(

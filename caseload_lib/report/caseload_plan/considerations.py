@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from caseload_lib.plan.lever import Lever
 from caseload_lib.plan.levers import (
     BY_HAND,
     CONSIDERATIONS,
@@ -10,7 +11,6 @@ from caseload_lib.plan.levers import (
     OUTCOMES,
     TYPES,
     UNEXPECTED,
-    Lever,
     find_source,
     list_levers,
     read_lever,

@@ -8,7 +8,7 @@ from caseload_lib.months import Month
 from caseload_lib.plan.calendar import name_service
 from caseload_lib.plan.saved import SavedSchedule
 from caseload_lib.report.documents.document import Document, Grid, Part
-from caseload_lib.report.schedules.sheet import list_moved, list_unplaced
+from caseload_lib.report.schedules.leftovers import list_moved, list_unplaced
 
 _HEADERS = (
     "Day",

@@ -8,7 +8,8 @@ import pandas as pd
 from caseload_lib.months import Month
 from caseload_lib.plan.availability import Calendar
 from caseload_lib.plan.saved import SavedSchedule
-from caseload_lib.report.schedules.sheet import lay_out, list_unplaced, say_change, write_week
+from caseload_lib.report.schedules.leftovers import list_unplaced
+from caseload_lib.report.schedules.sheet import lay_out, say_change, write_week
 
 MakeSaved = Callable[..., SavedSchedule]
 
