@@ -1,9 +1,11 @@
 """The house style: palette, sizes, and the picture that every drawing function returns."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+# Whoever exports pages needs a name and a font from here, and loads no pandas for them.
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: The page behind every chart; contrasts are counted against it.
 PAPER = "#ffffff"
@@ -93,7 +95,7 @@ class Picture:
     title: str
     subtitle: str
     description: str
-    data: pd.DataFrame
+    data: "pd.DataFrame"
 
     def to_spec(self) -> dict[str, Any]:
         """Return the Vega-Lite specification, with title, text and table as its `usermeta`.
