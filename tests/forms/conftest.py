@@ -1,5 +1,6 @@
 """Agencies to explore and to assess, made once."""
 
+import copy
 import runpy
 import shutil
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
+from caseload_lib.forms.explore import Exploration
 from caseload_lib.forms.recording_form import RecordForm
 from caseload_lib.months import Month
 from caseload_lib.record.database import open_database
@@ -29,6 +31,20 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> AgencyFolder:
     folder = tmp_path_factory.mktemp("explored")
     write_demo(folder, facilitators=3, months=8, until=Month(2026, 10), actor="test")
     return open_agency(folder)
+
+
+@pytest.fixture(scope="session")
+def explored(agency: AgencyFolder) -> Exploration:
+    """Return an exploration that knows every month of the agency, to be copied."""
+    model = Exploration(agency)
+    model.facts()
+    return model
+
+
+@pytest.fixture
+def exploration(explored: Exploration) -> Exploration:
+    """Return an exploration as it opens."""
+    return copy.copy(explored)
 
 
 @pytest.fixture(scope="session")

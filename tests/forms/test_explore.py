@@ -15,9 +15,9 @@ LAST = Month(2026, 10)
 
 
 @pytest.fixture
-def model(agency):
+def model(exploration):
     """Return an exploration as it opens."""
-    return Exploration(agency)
+    return exploration
 
 
 def test_exploration_opens_with_the_agency_as_a_whole(model):
@@ -52,8 +52,9 @@ def test_exploration_facts_of_nobody_are_pooled(model, agency):
     assert facts["facilitator_id"].tolist() == [""]
 
 
-def test_exploration_months_are_computed_once_and_alike(model):
+def test_exploration_months_are_computed_once_and_alike(agency):
     """Widening the months changes no month that was there."""
+    model = Exploration(agency)
     model.choose(first="2026-09", last="2026-10", facilitators=["F001"])
     narrow = model.facts()
     model.choose(first="2026-04")

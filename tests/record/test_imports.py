@@ -32,11 +32,18 @@ _CASES = "case_id,client_code,opened_on\n007,NA,2026-01-05\n"
 _ASSIGNMENTS = "case_id,facilitator_id,from_on\n007,F001,2026-01-05\n"
 
 
+def _start(folder: Path, template: Path) -> AgencyFolder:
+    """Return a new agency without records, whose database is a copy of an empty one."""
+    start_agency(folder, name="Test", time_zone="America/New_York")
+    (folder / "data").mkdir(mode=0o700, exist_ok=True)
+    shutil.copy(template, folder / "data" / "caseload.db")
+    return open_agency(folder)
+
+
 @pytest.fixture
-def agency(tmp_path) -> AgencyFolder:
+def agency(tmp_path, sqlite_template) -> AgencyFolder:
     """Give a new agency without records."""
-    start_agency(tmp_path / "agency", name="Test", time_zone="America/New_York")
-    return open_agency(tmp_path / "agency")
+    return _start(tmp_path / "agency", sqlite_template)
 
 
 def _write(folder: Path, **texts: str) -> Path:
@@ -204,7 +211,9 @@ def test_import_paths_twice_changes_nothing(imported):
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(range(12)), st.integers(1, 11))
-def test_import_paths_parts_then_whole_equals_whole(casa, tmp_path_factory, order, part):
+def test_import_paths_parts_then_whole_equals_whole(
+    casa, sqlite_template, tmp_path_factory, order, part
+):
     """Any order of rows, and any part before the whole, give the records of one import.
 
     Ids are given in order of arrival; they are compared by the people whom they stand for.
@@ -212,8 +221,7 @@ def test_import_paths_parts_then_whole_equals_whole(casa, tmp_path_factory, orde
     folder = tmp_path_factory.mktemp("parts")
     _, rows = _casa_rows()
     shuffled = [rows[place] for place in order]
-    start_agency(folder / "parts", name="Test", time_zone="America/New_York")
-    agency = open_agency(folder / "parts")
+    agency = _start(folder / "parts", sqlite_template)
     for step in (shuffled[:part], shuffled):
         _import_casa(agency, _write_casa(folder / "casa.csv", step))
     _assert_same(_name_people(_read(agency)), _name_people(casa.records))
@@ -258,18 +266,30 @@ def _change(rows: list[list[str]], number: str, **values: str) -> list[list[str]
     ]
 
 
-def test_import_paths_corrected_case_number_leaves_no_phantom_case(agency, casa, tmp_path):
+@pytest.fixture(scope="module")
+def slip(tmp_path_factory, sqlite_template) -> Path:
+    """Give an agency that has imported an export with a wrong case number, to be copied."""
+    folder = tmp_path_factory.mktemp("slip")
+    path = _write_casa(folder / "a.csv", _change(_casa_rows()[1], "109", case="K-SLIP"))
+    _import_casa(_start(folder / "agency", sqlite_template), path)
+    return folder / "agency"
+
+
+@pytest.fixture
+def slipped(slip, tmp_path) -> AgencyFolder:
+    """Give an agency that has imported a wrong case number, of which a test may change it."""
+    return open_agency(Path(shutil.copytree(slip, tmp_path / "slipped")))
+
+
+def test_import_paths_corrected_case_number_leaves_no_phantom_case(slipped, casa):
     """A case that was only a slip of the pen goes with its assignment once it is corrected."""
-    _, rows = _casa_rows()
-    slip = _change(rows, "109", case="K-SLIP")
-    _import_casa(agency, _write_casa(tmp_path / "a.csv", slip))
-    assert "K-SLIP" in _read(agency).cases["case_id"].tolist()
-    report = _import_casa(agency)
+    assert "K-SLIP" in _read(slipped).cases["case_id"].tolist()
+    report = _import_casa(slipped)
     assert report.summary.tables["cases"].removed == 1
     assert report.summary.tables["cases"].absent == 0
     assert report.summary.tables["assignments"].removed >= 1
     assert "removed: concluded from contacts by earlier imports" in report.text()
-    database = open_database(agency.database_url)
+    database = open_database(slipped.database_url)
     trail = read_records(database, tables=["audit", "audit_values"])
     gone = trail.audit[(trail.audit["action"] == "remove") & (trail.audit["table_name"] == "cases")]
     assert gone["row_key"].tolist() == ["K-SLIP"]
@@ -277,19 +297,17 @@ def test_import_paths_corrected_case_number_leaves_no_phantom_case(agency, casa,
     assert "K-SLIP" in values["old_value"].tolist()
     assert verify_chain(database).ok
     for name in ("cases", "assignments"):
-        assert_frame_equal(_sort(_read(agency)[name]), _sort(casa.records[name]))
+        assert_frame_equal(_sort(_read(slipped)[name]), _sort(casa.records[name]))
 
 
-def test_import_paths_case_that_others_refer_to_stays(agency, tmp_path):
+def test_import_paths_case_that_others_refer_to_stays(slipped, tmp_path):
     """A concluded case to which the agency has since tied something of its own is kept."""
-    _, rows = _casa_rows()
-    _import_casa(agency, _write_casa(tmp_path / "a.csv", _change(rows, "109", case="K-SLIP")))
     text = "referral_id,case_id,provider,made_on\nR1,K-SLIP,clinic,2026-10-01\n"
-    import_paths(agency, [_write(tmp_path / "own", referrals=text)], actor="tester")
-    report = _import_casa(agency)
+    import_paths(slipped, [_write(tmp_path / "own", referrals=text)], actor="tester")
+    report = _import_casa(slipped)
     assert report.summary.tables["cases"].removed == 0
-    assert "K-SLIP" in _read(agency).cases["case_id"].tolist()
-    assert "K-SLIP" not in _read(agency).assignments["case_id"].tolist()
+    assert "K-SLIP" in _read(slipped).cases["case_id"].tolist()
+    assert "K-SLIP" not in _read(slipped).assignments["case_id"].tolist()
 
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -303,15 +321,16 @@ def test_import_paths_case_that_others_refer_to_stays(agency, tmp_path):
         min_size=1,
     )
 )
-def test_import_paths_corrected_export_equals_the_correct_one_alone(casa, tmp_path_factory, slips):
+def test_import_paths_corrected_export_equals_the_correct_one_alone(
+    casa, sqlite_template, tmp_path_factory, slips
+):
     """Whatever cases and days an earlier export had wrong, the later one alone decides."""
     folder = tmp_path_factory.mktemp("slips")
     _, rows = _casa_rows()
     wrong = rows
     for number, (case, day) in slips.items():
         wrong = _change(wrong, number, case=case, day=day)
-    start_agency(folder / "after", name="Test", time_zone="America/New_York")
-    agency = open_agency(folder / "after")
+    agency = _start(folder / "after", sqlite_template)
     for step in (wrong, rows):
         _import_casa(agency, _write_casa(folder / "casa.csv", step))
     found = _read(agency)
