@@ -5,12 +5,10 @@ from datetime import date
 from types import SimpleNamespace
 
 import nbformat
-import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.record.demo import make_demo, read_demo_settings
 from caseload_lib.report.batch import run_month
@@ -33,8 +31,8 @@ def _folder(path, records):
     )
 
 
-def _make(folder, **options):
-    result = run_month(folder, MONTH, today=date(2026, 11, 3), jobs=2, **options)
+def _make(folder, *, jobs=2, **options):
+    result = run_month(folder, MONTH, today=date(2026, 11, 3), jobs=jobs, **options)
     assert result.failures == {}
     return result.index.parent
 
@@ -47,20 +45,6 @@ def lived_in(tmp_path_factory):
     people.loc[people["facilitator_id"] == "F001", "name"] = HOSTILE
     folder = _folder(tmp_path_factory.mktemp("lived-in"), records.replace(facilitators=people))
     return SimpleNamespace(folder=folder, pages=_make(folder))
-
-
-@pytest.fixture(scope="session")
-def bare(tmp_path_factory):
-    """Return an agency with the three required tables only, and one person without a case."""
-    people = {"facilitator_id": ["F001", "F002"], "name": ["Rosa", "Bela"]}
-    cases = {"case_id": ["C1"], "client_code": ["client-1"], "opened_on": ["2026-01-05"]}
-    held = {"case_id": ["C1"], "facilitator_id": ["F001"], "from_on": ["2026-01-05"]}
-    records = Records(
-        facilitators=pd.DataFrame(people),
-        cases=pd.DataFrame(cases),
-        assignments=pd.DataFrame(held),
-    )
-    return SimpleNamespace(pages=_make(_folder(tmp_path_factory.mktemp("bare"), records)))
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +87,9 @@ def _name_kind(path):
     return re.sub(r"F\d+$", "F", path.stem)
 
 
-@pytest.mark.parametrize("agency", ["lived_in", "bare"])
-def test_page_opens_without_network_faults_and_barriers(request, open_page, agency):
+def test_page_opens_without_network_faults_and_barriers(lived_in, open_page):
     """Every page shows itself offline, in silence; of each kind axe finds nothing serious."""
-    pages = _list_pages(request.getfixturevalue(agency).pages)
+    pages = _list_pages(lived_in.pages)
     assert len(pages) >= 4
     kinds = set()
     for path in pages:
@@ -125,10 +108,9 @@ def test_page_opens_without_network_faults_and_barriers(request, open_page, agen
         page.close()
 
 
-@pytest.mark.parametrize("agency", ["lived_in", "bare"])
-def test_page_is_one_small_file_without_addresses(request, agency):
+def test_page_is_one_small_file_without_addresses(lived_in):
     """A page travels by itself: no script, no address, no code, under 300 KB."""
-    for path in _list_pages(request.getfixturevalue(agency).pages):
+    for path in _list_pages(lived_in.pages):
         text = path.read_text("utf-8")
         assert not re.search(r"https?://|<script|<iframe|<link|@import", text), path.name
         assert "monthly." not in text
@@ -177,7 +159,7 @@ def test_page_made_again_has_the_same_bytes(lived_in):
     person = assessed.rpartition("-")[2]
     files = [lived_in.pages / f"{n}.{form}" for n in (person, assessed) for form in FORMATS]
     before = [path.read_bytes() for path in files]
-    _make(lived_in.folder, facilitators=[person], force=True)
+    _make(lived_in.folder, facilitators=[person], force=True, jobs=1)
     assert [path.read_bytes() for path in files] == before
 
 
@@ -198,16 +180,6 @@ def test_record_is_a_valid_notebook_without_paths(lived_in):
         text = path.read_text("utf-8")
         assert str(lived_in.folder.path) not in text
         assert "ipykernel_" not in text
-
-
-def test_page_of_a_bare_agency_says_what_is_not_known(bare):
-    """What was never recorded is said to be unknown; nobody is left out."""
-    held, free = ((bare.pages / f"{name}.html").read_text("utf-8") for name in ("F001", "F002"))
-    assert held.count("No time log for this month") == 1
-    assert 'id="hours"' not in held
-    assert 'href="#hours"' not in held
-    assert not re.search(r'<div class="part">\s*</div>', held)
-    assert "Bela" in free
 
 
 def test_index_leads_to_every_page(lived_in, open_page):

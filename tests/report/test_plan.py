@@ -35,8 +35,10 @@ def records():
 
 @pytest.fixture(scope="module")
 def settings():
-    """Return the demo's settings."""
-    return read_demo_settings()
+    """Return the demo's settings, with a history no longer than the records."""
+    found = read_demo_settings()
+    reports = found.reports.model_copy(update={"history_months": 2})
+    return found.model_copy(update={"reports": reports})
 
 
 @pytest.fixture(scope="module")

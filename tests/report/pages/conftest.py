@@ -189,6 +189,20 @@ def bare_page(bare_records: Records, month: Month, agency: Agency) -> PageData:
 
 
 @pytest.fixture(scope="session")
+def sparse_records(bare_records: Records) -> Records:
+    """Return the three required tables, with Bela, F004, who holds no case."""
+    free = pd.DataFrame({"facilitator_id": ["F004"], "name": ["Bela"]})
+    people = pd.concat([bare_records.facilitators, free], ignore_index=True)
+    return bare_records.replace(facilitators=people)
+
+
+@pytest.fixture(scope="session")
+def sparse_history(sparse_records: Records, month: Month, agency: Agency) -> pd.DataFrame:
+    """Return everybody's facts where only the required tables are kept."""
+    return history_facts(sparse_records, month, agency)
+
+
+@pytest.fixture(scope="session")
 def team(records: Records, month: Month, agency: Agency, history: pd.DataFrame) -> TeamData:
     """Return the team's page."""
     return prepare_team(records, month, agency, history=history)
@@ -271,3 +285,30 @@ def bare_html(run_page: Callable[[PageData | TeamData], str], bare_page: PageDat
 def team_html(run_page: Callable[[PageData | TeamData], str], team: TeamData) -> str:
     """Return the finished page of the team."""
     return run_page(team)
+
+
+@pytest.fixture(scope="session")
+def free_html(
+    run_page: Callable[[PageData | TeamData], str],
+    sparse_records: Records,
+    month: Month,
+    agency: Agency,
+    sparse_history: pd.DataFrame,
+) -> str:
+    """Return the finished page of somebody without a case, of whom nothing else is kept."""
+    found = prepare_pages(
+        sparse_records, month, agency, history=sparse_history, facilitators=["F004"]
+    )
+    return run_page(found["F004"])
+
+
+@pytest.fixture(scope="session")
+def bare_team_html(
+    run_page: Callable[[PageData | TeamData], str],
+    sparse_records: Records,
+    month: Month,
+    agency: Agency,
+    sparse_history: pd.DataFrame,
+) -> str:
+    """Return the finished page of a team of which only the required tables are kept."""
+    return run_page(prepare_team(sparse_records, month, agency, history=sparse_history))

@@ -1,7 +1,7 @@
 """Tests of finished pages: outline, size, nothing fetched, nothing run, readable by everyone."""
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,12 +12,15 @@ PAGES = ["own_html", "bare_html", "team_html"]
 every_page = pytest.mark.parametrize("which", PAGES)
 #: Names as bad as names can be; each must be shown as it is and do nothing.
 HOSTILE = [
-    "<script>document.title='owned'</script>",
-    "</style></title><img src=x onerror=alert(1)>",
-    '=HYPERLINK("http://example.org","x") {{7*7}} {% raw %} ${x} `x` $x$ %s',
-    "Zoë \u202e'\"&amp; мария\u0301 \U0001f469\u200d\U0001f680",
+    (
+        '=HYPERLINK("http://example.org","x") {{7*7}} {% raw %} ${x} `x` $x$ %s '
+        "<script>document.title='owned'</script> </style></title><img src=x onerror=alert(1)> "
+        "Zoë \u202e'\"&amp; мария\u0301 \U0001f469\u200d\U0001f680"
+    ),
     "NaN",
 ]
+#: Pages of those of whom least is known; they are made like the others.
+SPARSE = ["free_html", "bare_team_html"]
 
 
 @pytest.fixture(scope="module")
@@ -102,30 +105,32 @@ def test_page_speaks_words_not_names_of_columns(which, request):
     assert "pictures.draw" not in text
 
 
-@every_page
-@pytest.mark.parametrize("width", [1280, 400])
-def test_page_opens_quietly_and_fits_its_window(which, width, request, browser, tmp_path):
-    """A page fetches nothing, logs nothing, and scrolls one way only, on a telephone too."""
+@pytest.mark.parametrize(
+    ("which", "width"), [*product(PAGES, (1280, 400)), *product(SPARSE, (1280,))]
+)
+def test_page_opens_quietly_fits_its_window_and_has_no_barrier(
+    which, width, request, browser, tmp_path
+):
+    """A page fetches and logs nothing, scrolls one way only, and axe finds nothing serious."""
     page, noticed = open_html(
         browser, tmp_path / "page.html", request.getfixturevalue(which), width=width
     )
     assert noticed == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()
-
-
-@every_page
-@pytest.mark.parametrize("width", [1280, 400])
-def test_page_has_no_serious_fault_of_access(which, width, request, browser, tmp_path):
-    """Axe finds nothing serious or critical."""
-    page, _ = open_html(
-        browser, tmp_path / "page.html", request.getfixturevalue(which), width=width
-    )
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     found = Axe().run(page).response["violations"]
     grave = [fault for fault in found if fault["impact"] in ("serious", "critical")]
     assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in grave] == []
     page.close()
+
+
+def test_page_where_only_the_required_tables_are_kept_says_what_is_not_known(bare_html, free_html):
+    """What was never recorded is said to be unknown; nobody is left out."""
+    assert bare_html.count("No time log for this month") == 1
+    assert 'id="hours"' not in bare_html
+    assert 'href="#hours"' not in bare_html
+    assert not re.search(r'<div class="part">\s*</div>', bare_html)
+    assert "Bela" in free_html
 
 
 @every_page
