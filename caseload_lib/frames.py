@@ -54,6 +54,8 @@ def make_frame(table: Table, frame: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     if frame is None:
         return _make_empty(table.name).copy(deep=False)
+    if _is_complete(table, frame):
+        return frame.copy(deep=False)
     strange = [name for name in frame.columns if name not in table.names]
     if strange:
         raise RecordsError(
@@ -61,7 +63,22 @@ def make_frame(table: Table, frame: pd.DataFrame | None = None) -> pd.DataFrame:
             f"Its columns: {', '.join(table.names)}."
         )
     columns = {column.name: _convert(column, frame, table.name) for column in table.columns}
-    return pd.DataFrame(columns).reset_index(drop=True)
+    return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+
+
+def _is_complete(table: Table, frame: pd.DataFrame) -> bool:
+    """Return whether a frame is already what is asked for, as those of other records are."""
+    return (
+        [*frame.columns] == [*table.names]
+        and [*frame.dtypes] == _list_dtypes(table.name)
+        and frame.index.equals(pd.RangeIndex(len(frame)))
+    )
+
+
+@cache
+def _list_dtypes(name: str) -> list[object]:
+    """Return the kinds of a table's columns."""
+    return [pd.api.types.pandas_dtype(DTYPES[column.kind]) for column in TABLES[name].columns]
 
 
 @cache

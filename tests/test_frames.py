@@ -71,3 +71,20 @@ def test_records_survive_pickling_and_print_no_content():
     again = pickle.loads(pickle.dumps(records))
     pd.testing.assert_frame_equal(again.cases, records.cases)
     assert repr(again) == "Records(cases=1)"
+
+
+def test_replace_unchanged_tables_are_alike_and_change_apart():
+    """What is taken over as it is belongs to the new records alone."""
+    before = Records(facilitators=pd.DataFrame({"facilitator_id": ["F001"], "name": ["Ana"]}))
+    after = before.replace(cases=pd.DataFrame({"case_id": ["C1"]}))
+    pd.testing.assert_frame_equal(after.facilitators, before.facilitators)
+    after.facilitators.loc[0, "name"] = "Bo"
+    assert before.facilitators["name"].tolist() == ["Ana"]
+
+
+def test_make_frame_rows_numbered_otherwise_are_numbered_anew():
+    """A part of a complete frame is complete again, from row 0."""
+    whole = make_frame(TABLES["cases"], pd.DataFrame({"case_id": ["C1", "C2"]}))
+    part = make_frame(TABLES["cases"], whole[whole["case_id"] == "C2"])
+    assert part.index.tolist() == [0]
+    assert part["case_id"].tolist() == ["C2"]
