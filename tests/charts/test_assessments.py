@@ -38,8 +38,8 @@ def picture(ratings):
 
 def test_draw_ratings_history_keeps_to_the_schema(picture):
     """It is one layered chart as all others are, also where somebody works with it live."""
-    alt.LayerChart.from_dict(picture.to_spec(), validate=True)
-    alt.LayerChart.from_dict(prepare_live(picture), validate=True)
+    alt.LayerChart.validate(picture.to_spec())
+    alt.LayerChart.validate(prepare_live(picture))
 
 
 def test_draw_ratings_history_says_counts_and_calls_nothing_a_change(picture):

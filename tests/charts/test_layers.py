@@ -38,8 +38,8 @@ def pictures(fallen, month_rows):
 def test_layers_of_every_chart_keep_to_the_schema(pictures, kind):
     """What we write as plain values is what Altair would have let us write."""
     picture = pictures[kind]
-    alt.LayerChart.from_dict(picture.to_spec(), validate=True)
-    alt.LayerChart.from_dict(prepare_live(picture), validate=True)
+    alt.LayerChart.validate(picture.to_spec())
+    alt.LayerChart.validate(prepare_live(picture))
 
 
 def test_draw_layer_keeps_only_fields_that_are_used():

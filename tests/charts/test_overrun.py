@@ -1,5 +1,6 @@
 """Tests of the chart of the chance of overrun by size."""
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -62,4 +63,4 @@ def test_draw_overrun_table_says_all_in_words(curve):
 
 def test_draw_overrun_chart_fits_the_schema(curve):
     """Altair takes the specification."""
-    assert draw_overrun(curve, answer=2, held=3, tolerance=0.05).chart.to_dict()["layer"]
+    alt.LayerChart.validate(draw_overrun(curve, answer=2, held=3, tolerance=0.05).to_spec())

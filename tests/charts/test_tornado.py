@@ -1,5 +1,6 @@
 """Tests of the chart of which assumption matters."""
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -74,4 +75,4 @@ def test_draw_tornado_of_nothing_is_an_empty_drawing():
 
 def test_draw_tornado_chart_fits_the_schema(swings):
     """Altair takes the specification."""
-    assert draw_tornado(swings, answer=11, exact=11.5).chart.to_dict()["layer"]
+    alt.LayerChart.validate(draw_tornado(swings, answer=11, exact=11.5).to_spec())
