@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from caseload_lib import cli_schedule, cli_service, cli_target
-from caseload_lib.terminal import AgencyOption, find_today, read_month, say
+from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
 
 app = typer.Typer(
     help="How many cases somebody can carry, which contacts fall due, when they are made, and who "
@@ -46,7 +46,7 @@ def rules(
         folder.records(),
         folder.settings,
         day=today,
-        month=read_month(month, today=today),
+        month=read_begun_month(month, today=today),
         facilitator_id=facilitator,
     )
     say(text)

@@ -59,13 +59,16 @@ def due(
     Contacts of the month that nobody recorded are named below it.
     """
     from caseload_lib.plan.delivery import list_planned
+    from caseload_lib.plan.holdings import check_facilitator
     from caseload_lib.record.folder import open_agency
 
     folder = open_agency(agency or context.obj)
-    today = find_today(folder)
+    records, today = folder.records(), find_today(folder)
+    if by is not None:
+        check_facilitator(records, by)
     day = read_day(on) or today
     span = {"from_on": day.replace(day=1), "to_on": day + timedelta(days=1), "as_of": today}
-    planned = list_planned(folder.records(), folder.settings, **span)
+    planned = list_planned(records, folder.settings, **span)
     if by is not None:
         planned = planned[planned["facilitator_id"] == by]
     here = planned["planned_on"].dt.date == day
@@ -222,12 +225,15 @@ def delivery(
     Below it stands, case by case, what of past days is open.
     """
     from caseload_lib.plan.delivery import compare_delivery, list_open
+    from caseload_lib.plan.holdings import check_facilitator
     from caseload_lib.record.folder import open_agency
 
     folder = open_agency(agency or context.obj)
-    today = find_today(folder)
+    records, today = folder.records(), find_today(folder)
+    if by is not None:
+        check_facilitator(records, by)
     chosen = read_month(month, today=today)
-    asked = (folder.records(), chosen, folder.settings)
+    asked = (records, chosen, folder.settings)
     table = compare_delivery(*asked, as_of=today)
     still = list_open(*asked, as_of=today)
     late = still[still["planned_on"].dt.date < today]

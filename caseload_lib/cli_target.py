@@ -9,7 +9,7 @@ import typer
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
-from caseload_lib.terminal import AgencyOption, find_today, quote_path, read_month, say
+from caseload_lib.terminal import AgencyOption, find_today, quote_path, read_begun_month, say
 
 if TYPE_CHECKING:
     from caseload_lib.report.caseload_plan.answer import Answer
@@ -75,7 +75,9 @@ def target(
 
     folder = open_agency(agency or context.obj)
     records, settings, today = folder.records(), folder.settings, find_today(folder)
-    wanted = read_month(month, today=today) if month else find_last_month(records, Month.of(today))
+    wanted = (
+        read_begun_month(month, today=today) if month else find_last_month(records, Month.of(today))
+    )
     labels = name_services(settings)
     given = _read_changes(changes or [], tolerance=tolerance, cap=cap)
     start = gather_assumptions(records, facilitator, wanted, settings)

@@ -77,6 +77,20 @@ def read_month(text: str | None, *, today: date) -> Month:
         raise CaseloadError(str(error)) from error
 
 
+def read_begun_month(text: str | None, *, today: date) -> Month:
+    """Return the month that was typed, of which something can be on record, or the last full one.
+
+    What lies ahead has no leave, holidays or time log yet; it would count as a month without any.
+    """
+    month = read_month(text, today=today)
+    if month > Month.of(today):
+        raise CaseloadError(
+            f"{month.label} lies ahead, so that it has no records to look at. Give "
+            f"{Month.of(today)} or an earlier month. Given: {text!r}."
+        )
+    return month
+
+
 def read_day(text: str | None) -> date | None:
     """Return the day that was typed, if any was."""
     if text is None:

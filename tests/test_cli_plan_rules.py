@@ -45,7 +45,11 @@ def test_rules_of_the_agency_and_of_one_person(run):
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(("F009",), "no facilitator F009"), (("--month", "2026-13"), "no month 2026-13")],
+    [
+        (("F009",), "no facilitator F009"),
+        (("--month", "2026-13"), "no month 2026-13"),
+        (("--month", "2999-01"), "January 2999 lies ahead"),
+    ],
 )
 def test_rules_of_nobody_or_of_no_month_are_refused(run, arguments, message):
     """What was mistyped is told, and what would be right."""

@@ -94,6 +94,7 @@ def test_target_page_is_written_for_outside(run, tmp_path):
         (("F003", "--set", "leave_hours=x"), "takes NAME=VALUE with a number"),
         (("F003", "--set", "leave_hours"), "takes NAME=VALUE with a number"),
         (("F003", "--month", "2026-13"), "no month 2026-13"),
+        (("F003", "--month", "2026-12"), r"December 2026 lies ahead.* Give 2026-11 or an earlier"),
     ],
 )
 def test_target_what_cannot_be_is_refused_in_words(run, arguments, message):

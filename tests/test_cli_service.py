@@ -196,3 +196,11 @@ def test_delivery_sets_the_plan_beside_what_was_done(database):
     assert ["C1", "home_visit", "2025-11-05", "F002", "not", "recorded", open_one] in lines
     assert "all" not in run("plan", "delivery", "2025-11", "--by", "F002")
     assert run("plan", "delivery", "2025-12").startswith("In December 2025 nothing was planned")
+
+
+@pytest.mark.parametrize("command", [("record", "due"), ("plan", "delivery", "2025-11")])
+def test_by_nobody_on_record_is_refused(database, command):
+    """A mistyped id is not told that nothing is planned."""
+    plan(database)
+    with pytest.raises(CaseloadError, match=r"no facilitator F009.* The ids there are: F001, F002"):
+        run(*command, "--by", "F009")

@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.frames import Records
 from caseload_lib.plan.spans import (
     OPEN_END,
@@ -57,6 +58,29 @@ def hold_cases(assignments: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     held["leading"] = held["role"].fillna("lead") == "lead"
     held = held[held["starts_on"] < held["ends_on"]]
     return held.drop(columns=["role", "to_on", "inferred"]).reset_index(drop=True)
+
+
+def check_facilitator(records: Records, facilitator_id: str) -> None:
+    """Refuse an id that no facilitator on record has.
+
+    Parameters
+    ----------
+    records : Records
+        facilitators.
+    facilitator_id : str
+        Who is asked for.
+
+    Raises
+    ------
+    RecordsError
+        If the records have no such facilitator.
+    """
+    people = records.facilitators["facilitator_id"]
+    if facilitator_id not in set(people):
+        raise RecordsError(
+            f"There is no facilitator {facilitator_id} in the records. The ids there are: "
+            f"{list_offenders(sorted(people))}."
+        )
 
 
 def find_held(records: Records, day: date, *, facilitator_id: str | None = None) -> pd.DataFrame:

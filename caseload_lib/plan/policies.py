@@ -9,10 +9,10 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.assess.tenure import add_months, count_months
-from caseload_lib.errors import RecordsError, list_offenders
+from caseload_lib.errors import list_offenders
 from caseload_lib.frames import Records
 from caseload_lib.plan.contact_hours import find_planned_hours
-from caseload_lib.plan.holdings import find_held
+from caseload_lib.plan.holdings import check_facilitator, find_held
 from caseload_lib.plan.ramp import find_start, load_share
 from caseload_lib.planning_settings import Funding
 
@@ -144,12 +144,7 @@ def _round(number: float) -> str:
 
 def _find_own(records: Records, facilitator_id: str, day: date) -> pd.DataFrame:
     """Return the cases somebody holds on a day; refuse who is not there."""
-    people = records.facilitators["facilitator_id"]
-    if facilitator_id not in set(people):
-        raise RecordsError(
-            f"There is no facilitator {facilitator_id} in the records. The ids there are: "
-            f"{list_offenders(sorted(people))}."
-        )
+    check_facilitator(records, facilitator_id)
     return find_held(records, day, facilitator_id=facilitator_id)
 
 
