@@ -124,10 +124,10 @@ def test_notebook_runs_and_leaves_a_valid_record(agency, monkeypatch):
     """The notebook that travels with the package works; a real kernel runs it in the next test."""
     monkeypatch.setenv("CASELOAD_AGENCY", str(agency.path))
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    shown = []
+    shell, shown = InteractiveShell.instance(), []
     for number, cell in enumerate(one for one in notebook.cells if one.cell_type == "code"):
         with capture_output() as captured:
-            InteractiveShell.instance().run_cell(cell.source).raise_error()
+            shell.run_cell(cell.source).raise_error()
         shown += [one.data for one in captured.outputs]
         cell.execution_count = number + 1
         cell.outputs = [
