@@ -121,7 +121,7 @@ def test_service_with_too_little_is_told_what_to_type(database):
     for arguments, message in (
         ((), "Say with whom and what it was"),
         (("C1",), "Say with whom and what it was"),
-        (("C1", "home_visit"), "minutes are missing"),
+        (("C1", "home_visit"), r"say how long it took\. Nothing was written"),
         (("C2", "home_visit", "-m", "9"), "say who made it"),
         (("C1", "tea", "-m", "9"), "tea is not among those of params/agency.toml: home_visit"),
         (("C1", "home_visit", "-m", "9", "--on", "soon"), "YYYY-MM-DD"),

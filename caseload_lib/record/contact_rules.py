@@ -86,7 +86,7 @@ def _list_minutes_faults(row: Mapping[str, Any]) -> list[str]:
         return [] if minutes is None else ["minutes must be empty where it was cancelled"]
     if minutes is None:
         needed = row["status"] == "delivered"
-        return ["minutes are missing: how long did it take?"] if needed else []
+        return ["minutes are missing: say how long it took"] if needed else []
     if isinstance(minutes, int) and not 1 <= minutes <= _MOST_MINUTES:
         return [f"minutes must be 1 to {_MOST_MINUTES}; {minutes} was given"]
     return []
