@@ -154,15 +154,16 @@ class Contacts:
     def type_minutes(self, activity_id: str, value: object) -> None:
         """Take minutes that were typed; they are kept with what becomes of the contact.
 
+        Wrong ones are remembered too, so that the contact is not ticked off without them.
+
         Raises
         ------
         CaseloadError
             If they are no whole number, or there is no such contact.
         """
         self.find(activity_id)
-        if value is not None and not (isinstance(value, int) and not isinstance(value, bool)):
-            raise CaseloadError("Minutes are a whole number, such as 45.")
         self._minutes[activity_id] = value
+        _check_minutes(value)
 
     def tick(self, activity_id: str, status: object) -> None:
         """Record what became of a planned contact, on the day for which it was planned.
@@ -178,7 +179,9 @@ class Contacts:
             raise CaseloadError("This form has nothing of that name. Reload the page.")
         contact = self._find_open(activity_id)
         planned = contact.minutes if status == "delivered" else None
-        self.carry_out(activity_id, status=status, minutes=self._minutes.get(activity_id, planned))
+        minutes = self._minutes.get(activity_id, planned)
+        _check_minutes(minutes)
+        self.carry_out(activity_id, status=status, minutes=minutes)
 
     def carry_out(self, activity_id: str, **values: object) -> None:
         """Record what became of a planned contact.
@@ -283,6 +286,12 @@ class Contacts:
             )
             for row in planned.to_dict("records")
         }
+
+
+def _check_minutes(value: object) -> None:
+    """Refuse what is neither a whole number nor empty."""
+    if value is not None and not (isinstance(value, int) and not isinstance(value, bool)):
+        raise CaseloadError("Minutes are a whole number, such as 45.")
 
 
 def _move(database: Any, _settings: Any, activity_id: str, **values: Any) -> None:

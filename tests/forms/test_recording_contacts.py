@@ -124,6 +124,22 @@ def test_type_minutes_that_are_no_whole_number_is_refused(contacts, typed):
         contacts.type_minutes("N1", typed)
 
 
+@pytest.mark.parametrize("status", ["delivered", "cancelled"])
+def test_tick_after_minutes_that_are_no_number_keeps_nothing_until_they_are_put_right(
+    contacts, status
+):
+    """The planned minutes are not taken for what somebody typed instead of them."""
+    with pytest.raises(CaseloadError, match="whole number"):
+        contacts.type_minutes("N1", "4o")
+    with pytest.raises(CaseloadError, match="Minutes are a whole number, such as 45"):
+        contacts.tick("N1", status)
+    assert _read_services(contacts) == {}
+    assert contacts.show_minutes(contacts.find("N1")) == "4o"
+    contacts.type_minutes("N1", 40)
+    contacts.tick("N1", "delivered")
+    assert _read_services(contacts)["N1"]["minutes"] == 40
+
+
 def test_tick_on_a_day_that_has_not_come_is_refused_unless_called_off(contacts):
     """Tomorrow's visit cannot have been made; that it is off may be known."""
     with pytest.raises(CaseloadError, match="Its day must not lie in the future"):
