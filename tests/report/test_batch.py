@@ -185,6 +185,7 @@ def test_run_plan_killed_half_way_resumes_to_the_same_pages_even_without_network
 
     killed = start_batch(tmp_path / "out", names, page)
     _wait_until(lambda: list((tmp_path / "out").glob("*.html")))
+    _wait_until(lambda: '"made"' in (tmp_path / "out" / "manifest.json").read_text())
     killed.kill()
     killed.wait()
     _wait_until(lambda: _count_processes(str(short_path)) == 0)
