@@ -117,27 +117,73 @@ def postgresql_template(postgresql_server: str) -> Iterator[str]:
     """Make one PostgreSQL database of this version, to be copied."""
     with _postgresql_database(postgresql_server) as address:
         open_database(address, create=True)
-        yield address.partition("@/")[2].partition("?")[0]
+        yield _name_database(address)
+
+
+def _name_database(address: str) -> str:
+    """Return the name of a PostgreSQL database, to be copied by."""
+    return address.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(scope="module")
+def filled_sqlite(
+    request: pytest.FixtureRequest,
+    sqlite_template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Make one SQLite database that the module's own `fill` has filled, to be copied."""
+    path = tmp_path_factory.mktemp("filled") / "caseload.db"
+    shutil.copy(sqlite_template, path)
+    request.module.fill(open_database(path), _make_frames())
+    return path
+
+
+@pytest.fixture(scope="module")
+def filled_postgresql(
+    request: pytest.FixtureRequest, postgresql_server: str, postgresql_template: str
+) -> Iterator[str]:
+    """Make one PostgreSQL database that the module's own `fill` has filled, to be copied."""
+    with _postgresql_database(postgresql_server, template=postgresql_template) as address:
+        request.module.fill(open_database(address), _make_frames())
+        yield _name_database(address)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Give an empty database of this version, on each kind in turn."""
+    yield from _copy_database(request, tmp_path, f"{request.param}_template")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give a database as the module's own `fill` leaves it, on each kind in turn."""
+    yield from _copy_database(request, tmp_path, f"filled_{request.param}")
+
+
+def _copy_database(
+    request: pytest.FixtureRequest, folder: Path, template: str
+) -> Iterator[Database]:
+    """Give a copy of the database that a fixture made, which the test may change."""
+    made = request.getfixturevalue(template)
     if request.param == "sqlite":
-        path = tmp_path / "data" / "caseload.db"
+        path = folder / "data" / "caseload.db"
         path.parent.mkdir(mode=0o700)
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        shutil.copy(made, path)
         yield open_database(path)
         return
-    template = request.getfixturevalue("postgresql_template")
-    folder = request.getfixturevalue("postgresql_server")
-    with _postgresql_database(folder, template=template) as address:
+    server = request.getfixturevalue("postgresql_server")
+    with _postgresql_database(server, template=made) as address:
         yield open_database(address)
 
 
 @pytest.fixture
 def frames() -> dict[str, pd.DataFrame]:
     """Give a small import: two facilitators, two cases, their assignments and a contact."""
+    return _make_frames()
+
+
+def _make_frames() -> dict[str, pd.DataFrame]:
+    """Return the tables of a small import."""
     return {
         "facilitators": pd.DataFrame(
             {

@@ -22,11 +22,9 @@ LATER = AT + timedelta(days=1)
 START = datetime(2026, 11, 3, 14, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def filled(database: Database, frames: dict[str, pd.DataFrame]) -> Database:
-    """Give a database with two facilitators and two cases."""
+def fill(database: Database, frames: dict[str, pd.DataFrame]) -> None:
+    """Write two facilitators and two cases, for the databases that the tests are given."""
     write_import(database, frames, source="test", actor="F002", at=AT)
-    return database
 
 
 def _add(database: Database, **values: object) -> str:

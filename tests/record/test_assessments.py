@@ -34,15 +34,19 @@ INSTRUMENT = Instrument(
 )
 
 
-@pytest.fixture
-def staffed(database: Database) -> Database:
-    """Give a database with a facilitator and their supervisor."""
+def fill(database: Database, _frames: object) -> None:
+    """Write a facilitator and their supervisor, for the databases that the tests are given."""
     people = [
         {"facilitator_id": "F001", "name": "N", "supervisor_id": "F002"},
         {"facilitator_id": "F002", "name": "M"},
     ]
     insert_rows(database, "facilitators", people, actor="tester")
-    return database
+
+
+@pytest.fixture
+def staffed(filled: Database) -> Database:
+    """Give a database with a facilitator and their supervisor."""
+    return filled
 
 
 def _open(database: Database, **other: object) -> Assessment:

@@ -16,7 +16,7 @@ from caseload_lib.record.contacts import correct_contact, record_contact, tick_a
 from caseload_lib.record.database import Database
 from caseload_lib.record.disruptions import record_disruption
 from caseload_lib.record.hours import record_time
-from caseload_lib.record.store import insert_rows, remove_rows, write_import
+from caseload_lib.record.store import insert_rows, read_records, remove_rows, write_import
 
 SETTINGS = parse_agency(
     '[agency]\nname = "A"\ntime_zone = "UTC"\n'
@@ -25,9 +25,8 @@ SETTINGS = parse_agency(
 _AT = datetime(2026, 10, 31, 9, 0, 0, 123456, tzinfo=UTC)
 
 
-@pytest.fixture
-def told(database: Database, frames: dict[str, pd.DataFrame]) -> tuple[Database, str]:
-    """Give a database with a submitted assessment, and its id."""
+def fill(database: Database, frames: dict[str, pd.DataFrame]) -> None:
+    """Write an import and a submitted assessment, for the databases that the tests are given."""
     write_import(database, frames, source="x", actor="tester")
     draft = open_draft(
         database,
@@ -45,7 +44,13 @@ def told(database: Database, frames: dict[str, pd.DataFrame]) -> tuple[Database,
     submit(database, draft.assessment_id, seen=3, actor="F001")
     month = {"facilitator_id": "F001", "month": "2026-10", "comment": "words"}
     insert_rows(database, "monthly_reviews", [month], actor="F001")
-    return database, draft.assessment_id
+
+
+@pytest.fixture
+def told(filled: Database) -> tuple[Database, str]:
+    """Give a database with a submitted assessment, and its id."""
+    (assessment_id,) = read_records(filled, tables=["assessments"]).assessments["assessment_id"]
+    return filled, assessment_id
 
 
 def _tamper(database: Database, *statements: str) -> None:

@@ -36,12 +36,10 @@ VISIT: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def filled(database: Database, frames: dict[str, pd.DataFrame]) -> Database:
-    """Give a database with two facilitators, two cases and an imported contact."""
+def fill(database: Database, frames: dict[str, pd.DataFrame]) -> None:
+    """Write two facilitators, two cases and a contact, for the databases that tests are given."""
     frames["cases"]["closed_on"] = [None, "2026-10-01"]
     write_import(database, frames, source="test", actor="F002", at=AT)
-    return database
 
 
 def _record(database: Database, **other: object) -> str:

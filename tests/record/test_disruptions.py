@@ -18,14 +18,18 @@ BEGAN = AT - timedelta(hours=5)
 WHO: dict[str, Any] = {"actor": "F001", "at": AT}
 
 
-@pytest.fixture
-def staffed(database: Database) -> Database:
-    """Give a database with a facilitator and a case."""
+def fill(database: Database, _frames: object) -> None:
+    """Write a facilitator and a case, for the databases that the tests are given."""
     people = [{"facilitator_id": "F001", "name": "N"}]
     cases = [{"case_id": "C1", "client_code": "K1", "opened_on": "2026-01-05"}]
     insert_rows(database, "facilitators", people, actor="tester")
     insert_rows(database, "cases", cases, actor="tester")
-    return database
+
+
+@pytest.fixture
+def staffed(filled: Database) -> Database:
+    """Give a database with a facilitator and a case."""
+    return filled
 
 
 def _record(database: Database, **other: Any) -> str:

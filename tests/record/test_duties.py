@@ -24,14 +24,18 @@ TODAY, TOMORROW = date(2026, 11, 3), date(2026, 11, 4)
 WHO: dict[str, Any] = {"actor": "F001", "at": AT}
 
 
-@pytest.fixture
-def staffed(database: Database) -> Database:
-    """Give a database with a facilitator and a case."""
+def fill(database: Database, _frames: object) -> None:
+    """Write a facilitator and a case, for the databases that the tests are given."""
     people = [{"facilitator_id": "F001", "name": "N"}]
     cases = [{"case_id": "C1", "client_code": "K1", "opened_on": "2026-01-05"}]
     insert_rows(database, "facilitators", people, actor="tester")
     insert_rows(database, "cases", cases, actor="tester")
-    return database
+
+
+@pytest.fixture
+def staffed(filled: Database) -> Database:
+    """Give a database with a facilitator and a case."""
+    return filled
 
 
 def _owe(database: Database, **other: Any) -> str:

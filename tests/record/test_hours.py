@@ -20,12 +20,16 @@ AT = datetime(2026, 11, 4, 4, 0, tzinfo=UTC)
 DAY, MONDAY = date(2026, 11, 3), date(2026, 11, 2)
 
 
-@pytest.fixture
-def staffed(database: Database) -> Database:
-    """Give a database with two facilitators."""
+def fill(database: Database, _frames: object) -> None:
+    """Write two facilitators, for the databases that the tests are given."""
     people = [{"facilitator_id": "F001", "name": "N"}, {"facilitator_id": "F002", "name": "M"}]
     insert_rows(database, "facilitators", people, actor="tester")
-    return database
+
+
+@pytest.fixture
+def staffed(filled: Database) -> Database:
+    """Give a database with two facilitators."""
+    return filled
 
 
 def _record(database: Database, worked_on: date = DAY, **other: Any) -> tuple[str, ...]:

@@ -30,12 +30,16 @@ WHO = {"actor": "F002", "at": AT}
 GOAL = GoalDraft("Lead reviews", "Six led", "With a mentor", "Calmer", date(2027, 2, 1), "1.2.3")
 
 
-@pytest.fixture
-def staffed(database: Database) -> Database:
-    """Give a database with a facilitator and their supervisor."""
+def fill(database: Database, _frames: object) -> None:
+    """Write a facilitator and their supervisor, for the databases that the tests are given."""
     people = [{"facilitator_id": "F001", "name": "N"}, {"facilitator_id": "F002", "name": "M"}]
     insert_rows(database, "facilitators", people, actor="tester")
-    return database
+
+
+@pytest.fixture
+def staffed(filled: Database) -> Database:
+    """Give a database with a facilitator and their supervisor."""
+    return filled
 
 
 def _add_action(database: Database, **other: object) -> str:

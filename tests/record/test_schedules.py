@@ -42,11 +42,9 @@ USUAL = {
 }
 
 
-@pytest.fixture
-def filled(database: Database, frames: dict[str, pd.DataFrame]) -> Database:
-    """Give a database with two facilitators and two cases."""
+def fill(database: Database, frames: dict[str, pd.DataFrame]) -> None:
+    """Write two facilitators and two cases, for the databases that the tests are given."""
     write_import(database, frames, source="test", actor="F002", at=AT)
-    return database
 
 
 @pytest.fixture(scope="module")
