@@ -66,13 +66,13 @@ def schedule(
     today = find_today(folder)
     chosen = read_month(month, today=today)
     day = read_day(first)
-    if notice := say_begun(chosen, today=today, first=day):
-        _say_folded(notice)
-        say("")
     database = open_database(folder.database_url)
     plan = plan_month(
         database, folder.settings, chosen, facilitators=facilitator, first=day, seconds=seconds
     )
+    if notice := say_begun(chosen, today=today, first=day):
+        _say_folded(notice)
+        say("")
     _show_plan(plan, folder)
     if dry_run:
         say("Nothing was saved or written.")
@@ -104,6 +104,7 @@ def promise(
     agency: AgencyOption = None,
 ) -> None:
     """Promise a month's proposed contacts: later plans keep them, calendars confirm them."""
+    from caseload_lib.plan.holdings import check_facilitator
     from caseload_lib.plan.saved import read_schedule
     from caseload_lib.record.database import open_database
     from caseload_lib.record.folder import open_agency
@@ -111,12 +112,17 @@ def promise(
 
     folder = open_agency(agency or context.obj)
     chosen = read_month(month, today=find_today(folder))
+    for one in facilitator or ():
+        check_facilitator(folder.records(), one)
     saved = read_schedule(
         folder.records(), folder.settings, from_on=chosen.first, to_on=chosen.after
     )
     contacts = saved.placed
     if facilitator:
         contacts = contacts[contacts["facilitator_id"].isin(facilitator)]
+    if contacts.empty:
+        say(f"Nothing is planned in {chosen.label}. Plan it: caseload plan schedule {chosen}")
+        return
     database = open_database(folder.database_url)
     number = promise_contacts(database, contacts["activity_id"].tolist(), actor=name_actor())
     say(f"{number} of {len(contacts)} contacts in {chosen.label} are promised now.")
@@ -169,6 +175,8 @@ def calendar(
             "Name one audience with --for WHO (and, if you like, a file with --output), or write "
             "everybody's with --all."
         )
+    if output is not None and output.is_dir():
+        raise CaseloadError(f"{output} is a folder, and --output names a file. Give a file's name.")
     folder = open_agency(agency or context.obj)
     today = find_today(folder)
     chosen = None if month is None else read_month(month, today=today)

@@ -90,6 +90,10 @@ def find_worked(
 ) -> dict[str, dict[date, Spans]]:
     """Return the hours of facilitators on the days on which they are employed and not away.
 
+    Whoever has fewer contract hours than a full week and no working_hours on record is taken to
+    be there for their part of each of the agency's days, from its beginning: hours_per_week ÷
+    `policies.full_time_hours` of it.
+
     Parameters
     ----------
     records : Records
@@ -115,7 +119,10 @@ def find_worked(
     wanted = people.index if facilitators is None else pd.Index(sorted(facilitators), dtype="str")
     strange = wanted.difference(people.index)
     if len(strange):
-        raise RecordsError(f"No facilitator is on record as {list_offenders(strange)}.")
+        raise RecordsError(
+            f"No facilitator is on record as {list_offenders(strange)}. The ids there are: "
+            f"{list_offenders(people.index)}."
+        )
     every = dict(list(records.working_hours.groupby("facilitator_id")))
     away = dict(list(records.absences.groupby("facilitator_id")))
     hours = {}
@@ -124,10 +131,14 @@ def find_worked(
         off = away.get(name, records.absences.iloc[:0])
         absences = list(zip(off["from_on"], off["to_on"], strict=True))
         rows = every.get(name, records.working_hours.iloc[:0])
+        week = read_hours(rows, first, after, agency)
+        part = person["hours_per_week"] / agency.policies.full_time_hours
+        if rows.empty and part < 1:
+            week = {day: _shorten(spans, part) for day, spans in week.items()}
         hours[str(name)] = {
             day: spans
-            for day, spans in read_hours(rows, first, after, agency).items()
-            if _holds(spells, day) and not _holds(absences, day)
+            for day, spans in week.items()
+            if spans and _holds(spells, day) and not _holds(absences, day)
         }
     return hours
 
@@ -162,6 +173,14 @@ def find_comfortable(
         part = 1.0 if pd.isna(hours_a_day) else min(hours_a_day / _FULL_DAY_HOURS, 1.0)
         comfortable[name] = round(agency.scheduling.comfortable_minutes * part)
     return comfortable
+
+
+def _shorten(spans: Spans, part: float) -> Spans:
+    """Return the first part of one span of a day; nothing where it is less than a minute."""
+    ((start, end),) = spans
+    begin, until = (int(one[:2]) * 60 + int(one[3:]) for one in (start, end))
+    stop = begin + int((until - begin) * part)
+    return [(start, f"{stop // 60:02}:{stop % 60:02}")] if stop > begin else []
 
 
 def _holds(spells: list[tuple[pd.Timestamp, pd.Timestamp]], day: date) -> bool:

@@ -94,10 +94,27 @@ def test_find_worked_not_employed_or_away_is_not_worked(tables, expected):
     assert [day.day for day in _worked(**tables)] == expected
 
 
+@pytest.mark.parametrize(
+    ("hours_per_week", "end"), [(40, "17:00"), (45, "17:00"), (20, "13:00"), (None, "17:00")]
+)
+def test_find_worked_part_of_a_week_without_rows_is_part_of_each_day(hours_per_week, end):
+    """Nobody is planned for more than their contract because their hours are not recorded."""
+    worked = _worked(facilitators=[{**ANA, "hours_per_week": hours_per_week}])
+    assert set(map(tuple, worked.values())) == {(("09:00", end),)}
+
+
+def test_find_worked_no_contract_hours_are_no_days_and_own_rows_go_before():
+    """Who has none is not there; whose hours are recorded is there then, whatever the contract."""
+    none = [{**ANA, "hours_per_week": 0}]
+    assert _worked(facilitators=none) == {}
+    own = _worked(facilitators=none, working_hours=[_hours("mon")])
+    assert own == {date(2026, 11, 2): [("09:00", "12:00")]}
+
+
 def test_find_worked_somebody_not_on_record_is_refused():
     """Only those who are on record have hours."""
     records = Records(facilitators=pd.DataFrame([ANA]))
-    with pytest.raises(RecordsError, match="F009"):
+    with pytest.raises(RecordsError, match=r"F009\. The ids there are: F001"):
         find_worked(records, FIRST, AFTER, _agency(), facilitators=["F001", "F009"])
 
 

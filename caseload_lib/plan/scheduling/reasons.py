@@ -103,9 +103,12 @@ class Reasons:
         due = sum(one.minutes + one.recording for one in (*others, contact)) / 60
         spans = [self._calendar.find_spans(who, self._calendar.days[day]) for day in days]
         there = sum(end - begin for each in spans for begin, end in each) / 60
+        lacking = f"no room is left beside {which} on the days open to it"
+        if due > there:
+            return f"{lacking}: {due:.1f} hours are due there without ways, {there:.1f} are there"
         return (
-            f"no room is left beside {which} on the days open to it: {due:.1f} hours are due "
-            f"there without ways, {there:.1f} are there"
+            f"{lacking}: the {due:.1f} hours due there do not fit, with their ways, into the "
+            f"pieces of time of {there:.1f} hours"
         )
 
     def _explain_not_free(self, contact: Contact, day: int, start: int) -> str:

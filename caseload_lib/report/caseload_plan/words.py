@@ -115,6 +115,11 @@ def say_limit(answer: Answer) -> str:
             f"The limit is the accepted chance of overrun: with one case more, more than "
             f"{accepted} of months would need more hours than there are."
         )
+    if target.overrun_probability > 0:
+        return (
+            "The limit is the hours that there are, on average. For fewer months that overrun, "
+            "set an accepted chance of overrun."
+        )
     return "The limit is the hours that there are."
 
 

@@ -51,8 +51,9 @@ def find_audience(records: Records, who: str) -> Audience:
     known = {kind: [one.id for one in there if one.kind == kind] for kind in KINDS}
     raise CaseloadError(
         f"There is nobody {who!r} to share a schedule with. --for takes a facilitator's id "
-        f"({list_offenders(known['facilitator'])}), a case's id ({list_offenders(known['team'])}), "
-        f"a client's code, or an outside provider ({list_offenders(known['provider']) or 'none'})."
+        f"({list_offenders(known['facilitator']) or 'there is none'}), a case's id "
+        f"({list_offenders(known['team']) or 'there is none'}), a client's code, or an outside "
+        f"provider ({list_offenders(known['provider']) or 'there is none'})."
     )
 
 

@@ -243,16 +243,19 @@ def say_quality(found: Schedule) -> str:
     str
         Its cost in points, what the best one can cost at least, and whether it is that.
     """
-    cost = f"It costs {found.objective:,} points; the fewer, the better."
+    cost = (
+        "Counted in points for contacts without a place, promises moved, days away from the best "
+        f"ones, crowded days and ways, this plan has {found.objective:,}; the fewer, the better."
+    )
     if found.proven:
-        return f"{cost} It is proven that no plan costs less."
+        return f"{cost} It is proven that no plan has fewer."
     if found.gap > _FAR:
         return (
-            f"{cost} How much less the best one would cost is not known. With more --seconds a "
+            f"{cost} How many fewer the best one would have is not known. With more --seconds a "
             "better one may be found."
         )
     return (
-        f"{cost} None can cost less than {found.bound:,}, so it is within {found.gap:.1%} of the "
+        f"{cost} None can have fewer than {found.bound:,}, so it is within {found.gap:.1%} of the "
         "best. With more --seconds it may come closer."
     )
 

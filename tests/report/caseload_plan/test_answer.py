@@ -41,7 +41,7 @@ def test_say_answer_tells_hours_chance_and_limit():
     """What is needed, of what there is, how sure that is, and what keeps it from being more."""
     assert _say().startswith("23 cases need 138 of the 160 hours available in a month")
     assert "with one case more" in _say()
-    assert _say(overrun_tolerance=None).endswith("The limit is the hours that there are.")
+    assert _say(overrun_tolerance=None).endswith("set an accepted chance of overrun.")
     assert _say(cap=10, cap_name="County").endswith("a cap of 10 cases, by County.")
     assert _say(leave_hours=160) == "Not one case fits: No hours are left for cases."
 

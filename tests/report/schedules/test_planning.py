@@ -173,8 +173,8 @@ def test_say_result_of_nothing_due_says_why(plan: MonthPlan) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"proven": True, "objective": 1234}, r"1,234 points.*proven that no plan costs less"),
-        ({"proven": False, "bound": 1224, "gap": 0.0081}, r"less than 1,224.*within 0\.8%"),
+        ({"proven": True, "objective": 1234}, r"points.* has 1,234.*proven that no plan has fewer"),
+        ({"proven": False, "bound": 1224, "gap": 0.0081}, r"fewer than 1,224.*within 0\.8%"),
         ({"proven": False, "gap": 0.9}, r"is not known.*--seconds"),
     ],
 )
