@@ -243,7 +243,7 @@ class Contacts:
             self._ticked.add(activity_id)
             what = contact.told["status"] if contact.told else contact.state
             raise CaseloadError(
-                f"Not saved: another window has recorded this contact already, as {what}. If that "
+                f"Another window has recorded this contact already, as {what}. If that "
                 "is wrong, correct it where it stands now."
             )
         return contact

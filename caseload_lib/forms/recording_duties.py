@@ -129,11 +129,11 @@ class Duties:
             raise CaseloadError("This form has nothing of that name. Reload the page.")
         how, row = _KINDS[kind], self._find(kind, key)
         if self.recording.day > self.recording.today:
-            raise CaseloadError("Not saved: this day has not come. Go to the day it was done.")
+            raise CaseloadError("This day has not come. Go to the day it was done.")
         if not pd.isna(row[how.done]):
             self._done.add(key)
             raise CaseloadError(
-                "Not saved: another window has recorded this already. If that is wrong, correct it "
+                "Another window has recorded this already. If that is wrong, correct it "
                 "where it stands now."
             )
         more = {"result": self._results.get(key, "").strip() or None} if kind == "referral" else {}

@@ -163,13 +163,19 @@ class RecordForm:
             "result": lambda: self._duties.type_result(rest, value),
             "period": lambda: self._time.choose(value),
             "day": lambda: self._go_to_day(rest, value),
-            PREFIX: lambda: self._entries.act(rest, value),
+            PREFIX: lambda: self._act_on_entry(rest, value),
             "go": lambda: self._go(value),
             "leave": self._leave,
         }
         if kind not in acts:
             raise CaseloadError("This form has nothing of that name. Reload the page.")
         acts[kind]()
+
+    def _act_on_entry(self, rest: str, value: object) -> None:
+        """Take what was typed; it is kept beside what other windows have recorded by now."""
+        if rest.endswith(".keep"):
+            self.recording.refresh()
+        self._entries.act(rest, value)
 
     def look(self) -> None:
         """Take note of what another window has recorded meanwhile."""

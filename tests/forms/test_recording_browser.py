@@ -163,7 +163,7 @@ def test_two_windows_tell_of_one_another_and_record_once(office):
     _find_row(one, "09:00 K3").get_by_role("button", name="Delivered").click()
     _wait_saved(one, "09:00 K3", "Delivered, 60 minutes.")
     _find_row(other, "09:00 K3").get_by_role("button", name="Cancelled").click()
-    other.get_by_text("another window has recorded this contact already").first.wait_for()
+    other.get_by_text("Another window has recorded this contact already").first.wait_for()
     _find_row(other, "09:00 K3").get_by_text("Delivered, 60 minutes.").wait_for()
     assert office.read("select status from services where activity_id = 'N9'") == [("delivered",)]
     other.context.close()

@@ -3,6 +3,7 @@
 import pytest
 
 from caseload_lib.errors import CaseloadError
+from caseload_lib.record.contacts import correct_contact
 from caseload_lib.record.store import read_records
 
 
@@ -92,6 +93,18 @@ def test_correction_that_breaks_a_rule_is_refused_and_stays_typed(record_form, t
     assert record_form._entries.list_begun() == ("Correct",)
     record_form.draw()  # it says so itself where it stands
     assert record_form._entries.list_begun() == ()
+
+
+def test_correction_of_what_another_window_corrected_is_refused_without_ids(record_form):
+    """The list shows then what stands in its place, and the sentence says where to look."""
+    record_form.act("tick.N1", "delivered")
+    first, rec = _find_id(record_form), record_form.recording
+    how = {"changes": {"minutes": 50}, "reason": "Left late", "actor": "F001", "at": rec.now()}
+    correct_contact(rec.database, rec.agency.settings, first, **how)
+    with pytest.raises(CaseloadError, match=r"^This contact was corrected meanwhile, in another"):
+        _keep(record_form, f"correct-{first}", minutes=55, reason="Again")
+    assert [minutes for (minutes,) in _read(record_form, "minutes")] == [50]
+    assert "50 minutes" in str(record_form.draw())
 
 
 def test_correction_of_an_unplanned_contact_may_be_of_its_client(record_form):

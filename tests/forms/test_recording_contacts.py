@@ -167,7 +167,7 @@ def test_tick_of_what_another_window_has_recorded_is_refused_and_shows_it(contac
     rec = contacts.recording
     tick_activity(rec.database, rec.agency.settings, "N1", status="attempted", actor="F001",
                   at=rec.now())  # fmt: skip
-    with pytest.raises(CaseloadError, match=r"another window has recorded this .* as attempted"):
+    with pytest.raises(CaseloadError, match=r"Another window has recorded this .* as attempted"):
         contacts.tick("N1", "delivered")
     shown = contacts.find("N1")
     assert not shown.is_open

@@ -51,7 +51,7 @@ def test_obligation_done_elsewhere_is_told_and_shown(record_form):
     rec = record_form.recording
     settings = rec.agency.settings
     record_obligation_done(rec.database, settings, "B1", done_on=rec.day, actor="x", at=rec.now())
-    with pytest.raises(CaseloadError, match="another window has recorded this already"):
+    with pytest.raises(CaseloadError, match="Another window has recorded this already"):
         record_form.act("done.obligation.B1", None)
     first = record_form._duties.list_due("obligation")[0]
     assert (first["obligation_id"], first["done_on"].date()) == ("B1", rec.day)
@@ -77,7 +77,7 @@ def test_what_is_not_ones_own_or_not_done_cannot_be_touched(record_form, name, s
 def test_done_on_a_coming_day_is_refused(record_form):
     """The day is looked at, and has not come."""
     record_form.act("day.after", None)
-    with pytest.raises(CaseloadError, match="this day has not come"):
+    with pytest.raises(CaseloadError, match="This day has not come"):
         record_form.act("done.obligation.B1", None)
 
 
