@@ -29,6 +29,11 @@ def _import(database: Database, frames: Frames, **options: object) -> object:
     return write_import(database, frames, source="own", actor="tester", **options)  # type: ignore[arg-type]
 
 
+def fill(database: Database, frames: Frames) -> None:
+    """Write the small import, for the databases that tests of later imports are given."""
+    _import(database, frames)
+
+
 def _read_all(database: Database) -> Records:
     return read_records(database, tables=list(TABLES))
 
@@ -39,12 +44,11 @@ def _assert_same(left: Records, right: Records) -> None:
 
 
 def test_write_import_then_read_records_gives_the_same_rows(
-    database: Database, frames: Frames
+    filled: Database, frames: Frames
 ) -> None:
     """Every value comes back as it was, of its kind, in order."""
-    _import(database, frames)
     expected = Records(**{name: frame.drop(columns="source_key") for name, frame in frames.items()})
-    read = read_records(database)
+    read = read_records(filled)
     for name in frames:
         pd.testing.assert_frame_equal(read[name], expected[name])
 
@@ -57,34 +61,31 @@ def test_write_import_counts_new_rows(database: Database, frames: Frames) -> Non
     assert summary.total == TableCount(inserted=8)
 
 
-def test_write_import_twice_changes_nothing(database: Database, frames: Frames) -> None:
+def test_write_import_twice_changes_nothing(filled: Database, frames: Frames) -> None:
     """The same content again is skipped, and leaves no trace in the audit trail either."""
-    _import(database, frames)
-    before = _read_all(database)
-    summary = _import(database, frames)
+    before = _read_all(filled)
+    summary = _import(filled, frames)
     assert summary.total == TableCount(unchanged=8)
-    _assert_same(_read_all(database), before)
+    _assert_same(_read_all(filled), before)
 
 
 def test_write_import_in_another_order_gives_the_same_counts(
-    database: Database, frames: Frames
+    filled: Database, frames: Frames
 ) -> None:
     """Neither the order of rows nor of tables matters to what is recognised."""
-    _import(database, frames)
     turned = {name: frames[name].iloc[::-1] for name in reversed(frames)}
-    assert _import(database, turned).total == TableCount(unchanged=8)
+    assert _import(filled, turned).total == TableCount(unchanged=8)
 
 
 def test_write_import_changed_content_is_an_audited_correction(
-    database: Database, frames: Frames
+    filled: Database, frames: Frames
 ) -> None:
     """Old and new value of what changed are kept, and only of that."""
-    _import(database, frames)
     frames["assignments"].loc[1, "load_share"] = 0.5
     frames["disruptions"]["started_at"] += pd.Timedelta(hours=1)
-    summary = _import(database, frames)
+    summary = _import(filled, frames)
     assert summary.tables["assignments"] == TableCount(unchanged=1, corrected=1)
-    read = _read_all(database)
+    read = _read_all(filled)
     assert read.assignments["load_share"].tolist() == [1.0, 0.5]
     corrections = read.audit[read.audit["action"] == "correct"]
     assert corrections["table_name"].tolist() == ["assignments", "disruptions"]
@@ -95,38 +96,34 @@ def test_write_import_changed_content_is_an_audited_correction(
     assert values["new_value"].tolist() == ["0.5", "2026-03-08 10:59:59.123456"]
 
 
-def test_write_import_value_taken_back_becomes_missing(database: Database, frames: Frames) -> None:
+def test_write_import_value_taken_back_becomes_missing(filled: Database, frames: Frames) -> None:
     """A cell that a newer file leaves empty is a correction too."""
-    _import(database, frames)
     frames["cases"]["notes"] = None
-    assert _import(database, frames).tables["cases"].corrected == 1
-    assert read_records(database).cases["notes"].isna().all()
+    assert _import(filled, frames).tables["cases"].corrected == 1
+    assert read_records(filled).cases["notes"].isna().all()
 
 
-def test_write_import_column_not_given_stays(database: Database, frames: Frames) -> None:
+def test_write_import_column_not_given_stays(filled: Database, frames: Frames) -> None:
     """A file without a column says nothing about it: what was recorded stays."""
-    _import(database, frames)
     frames["cases"] = frames["cases"].drop(columns="notes")
-    assert _import(database, frames).tables["cases"] == TableCount(unchanged=2)
-    assert read_records(database).cases["notes"].notna().tolist() == [True, False]
+    assert _import(filled, frames).tables["cases"] == TableCount(unchanged=2)
+    assert read_records(filled).cases["notes"].notna().tolist() == [True, False]
 
 
-def test_write_import_rows_that_a_newer_file_lacks_stay(database: Database, frames: Frames) -> None:
+def test_write_import_rows_that_a_newer_file_lacks_stay(filled: Database, frames: Frames) -> None:
     """Absent rows are counted and never removed."""
-    _import(database, frames)
     frames["facilitators"] = frames["facilitators"].iloc[:1]
-    summary = _import(database, frames)
+    summary = _import(filled, frames)
     assert summary.tables["facilitators"] == TableCount(unchanged=1, absent=1)
-    assert len(read_records(database).facilitators) == 2
+    assert len(read_records(filled).facilitators) == 2
 
 
 def test_write_import_other_source_of_the_same_key_is_refused(
-    database: Database, frames: Frames
+    filled: Database, frames: Frames
 ) -> None:
     """Two sources cannot both own a row; the ids are named."""
-    _import(database, frames)
     with pytest.raises(RecordsError, match="facilitators: F001, F002 are recorded already"):
-        write_import(database, frames, source="other", actor="tester")
+        write_import(filled, frames, source="other", actor="tester")
 
 
 def test_write_import_log_rows_may_repeat(database: Database, frames: Frames) -> None:
@@ -204,30 +201,26 @@ def test_write_import_same_arguments_give_the_same_bytes(tmp_path: Path, frames:
 
 
 @pytest.mark.parametrize("text", ["ä" * 500_000, "\U0001f600'\"%s\\N\t\r\n", "NA", "", " x "])
-def test_insert_rows_text_comes_back_as_it_was(
-    database: Database, frames: Frames, text: str
-) -> None:
+def test_insert_rows_text_comes_back_as_it_was(filled: Database, text: str) -> None:
     """A megabyte, quotes, escapes, words for missing and emptiness are text like any other."""
-    _import(database, frames)
     row = {"facilitator_id": "F001", "month": "2026-10", "comment": text}
-    insert_rows(database, "monthly_reviews", [row], actor="F001")
-    assert read_records(database).monthly_reviews["comment"].tolist() == [text]
+    insert_rows(filled, "monthly_reviews", [row], actor="F001")
+    assert read_records(filled).monthly_reviews["comment"].tolist() == [text]
 
 
-def test_insert_rows_writes_an_audit_entry_for_each(database: Database, frames: Frames) -> None:
+def test_insert_rows_writes_an_audit_entry_for_each(filled: Database) -> None:
     """Every row written by hand is sealed with its key and who wrote it."""
-    _import(database, frames)
     rows = [
         {"facilitator_id": "F001", "month": month, "comment": None}
         for month in ("2026-09", "2026-10")
     ]
     moment = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
-    insert_rows(database, "monthly_reviews", rows, actor="F001", at=moment)
-    audit = read_records(database, tables=["audit"]).audit.tail(2)
+    insert_rows(filled, "monthly_reviews", rows, actor="F001", at=moment)
+    audit = read_records(filled, tables=["audit"]).audit.tail(2)
     assert audit["row_key"].tolist() == ["F001/2026-09", "F001/2026-10"]
     assert set(audit["actor"]) == {"F001"}
     assert set(audit["at"]) == {pd.Timestamp(moment)}
-    assert verify_chain(database).ok
+    assert verify_chain(filled).ok
 
 
 @unasked
@@ -294,24 +287,20 @@ def test_remove_rows_keeps_the_values_in_the_audit_trail(
     ],
 )
 def test_remove_rows_that_cannot_be_removed_are_refused(
-    database: Database, frames: Frames, table: str, keys: list[str], message: str
+    filled: Database, table: str, keys: list[str], message: str
 ) -> None:
     """Unknown keys, rows that others need and append-only tables change nothing at all."""
-    _import(database, frames)
-    before = _read_all(database)
+    before = _read_all(filled)
     with pytest.raises(RecordsError, match=message):
-        remove_rows(database, table, keys, actor="tester")
-    _assert_same(_read_all(database), before)
+        remove_rows(filled, table, keys, actor="tester")
+    _assert_same(_read_all(filled), before)
 
 
-def test_read_records_leaves_the_audit_trail_out_unless_named(
-    database: Database, frames: Frames
-) -> None:
+def test_read_records_leaves_the_audit_trail_out_unless_named(filled: Database) -> None:
     """Old values are read by those who ask for them, and by nobody by the way."""
-    _import(database, frames)
-    assert read_records(database).audit.empty
-    assert read_records(database, tables=["audit"]).cases.empty
-    assert len(read_records(database, tables=["audit"]).audit) == 5
+    assert read_records(filled).audit.empty
+    assert read_records(filled, tables=["audit"]).cases.empty
+    assert len(read_records(filled, tables=["audit"]).audit) == 5
 
 
 def test_read_records_unknown_table_is_refused(database: Database) -> None:
