@@ -377,6 +377,8 @@ def test_schedule_little_time_still_gives_a_correct_plan():
     ]
     calendar = _calendar(week=week, minutes_between_zones=25, comfortable_minutes={"F001": 200})
     plan = _plan(*rows, calendar=calendar, seconds=0.01)
+    again = _plan(*reversed(rows), calendar=calendar, seconds=0.01)
+    pd.testing.assert_frame_equal(again.placed, plan.placed)
     assert not plan.proven
     assert 0 < plan.gap <= 1
     assert len(plan.placed) > 5

@@ -192,6 +192,13 @@ class MonthModel:
                 points.append(MOVED * (1 - self.kept.get(name, 0)))
         return points
 
+    def fix(self, days: Mapping[int, Sequence[Stop]]) -> None:
+        """Let contacts be as a plan has them."""
+        for day, stops in days.items():
+            for one, kept in stops:
+                name = one.activity_id
+                self.model.add(self.kept[name] == 1 if kept else self.free[name, day] == 1)
+
     def hint(self, days: Mapping[int, Sequence[Stop]]) -> None:
         """Let a search begin from the days of a plan."""
         self.model.clear_hints()

@@ -1,10 +1,10 @@
 """What is known of the days of a month: for which contacts they have room."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from caseload_lib.plan.availability import Calendar
-from caseload_lib.plan.scheduling.contacts import Stop
+from caseload_lib.plan.scheduling.contacts import Contact, Stop
 from caseload_lib.plan.scheduling.day_plan import find_too_many, has_room, time_day
 from caseload_lib.plan.scheduling.month_model import TooMany
 from caseload_lib.plan.scheduling.parts import split_contacts
@@ -15,6 +15,8 @@ class Rooms:
 
     Parameters
     ----------
+    contacts : sequence of Contact
+        All contacts that may be on them.
     calendar : Calendar
         The hours and ways.
 
@@ -26,7 +28,8 @@ class Rooms:
         About how many contacts had to be looked at for that.
     """
 
-    def __init__(self, calendar: Calendar) -> None:
+    def __init__(self, contacts: Sequence[Contact], calendar: Calendar) -> None:
+        self._contacts = contacts
         self.too_many: list[TooMany] = []
         self.asked = 0
         self._calendar = calendar
@@ -42,7 +45,9 @@ class Rooms:
         for group in full:
             few = find_too_many(group, day, self._calendar)
             self.asked += len(group) ** 2
-            self.too_many.append(TooMany(tuple(few), self._find_like(day, few)))
+            days = self._find_like(day, few)
+            self.too_many.append(TooMany(tuple(few), days))
+            self.too_many += [TooMany(others, days) for others in self._exchange(day, few)]
         return not full
 
     def find_times(self, day: int, stops: Sequence[Stop]) -> dict[str, int]:
@@ -84,6 +89,15 @@ class Rooms:
         every = range(len(self._calendar.days))
         return tuple(one for one in every if self._describe(one, stops) == shape)
 
+    def _exchange(self, day: int, stops: Sequence[Stop]) -> Iterator[tuple[Stop, ...]]:
+        """Return the same contacts with one of them exchanged for another that is no easier."""
+        names = {one.activity_id for one, _ in stops}
+        others = [one for one in self._contacts if one.activity_id not in names]
+        for place, (one, kept) in enumerate(stops):
+            for other in others:
+                if not kept and _is_no_easier(other, one, day):
+                    yield (*stops[:place], Stop(other, kept=False), *stops[place + 1 :])
+
     def _describe(self, day: int, stops: Sequence[Stop]) -> list[object]:
         """Return the free time of contacts and of those who make them."""
         own = [self._find_spans(one.facilitator_id or "", day) for one, _ in stops]
@@ -95,3 +109,11 @@ def _split(stops: Sequence[Stop]) -> list[list[Stop]]:
     kept = {one.activity_id: kept for one, kept in stops}
     parts = split_contacts([one for one, _ in stops])
     return [[Stop(one, kept[one.activity_id]) for one in part] for part in parts]
+
+
+def _is_no_easier(contact: Contact, other: Contact, day: int) -> bool:
+    """Return whether a contact has no more room on a day than another, and takes no less of it."""
+    if contact.facilitator_id != other.facilitator_id or contact.zone != other.zone:
+        return False
+    no_longer = contact.minutes >= other.minutes and contact.recording >= other.recording
+    return no_longer and contact.spans.get(day) == other.spans.get(day)
