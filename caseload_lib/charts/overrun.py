@@ -6,7 +6,7 @@ from caseload_lib.charts import house
 from caseload_lib.charts.labels import Label, draw_labels
 from caseload_lib.charts.layers import Layer, draw_layer, finish_chart, write_note
 from caseload_lib.charts.plane import Plane, draw_scale, list_ticks
-from caseload_lib.charts.words import format_number
+from caseload_lib.charts.words import format_number, say_chosen_share
 from caseload_lib.review.wording import say_range, say_share, say_value
 
 _PANEL = house.Panel(width=350, height=200, left=46, right=190, top=26, bottom=42)
@@ -98,7 +98,7 @@ def _draw_marks(
         line = pd.DataFrame({"value": [tolerance]})
         style = {"color": house.OBJECTIVE, "strokeDash": [5, 3], "strokeWidth": 1.5}
         layers.append(draw_layer("rule", line, style, x=0, x2=plane.panel.width, y=plane.y()))
-        labels.append(Label(tolerance, f"accepted {say_share(tolerance)}", house.OBJECTIVE))
+        labels.append(Label(tolerance, f"accepted {say_chosen_share(tolerance)}", house.OBJECTIVE))
     marks = [(answer, f"{answer}: the answer", house.OWN, "diamond", 150)]
     if held is not None and held != answer:
         marks.append((held, f"{held}: held today", house.SIGNAL, "triangle-up", 120))
@@ -135,7 +135,7 @@ def _describe_overrun(known: pd.DataFrame, title: str, *, tolerance: float | Non
         f"Line chart of the chance of overrun by size, {first['cases']} to {last['cases']} cases: "
         f"from {first['said']} to {last['said']}. {title}."
     )
-    return said if tolerance is None else f"{said} Accepted: {say_share(tolerance)}."
+    return said if tolerance is None else f"{said} Accepted: {say_chosen_share(tolerance)}."
 
 
 def _tabulate_overrun(known: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ __all__ = [
     "join_words",
     "label_indicator",
     "name_unit",
+    "say_chosen_share",
 ]
 
 #: What each indicator is called at the start of a sentence.
@@ -95,6 +96,17 @@ _UNIT_NAMES = {
 }
 #: Units that are shown as percentages.
 PERCENT_UNITS = frozenset(("share", "ratio"))
+
+
+def say_chosen_share(share: float) -> str:
+    """Return a share that somebody has chosen as they chose it, to three digits.
+
+    Examples
+    --------
+    >>> say_chosen_share(0.105), say_chosen_share(0.1)
+    ('10.5%', '10%')
+    """
+    return f"{share * 100:.3g}%"
 
 
 def label_indicator(indicator: str, breakdown: str = "") -> str:

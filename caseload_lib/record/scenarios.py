@@ -223,7 +223,7 @@ def _list_name_faults(connection: Connection, name: str, *, but: str = "") -> li
     taken = [one for one, other in rows if " ".join(other.casefold().split()) == wanted]
     if not wanted or not set(taken) - {but}:
         return []
-    return [f"name is that of the scenario {taken[0]} already (each has its own)"]
+    return ["name is that of another scenario; each has its own, whatever its capitals"]
 
 
 def _make_scenario(row: Any) -> Scenario:

@@ -188,7 +188,7 @@ def test_scenario_saved_is_compared_and_started_from(form, planned_agency):
 def test_scenario_names_taken_and_missing_are_told(form):
     """In the words of the form, and what was typed stays."""
     _save(form, "Twice")
-    with pytest.raises(CaseloadError, match="Name of the scenario is that of the scenario W"):
+    with pytest.raises(CaseloadError, match="Name of the scenario is that of another scenario"):
         _save(form, "TWICE")
     assert _find(form, Field, name="keep.save.name").value == "TWICE"
     form.act("keep.save.name", "")

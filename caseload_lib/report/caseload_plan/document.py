@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.charts.words import format_month
+from caseload_lib.charts.words import format_month, say_chosen_share
 from caseload_lib.plan.levers import BY_HAND
 from caseload_lib.plan.loads import APART_NOTE
 from caseload_lib.plan.mixes import WEIGHTS_NOTE
@@ -108,8 +108,8 @@ def _draw_answer(answer: Answer, discretion: Discretion) -> Part:
     question = "How many cases fit into the hours of one facilitator"
     if tolerance is not None:
         question += (
-            f", if needing more hours than there are is accepted in {say_share(tolerance)} of "
-            "months"
+            ", if needing more hours than there are is accepted in "
+            f"{say_chosen_share(tolerance)} of months"
         )
     facts = list_facts(answer)
     closing = [one for one in answer.assumptions.services if one.duration_months is not None]

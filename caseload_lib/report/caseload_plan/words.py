@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from caseload_lib.charts.words import say_chosen_share
 from caseload_lib.plan.service_mix import PROGRAMME
 from caseload_lib.plan.sizing import CaseloadTarget
 from caseload_lib.report.caseload_plan.answer import Answer
-from caseload_lib.review.wording import join_words, say_number, say_range, say_share, say_value
+from caseload_lib.review.wording import (
+    join_words,
+    say_number,
+    say_range,
+    say_share,
+    say_value,
+)
 
 NEVER = "not applicable"
 #: What limits a size, by `CaseloadTarget.limited_by`.
@@ -38,7 +45,7 @@ def list_facts(answer: Answer) -> tuple[Fact, ...]:
     today = "" if answer.held is None else f"{answer.held} held today"
     spread = say_range(*target.interval, "hours").removesuffix(" hours").removesuffix(" hour")
     varies = target.interval.lower < target.interval.upper
-    accepted = "none set" if tolerance is None else f"{say_share(tolerance)} accepted"
+    accepted = "none set" if tolerance is None else f"{say_chosen_share(tolerance)} accepted"
     needed = f"{spread} in 8 months of 10" if varies else "the same every month"
     return (
         Fact("Cases at most", str(target.cases), today),
@@ -110,7 +117,7 @@ def say_limit(answer: Answer) -> str:
     if not target.hours_available:
         return "No hours are left for cases."
     if target.limited_by == "overrun tolerance" and assumptions.overrun_tolerance is not None:
-        accepted = say_share(assumptions.overrun_tolerance)
+        accepted = say_chosen_share(assumptions.overrun_tolerance)
         return (
             f"The limit is the accepted chance of overrun: with one case more, more than "
             f"{accepted} of months would need more hours than there are."
@@ -198,9 +205,10 @@ def explain_size(answer: Answer) -> tuple[str, ...]:
     if target.interval.lower < target.interval.upper and now.overrun_tolerance is not None:
         lines.append(
             "But cases differ, and so do months. The size is the largest for which the chance "
-            f"that a month needs more hours than there are is {say_share(now.overrun_tolerance)} "
-            f"at most. What that leaves free, {say_value(target.contingency_hours, 'hours')} on "
-            "average, is the time for unexpected events."
+            "that a month needs more hours than there are is "
+            f"{say_chosen_share(now.overrun_tolerance)} at most. What that leaves free, "
+            f"{say_value(target.contingency_hours, 'hours')} on average, is the time for "
+            "unexpected events."
         )
     if now.cap is not None:
         binds = target.limited_by == "cap"
