@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
@@ -17,6 +17,23 @@ settings.load_profile("caseload")
 # Work with arrays on one core per process, so that tests side by side do not fight.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
+
+
+#: Tests of what surrounds the pure core: its coverage is not theirs, and tracing slows them.
+_SURROUNDING = ("tests/charts/", "tests/forms/", "tests/record/", "tests/report/", "tests/test_cli")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Let the coverage of the pure core be that of its own tests, and the others run untraced."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    if plugin is None or not item.nodeid.startswith(_SURROUNDING):
+        return (yield)
+    plugin.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        plugin.cov_controller.resume()
 
 
 #: The keys of tables whose rows the tests number.
