@@ -19,6 +19,9 @@ from caseload_lib.assess.scoring import score
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.plan.availability import Calendar
+from caseload_lib.plan.due import list_due
+from caseload_lib.plan.schedule import schedule
 from caseload_lib.record.assessments import open_draft
 from caseload_lib.record.contradictions import find_contradictions
 from caseload_lib.record.database import open_database
@@ -567,3 +570,25 @@ def _count_planned(records: Records) -> float:
     ends = plans["to_on"].fillna(pd.Timestamp(after)).clip(upper=after)
     months = (ends - begins).dt.days.clip(lower=0) / 30.44
     return float((months * plans["contacts_per_month"]).sum())
+
+
+def test_make_demo_part_timers_and_providers_have_weeks_of_their_own(records: Records) -> None:
+    """Whoever works fewer hours works fewer days; whoever is waited for has hours."""
+    part = records.facilitators.set_index("facilitator_id")["hours_per_week"]
+    days = records.working_hours.groupby("facilitator_id")["weekday"].nunique()
+    assert (days * 8 == part[days.index]).all()
+    assert (part[days.index] < 40).all()
+    waited_for = set(records.activities["provider"].dropna())
+    assert waited_for
+    assert waited_for <= set(records.provider_hours["provider"])
+
+
+def test_make_demo_next_month_can_be_planned(records: Records) -> None:
+    """What falls due for a part-timer in the month to come finds a place, wishes and all."""
+    month, settings = UNTIL + 1, read_demo_settings()
+    due = list_due(records, month, settings)
+    own = due[due["facilitator_id"] == "F004"]
+    plan = schedule(own, Calendar.of(records, month, settings), seconds=2)
+    assert len(plan.placed) == len(own) > 40
+    assert plan.placed["starts_at"].dt.tz_convert(settings.zone).dt.day_of_week.nunique() == 4
+    assert 0.05 < due["preferred_days"].notna().mean() < 0.3
