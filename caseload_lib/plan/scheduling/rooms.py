@@ -92,10 +92,16 @@ class Rooms:
     def _exchange(self, day: int, stops: Sequence[Stop]) -> Iterator[tuple[Stop, ...]]:
         """Return the same contacts with one of them exchanged for another that is no easier."""
         names = {one.activity_id for one, _ in stops}
+        people = {one.facilitator_id for one, _ in stops}
+        if None in people or len(people) > 1:
+            return  # It may be their case that leaves no room, and others have another.
         others = [one for one in self._contacts if one.activity_id not in names]
+        ordered = {one.activity_id for one, _ in stops if one.after in names}
+        ordered |= {one.after for one, _ in stops if one.after in names}
         for place, (one, kept) in enumerate(stops):
             for other in others:
-                if not kept and _is_no_easier(other, one, day):
+                free = not kept and one.activity_id not in ordered
+                if free and _is_no_easier(other, one, day):
                     yield (*stops[:place], Stop(other, kept=False), *stops[place + 1 :])
 
     def _describe(self, day: int, stops: Sequence[Stop]) -> list[object]:
