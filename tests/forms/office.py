@@ -93,8 +93,10 @@ class Office:
         """End the process behind a page at once, as a crash would."""
         settings = json.loads(page.locator("#jupyter-config-data").text_content())
         for child in psutil.Process(self.process.pid).children(recursive=True):
-            if settings["kernelId"] in " ".join(child.cmdline()):
-                os.kill(child.pid, signal.SIGKILL)
+            # One that has just ended by itself has no command any more.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if settings["kernelId"] in " ".join(child.cmdline()):
+                    os.kill(child.pid, signal.SIGKILL)
 
     def fill(self, name, *, value=3, seventh=1, **picks):
         """Answer everything that is asked of somebody, as their form would; return its id."""
