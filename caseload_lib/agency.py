@@ -17,6 +17,7 @@ from caseload_lib.errors import SettingsError, list_offenders
 from caseload_lib.months import Month
 from caseload_lib.planning_settings import Funding, Policies, Programme, Scheduling
 from caseload_lib.settings import Code, Hours, Strict
+from caseload_lib.sharing_settings import Sharing, Warnings
 
 
 def _check_indicator(name: str) -> str:
@@ -138,6 +139,8 @@ class Agency(Strict):
     funding: dict[Code, Funding] = {}
     policies: Policies = Policies()
     scheduling: Scheduling = Scheduling()
+    sharing: Sharing = Sharing()
+    warnings: Warnings = Warnings()
     objectives: dict[IndicatorName, Objective] = {}
     rebases: list[Rebase] = []
     attention: Attention = Attention()

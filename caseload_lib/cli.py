@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from caseload_lib import cli_assess, cli_plan, cli_record, cli_serve
+from caseload_lib.commands import assess, plan, record, serve, share
 from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import (
     AgencyOption,
@@ -36,10 +36,11 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(cli_record.app, name="record")
-app.add_typer(cli_assess.app, name="assess")
-app.add_typer(cli_plan.app, name="plan")
-cli_serve.add_commands(app)
+app.add_typer(record.app, name="record")
+app.add_typer(assess.app, name="assess")
+app.add_typer(plan.app, name="plan")
+app.add_typer(share.app, name="share")
+serve.add_commands(app)
 
 
 def _print_version(wanted: bool) -> None:

@@ -42,6 +42,8 @@ RATER_KINDS = ("self", "supervisor", "peer", "service")
 #: What satisfaction with the service rests on, as step 4 of the service rubric has it.
 DRIVERS = ("visibility", "access", "human_resources", "partnerships", "information_technology")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: How load or time passes from one person to another, in the order in which it is tried.
+HELP_KINDS = ("support", "co", "next_case", "move")
 PROGRESS = ("not_started", "under_way", "done", "dropped")
 
 FACILITATOR_ID = r"[A-Z][0-9]{3,9}"
@@ -147,6 +149,7 @@ def _column(kind: str, name: str, about: str, choices: tuple[str, ...] = ()) -> 
     """Declare a column; a "!" behind the name makes it required."""
     name, required = name.rstrip("!"), name.endswith("!")
     bare = name.removeprefix("onset_").removeprefix("for_").removeprefix("after_")
+    bare = bare.removeprefix("from_").removeprefix("to_")
     staff = {"supervisor_id", "owner_id", "rater_id", "by_facilitator_id", "about_facilitator_id"}
     owner = "facilitator_id" if name in staff else bare
     refers = {
@@ -467,6 +470,12 @@ _IMPORTED = (
             _column("code", "name!", "What it is."),
             _date("starts_on!", "First day of use."),
             _bounded("expected_hours_per_month", "number", "Hours expected to be saved.", 0, 1e5),
+            _column(
+                "list",
+                "activities",
+                "Which kinds of time it should save, as administration;compliance; "
+                "administration where empty.",
+            ),
         ),
     ),
     Table(
@@ -668,6 +677,40 @@ _KEPT = (
             _id("facilitator_id", "Whose records it started from."),
             _column("text", "assumptions!", "The assumptions, as JSON."),
             _column("instant", "saved_at!", "When it was saved."),
+        ),
+        kept=True,
+    ),
+    Table(
+        "proposals",
+        "Help that was proposed: support, carrying together, the next new case, or a move.",
+        ("proposal_id",),
+        (
+            Column("proposal_id", "id", "Its own id.", True),
+            _choice("kind!", HELP_KINDS, "What kind of help."),
+            _id("case_id", "The case that is carried together or moves."),
+            _id("from_facilitator_id", "Who is relieved; empty for the next new case."),
+            _id("to_facilitator_id!", "Who helps."),
+            _bounded("hours_per_month", "number", "The hours a month that pass.", 0, 744),
+            _bounded("load_share", "number", "The share that passes in carrying together.", 0, 1),
+            _date("from_on!", "The day from which it is to hold."),
+            _column("text", "reason", "Why it was proposed."),
+            _column("instant", "proposed_at!", "When."),
+            _date("team_agreed_on", "The day the client's team agreed."),
+            _date("from_agreed_on", "The day the one who is relieved agreed."),
+            _date("to_agreed_on", "The day the one who helps agreed."),
+            _column("instant", "applied_at", "When the assignments were changed by it."),
+            _column("instant", "withdrawn_at", "When it was withdrawn."),
+        ),
+        kept=True,
+    ),
+    Table(
+        "handed_pages",
+        "A month's page that was handed to the person it is about, before others speak of it.",
+        ("facilitator_id", "month"),
+        (
+            _id("facilitator_id!"),
+            Column("month", "code", "The month, as 2026-10.", True, pattern=r"[0-9]{4}-[0-9]{2}"),
+            _date("handed_on!", "The day."),
         ),
         kept=True,
     ),

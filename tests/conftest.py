@@ -20,7 +20,9 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 
 
 #: Tests of what surrounds the pure core: its coverage is not theirs, and tracing slows them.
-_SURROUNDING = ("tests/charts/", "tests/forms/", "tests/record/", "tests/report/", "tests/test_cli")
+_SURROUNDING = tuple(
+    f"tests/{name}" for name in ("charts/", "commands/", "forms/", "record/", "report/", "test_cli")
+)
 
 
 @pytest.hookimpl(wrapper=True)

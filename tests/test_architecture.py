@@ -16,7 +16,7 @@ ORDER = [
     ["tables"],
     ["frames"],
     ["settings"],
-    ["planning_settings"],
+    ["planning_settings", "sharing_settings"],
     ["agency"],
     ["assess"],
     ["plan"],
@@ -27,8 +27,7 @@ ORDER = [
     ["report"],
     ["forms"],
     ["terminal"],
-    ["cli_schedule", "cli_service", "cli_target"],
-    ["cli_record", "cli_assess", "cli_plan", "cli_serve"],
+    ["commands"],
     ["cli"],
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
@@ -44,17 +43,7 @@ ONLY_IN = {
     "docx": {"record", "report"},
     "anywidget": {"forms"},
     "voila": {"forms"},
-    "typer": {
-        "terminal",
-        "cli_schedule",
-        "cli_service",
-        "cli_target",
-        "cli_record",
-        "cli_assess",
-        "cli_plan",
-        "cli_serve",
-        "cli",
-    },
+    "typer": {"terminal", "commands", "cli"},
     "ortools": {"plan", "share"},
     "icalendar": {"plan"},
 }

@@ -37,6 +37,7 @@ _PREFIXES = {
     "obligations": "B",
     "referrals": "Q",
     "scenarios": "W",
+    "proposals": "P",
 }
 
 

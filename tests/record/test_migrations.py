@@ -126,7 +126,7 @@ def test_open_database_first_schema_with_assessments_keeps_them(
     """Rows of the first schema are all there after the step, and still cannot be changed."""
     first = tmp_path / "first"
     shutil.copytree(database_module._MIGRATIONS, first)
-    for name in ("assessing.py", "guarding_keys.py", "planning.py"):
+    for name in ("assessing.py", "guarding_keys.py", "planning.py", "sharing.py"):
         (first / "versions" / name).unlink()
     with monkeypatch.context() as patch:
         patch.setattr(database_module, "_MIGRATIONS", first)

@@ -5,11 +5,12 @@ import pandas as pd
 
 from caseload_lib.record.demo_agency.outline import Days, Outline, to_dates
 
-#: Name, months before the last in which it began, hours a month it was to save each facilitator.
+#: Name, months before the last in which it began, hours a month it was to save each facilitator,
+#: and of which kinds of time.
 _EFFORTS = (
-    ("Payroll and billing specialist", 18, 6.0),
-    ("Recruiter", 14, 4.0),
-    ("Care scheduling system", 8, 5.0),
+    ("Payroll and billing specialist", 18, 6.0, "administration"),
+    ("Recruiter", 14, 4.0, "hiring"),
+    ("Care scheduling system", 8, 5.0, "administration"),
 )
 SPECIALIST, RECRUITER, SYSTEM = range(3)
 
@@ -27,12 +28,15 @@ def scale_administration(month: int, outline: Outline) -> float:
 
 def frame_efforts(outline: Outline) -> pd.DataFrame:
     """Return the table efforts."""
-    begun: Days = np.array([outline.day_in(back, 1) for _, back, _ in _EFFORTS])
+    begun: Days = np.array([outline.day_in(back, 1) for _, back, _, _ in _EFFORTS])
     return pd.DataFrame(
         {
             "effort_id": ["E01", "E02", "E03"],
-            "name": [name for name, _, _ in _EFFORTS],
+            "name": [name for name, _, _, _ in _EFFORTS],
             "starts_on": to_dates(begun),
-            "expected_hours_per_month": [hours * outline.facilitators for _, _, hours in _EFFORTS],
+            "expected_hours_per_month": [
+                hours * outline.facilitators for _, _, hours, _ in _EFFORTS
+            ],
+            "activities": [activities for _, _, _, activities in _EFFORTS],
         }
     )

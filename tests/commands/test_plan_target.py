@@ -5,7 +5,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from caseload_lib import cli, cli_target
+from caseload_lib import cli
+from caseload_lib.commands import plan_target
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
 from caseload_lib.plan.evidence import gather_assumptions
@@ -28,7 +29,7 @@ def folder(tmp_path_factory):
 def run(folder, monkeypatch):
     """Return a function that runs the command in November; errors are raised."""
     monkeypatch.chdir(folder)
-    monkeypatch.setattr(cli_target, "find_today", lambda _=None: (MONTH + 1).last)
+    monkeypatch.setattr(plan_target, "find_today", lambda _=None: (MONTH + 1).last)
 
     def run(*arguments):
         done = CliRunner().invoke(cli.app, ["plan", "target", *arguments])

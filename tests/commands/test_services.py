@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from typer.testing import CliRunner
 
-from caseload_lib import cli, cli_service
+from caseload_lib import cli
+from caseload_lib.commands import services
 from caseload_lib.errors import CaseloadError
 from caseload_lib.record.activities import add_activity
 from caseload_lib.record.database import open_database
@@ -32,7 +33,7 @@ def database(tmp_path, monkeypatch):
     """Give the database of an agency in whose folder one stands."""
     start_agency(tmp_path).write_text(SETTINGS, "utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli_service, "find_today", lambda _: date(2025, 11, 10))
+    monkeypatch.setattr(services, "find_today", lambda _: date(2025, 11, 10))
     database = open_database(open_agency().database_url, create=True)
     for table, rows in ROWS.items():
         insert_rows(database, table, rows, actor="tester")

@@ -3,8 +3,9 @@
 import pytest
 from typer.testing import CliRunner
 
-from caseload_lib import cli, cli_assess
+from caseload_lib import cli
 from caseload_lib.assess.instruments import load, write_instrument
+from caseload_lib.commands import assess
 from caseload_lib.errors import CaseloadError
 from caseload_lib.record.folder import start_agency
 
@@ -74,7 +75,7 @@ def test_import_shows_saves_and_shows_every_cell(run, tmp_path, monkeypatch, cap
 def test_import_dry_run_and_no_save_nothing(run, tmp_path, monkeypatch):
     """Looking first is free; on a terminal one may say no, or skip the question."""
     assert "Nothing was saved (--dry-run)" in run("import", "bees.txt", "--dry-run")
-    monkeypatch.setattr(cli_assess, "_is_terminal", lambda: True)
+    monkeypatch.setattr(assess, "_is_terminal", lambda: True)
     assert "Nothing was saved." in run("import", "bees.txt", input="n\n")
     assert not (tmp_path / "params" / "instruments").exists()
     assert "Saved as wasps, version 2026" in run(

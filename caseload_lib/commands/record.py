@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from caseload_lib import cli_service
+from caseload_lib.commands import services
 from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import AgencyOption, clean_text, find_today, name_actor, out, say
 
@@ -16,7 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
-cli_service.add_commands(app)
+services.add_commands(app)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from caseload_lib import cli_schedule, cli_service, cli_target
+from caseload_lib.commands import plan_schedule, plan_target, services
 from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
 
 app = typer.Typer(
@@ -13,9 +13,9 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
-cli_schedule.add_commands(app)
-app.command()(cli_service.delivery)
-app.command()(cli_target.target)
+plan_schedule.add_commands(app)
+app.command()(services.delivery)
+app.command()(plan_target.target)
 
 
 @app.command()

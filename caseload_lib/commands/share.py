@@ -1,0 +1,15 @@
+"""The commands `caseload share ...`: who carries too much, whether by chance, and who can help."""
+
+import typer
+
+app = typer.Typer(
+    help="Who carries too much, whether it falls by chance, who could help, and whether the "
+    "circle turns the good way.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+
+
+@app.callback()
+def _start() -> None:
+    """Group the commands; each is added by its own module."""

@@ -1,0 +1,1 @@
+"""What sharing found, as documents for the screen, a page, a form and the terminal."""

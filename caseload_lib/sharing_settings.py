@@ -1,0 +1,44 @@
+"""What an agency may set about sharing its load, and about warnings."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from caseload_lib.settings import Hours, Share, Strict
+
+
+class Sharing(Strict):
+    """How load and support are shared.
+
+    Nobody is relieved who has no more than `comfortable_utilisation` (hours needed ÷ hours
+    available); a proposal moves `most_moves` cases at most; who carries a case together with a
+    colleague takes `co_share` of it; nobody is asked for more than `most_support_hours` of support
+    a month. Hard events are called concentrated at a p-value of `alpha` or less; the test is
+    called able to tell where it would find a person with `material_ratio` times their share.
+    """
+
+    comfortable_utilisation: Annotated[float, Field(gt=0, le=10)] = 1.0
+    most_moves: Annotated[int, Field(ge=0, le=1000)] = 10
+    co_share: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    most_support_hours: Hours = 10.0
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    material_ratio: Annotated[float, Field(gt=1, le=100)] = 2.0
+
+
+class Warnings(Strict):
+    """When somebody is called near drowning; each rule can be left out with a number out of reach.
+
+    Utilisation of `utilisation` or more in each of the last `utilisation_months` months;
+    `disruption_hours` or more in the month; `overdue_obligations` or more on its last day;
+    `open_position_days` or more in the month; presence in the last three months lower by
+    `presence_fall` (a share) or more than in the twelve before. From `rules_needed` of them on
+    it is a warning; fewer are told as they are.
+    """
+
+    utilisation: Annotated[float, Field(gt=0, le=10)] = 1.15
+    utilisation_months: Annotated[int, Field(ge=1, le=24)] = 2
+    disruption_hours: Hours = 20.0
+    overdue_obligations: Annotated[int, Field(ge=1, le=1000)] = 3
+    open_position_days: Annotated[int, Field(ge=1, le=10_000)] = 60
+    presence_fall: Share = 0.25
+    rules_needed: Annotated[int, Field(ge=1, le=5)] = 2
