@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
 from caseload_lib.errors import list_offenders
 from caseload_lib.share.chances import TIE, Array, Chances, find_tails
-
 
 MORE_THAN_CHANCE = "more than chance"
 CONSISTENT = "consistent with chance"

@@ -23,10 +23,7 @@ def test_find_two_people_is_a_sum_of_binomial_chances(share):
     shares = np.sort([share, 1 - share])
     first = np.array([math.comb(10, k) * shares[0] ** k * shares[1] ** (10 - k) for k in range(11)])
     smallest = np.array(
-        [
-            min(find_tails(k, 10, shares[0]), find_tails(10 - k, 10, shares[1]))
-            for k in range(11)
-        ]
+        [min(find_tails(k, 10, shares[0]), find_tails(10 - k, 10, shares[1])) for k in range(11)]
     )
     for tail in smallest:
         expected = first[smallest <= tail * (1 + 1e-12)].sum()
