@@ -36,9 +36,9 @@ def find_overdue(
     Returns
     -------
     DataFrame
-        facilitator_id, case_id, standing, what, since. `standing`: "" for a case that is held;
-        of one that the facilitator held before, "closed", "handed over" or "held by nobody";
-        "not held" of one that they never held, which has no case_id.
+        facilitator_id, case_id, standing, number, what, since. `standing`: "" for a case that is
+        held; of one that the facilitator held before, "closed", "handed over" or "held by
+        nobody"; "not held" of one that they never held, which has no case_id.
     """
     late = obligations[
         (obligations["due_on"] <= last) & (obligations["done_on"].fillna(OPEN_END) > last)
@@ -79,7 +79,7 @@ def gather_overdue(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        facilitator_id, case_id, standing, what, since (the earliest).
+        facilitator_id, case_id, standing, number, what, since (the earliest).
     """
     grouped = rows.groupby(_KEYS, dropna=False, sort=True)["since"]
     gathered = grouped.agg(number="count", since="min").reset_index()
