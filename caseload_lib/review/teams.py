@@ -17,6 +17,7 @@ from caseload_lib.plan.spans import (
     to_day,
 )
 from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
+from caseload_lib.review.ledger import Ledger
 from caseload_lib.review.roster import Roster
 
 WINDOW_MONTHS = 12
@@ -48,7 +49,7 @@ def count_teams(roster: Roster) -> list[Fact]:
     """
     month, records = roster.month, roster.ledger.records
     year = {"first": (month + (1 - WINDOW_MONTHS)).first, "after": month.after}
-    led = _find_led(roster, year["first"])
+    led = find_led(roster.ledger, **year)
     vacant = _find_vacant(led, records.vacancies, _place(records.vacancies, records.positions))
     no_positions = (records.positions.empty, "positions are not recorded")
     no_vacancies = (records.vacancies.empty, "vacancies are not recorded")
@@ -78,7 +79,7 @@ def count_teams(roster: Roster) -> list[Fact]:
 
 
 @dataclass(frozen=True)
-class _Stays:
+class Stays:
     """Positions with who led their case, by day: places of positions and people, and spans."""
 
     position: Array
@@ -92,7 +93,7 @@ class _Stays:
         return roster.total(self.person, days)
 
 
-def _time_filling(roster: Roster, led: _Stays, start: date, reasons: Reasons) -> list[Fact]:
+def _time_filling(roster: Roster, led: Stays, start: date, reasons: Reasons) -> list[Fact]:
     """Return days_to_fill for vacancies that were filled and for those still open."""
     records, last = roster.ledger.records, to_day(roster.month.last)
     filled, filled_on, owner = _credit_events(records.vacancies, roster, "filled_on", start)
@@ -126,27 +127,39 @@ def _time_filling(roster: Roster, led: _Stays, start: date, reasons: Reasons) ->
     ]
 
 
-def _find_led(roster: Roster, start: date) -> _Stays:
-    """Return who led which position's case on which days, from a day to the month's end."""
-    positions, leads = roster.ledger.records.positions, roster.ledger.leads
-    first, after = to_day(start), to_day(roster.month.after)
-    recent = leads.pick((leads.ends_on > first) & (leads.starts_on < after))
-    position, lead = match_rows(roster.ledger.place_cases(positions["case_id"]), recent.case)
+def find_led(ledger: Ledger, *, first: date, after: date) -> Stays:
+    """Return who led which position's case on which days of a window.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The agency's ledger.
+    first, after : date
+        First day and exclusive end of the window.
+
+    Returns
+    -------
+    Stays
+        Not clipped to the window.
+    """
+    positions, leads = ledger.records.positions, ledger.leads
+    recent = leads.pick((leads.ends_on > to_day(first)) & (leads.starts_on < to_day(after)))
+    position, lead = match_rows(ledger.place_cases(positions["case_id"]), recent.case)
     starts = np.maximum(read_days(positions["from_on"])[position], recent.starts_on[lead])
     to_on = read_days(positions["to_on"], missing=OPEN_END)
     ends = np.minimum(to_on[position], recent.ends_on[lead])
     some = starts < ends
-    return _Stays(position[some], recent.person[lead][some], starts[some], ends[some])
+    return Stays(position[some], recent.person[lead][some], starts[some], ends[some])
 
 
-def _find_vacant(led: _Stays, vacancies: pd.DataFrame, place: Array) -> _Stays:
+def _find_vacant(led: Stays, vacancies: pd.DataFrame, place: Array) -> Stays:
     """Return on which of those days the position was vacant."""
     opened = read_days(vacancies["opened_on"])
     filled = read_days(vacancies["filled_on"], missing=OPEN_END)
     some = (place >= 0) & (opened < filled)
     position, starts, ends = merge_spans(place[some], opened[some], filled[some])
     stay, vacancy = match_rows(led.position, position)
-    return _Stays(
+    return Stays(
         led.position[stay],
         led.person[stay],
         np.maximum(led.starts_on[stay], starts[vacancy]),
