@@ -2,6 +2,8 @@
 
 import typer
 
+from caseload_lib.commands import share_warnings
+
 app = typer.Typer(
     help="Who carries too much, whether it falls by chance, who could help, and whether the "
     "circle turns the good way.",
@@ -13,3 +15,7 @@ app = typer.Typer(
 @app.callback()
 def _start() -> None:
     """Group the commands; each is added by its own module."""
+
+
+app.command()(share_warnings.warnings)
+app.command()(share_warnings.handed)
