@@ -10,9 +10,11 @@ from caseload_lib.charts.words import format_number, format_value
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
+from caseload_lib.report.labels import CLOSE
 from caseload_lib.report.own_counts import list_leads
 from caseload_lib.report.own_rows import find_name
 from caseload_lib.review.wording import join_words, say_count
+from caseload_lib.share.burden import find_burden
 from caseload_lib.share.warning_rules import UNITS
 from caseload_lib.share.warnings import find_warnings, list_informed, summarise_warnings
 
@@ -36,7 +38,7 @@ _FIRST = (
 
 @dataclass(frozen=True)
 class _Found:
-    """The warnings of a month with what is said beside them."""
+    """The warnings of a month with what is said beside them; `helpers` have clear room."""
 
     records: Records
     month: Month
@@ -50,11 +52,14 @@ class _Found:
         """Find them for everybody."""
         warnings = find_warnings(records, history, month, agency)
         summary = summarise_warnings(warnings, agency)
-        return cls(records, month, agency, warnings, summary, ())
+        room = find_burden(records, history, month, agency).helpers
+        room = room[~room["leading"] & (room["room_hours"] > CLOSE * room["on_duty_hours"])]
+        return cls(records, month, agency, warnings, summary, tuple(room["facilitator_id"]))
 
     def name(self, facilitator_id: str) -> str:
-        """Return a person's id and name."""
-        return f"{facilitator_id} {find_name(self.records, facilitator_id)}".rstrip()
+        """Return a person's name and id."""
+        name = find_name(self.records, facilitator_id)
+        return f"{name} ({facilitator_id})" if name else facilitator_id
 
     def pick(self, facilitator_id: str) -> pd.DataFrame:
         """Return one person's rules."""
@@ -195,7 +200,7 @@ def _say_whom_to_ask(found: _Found, person: str) -> str:
     leads = sorted(list_leads(found.records, found.month) - {person, *supervisor})
     asked = [f"{found.name(one)}, your supervisor" for one in supervisor]
     asked += [f"{found.name(one)}, who leads" for one in leads]
-    return f"ask {' or '.join(asked)}" if asked else "ask your supervisor or your lead"
+    return f"ask {', or '.join(asked)}" if asked else "ask your supervisor or your lead"
 
 
 def _list_known(found: _Found, known: pd.DataFrame) -> Iterator[Passage | Grid]:
