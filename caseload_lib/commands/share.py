@@ -2,7 +2,7 @@
 
 import typer
 
-from caseload_lib.commands import share_warnings
+from caseload_lib.commands import share_efforts, share_responders, share_warnings
 
 app = typer.Typer(
     help="Who carries too much, whether it falls by chance, who could help, and whether the "
@@ -19,3 +19,5 @@ def _start() -> None:
 
 app.command()(share_warnings.warnings)
 app.command()(share_warnings.handed)
+app.command()(share_responders.responders)
+app.command()(share_efforts.efforts)

@@ -11,8 +11,8 @@ from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.plan.spans import Array, read_days
 
-#: The parts of a day: name, first hour and exclusive last hour; the first goes round midnight.
-PARTS: Final = (("night", 22, 7), ("morning", 7, 13), ("afternoon and evening", 13, 22))
+#: The parts of a day: name, first hour and exclusive last hour; the last goes round midnight.
+PARTS: Final = (("morning", 7, 13), ("afternoon", 13, 22), ("night", 22, 7))
 #: The kinds of days: name, first and exclusive last day of the week from Monday, 0.
 DAYS: Final = (("weekdays", 0, 5), ("weekend", 5, 7))
 #: Every time of the week, in order: kind of day and part of the day.
@@ -95,8 +95,8 @@ def place_instants(instants: pd.Series, agency: Agency) -> Array:
     """
     local = instants.dt.tz_convert(agency.zone).dt
     hour, weekend = local.hour.to_numpy(), (local.dayofweek >= DAYS[1][1]).to_numpy()
-    part: Array = np.zeros(len(instants), dtype=int)
-    for place, (_, begin, end) in enumerate(PARTS[1:], start=1):
+    part: Array = np.full(len(instants), len(PARTS) - 1)
+    for place, (_, begin, end) in enumerate(PARTS[:-1]):
         part[(hour >= begin) & (hour < end)] = place
     part[weekend] += len(PARTS)
     return part
