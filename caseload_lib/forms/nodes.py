@@ -219,6 +219,17 @@ class Progress(Node):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pending(Node):
+    """What takes a few seconds to work out: `act` gets its name as soon as this has been drawn.
+
+    Its label says so meanwhile, and the browser waits longer than for anything else.
+    """
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure(Node):
     """One number that an answer consists of, with what it counts and a word on it."""
 

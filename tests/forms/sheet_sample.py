@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 from caseload_lib.errors import CaseloadError
@@ -15,6 +16,7 @@ from caseload_lib.forms.nodes import (
     Group,
     Heading,
     Option,
+    Pending,
     Picture,
     Progress,
     Step,
@@ -55,6 +57,7 @@ class SampleForm:
         self._store = Path(os.environ["SAMPLE_STORE"])
         self._kept: dict = {}
         self._draft = ""
+        self._worked = False
         self.screen = "questions"
         self.status = self.summary = ""
 
@@ -80,6 +83,9 @@ class SampleForm:
         """Keep a value, or do what a button says."""
         if name == "go":
             self.screen = value
+        elif name == "work":
+            time.sleep(4.5)  # longer than the sheet waits for anything else
+            self._worked = True
         elif name == "fall":
             raise RuntimeError("secret of F001")
         elif name == "number" and isinstance(value, str):
@@ -105,15 +111,25 @@ class SampleForm:
             Step(value="plan", label="Plan", state="answered"),
             Step(value="list", label="List"),
             Step(value="results", label="Results"),
+            Step(value="slow", label="Slow"),
         )
         return (
             Heading(text="A sample of every node", level=1),
             Text(text="Own words, after a document that is named here.", kind="hint"),
             Steps(name="go", label="Parts of this form", steps=steps, current=self.screen),
-            *{"plan": self._draw_plan, "list": self._draw_list, "results": self._draw_results}.get(
-                self.screen, self._draw_questions
-            )(),
+            *{
+                "plan": self._draw_plan,
+                "list": self._draw_list,
+                "results": self._draw_results,
+                "slow": self._draw_slow,
+            }.get(self.screen, self._draw_questions)(),
         )
+
+    def _draw_slow(self):
+        field = Field(name="meanwhile", label="Meanwhile", value=self._kept.get("meanwhile", ""))
+        said = "It comes to 42."
+        pending = Pending(name="work", label="Working out what it comes to…")
+        return (Heading(text="Slow"), field, Text(text=said) if self._worked else pending)
 
     def _draw_list(self):
         return (Heading(text="List"), *(self._draw_row(name) for name in ("r1", "r2", "r3")))

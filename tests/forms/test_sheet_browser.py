@@ -300,6 +300,28 @@ def test_sheet_results_download_and_show_only_what_is_ours(visit):
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def test_sheet_says_what_it_works_out_and_is_not_taken_for_lost(visit):
+    """It asks once; what is typed meanwhile waits its turn, and no alarm is raised."""
+    visit.go("Slow")
+    page = visit.page
+    page.get_by_text("Working out what it comes to…").wait_for()
+    page.get_by_role("status").filter(has_text="Working it out…").wait_for()
+    assert _find_faults(page) == []
+    page.evaluate("""() => { window.alarms = []; new MutationObserver(() => {
+      const said = document.querySelector(".alerts").textContent;
+      if (said) window.alarms.push(said);
+    }).observe(document.querySelector(".alerts"), {childList: true, subtree: true}); }""")
+    page.get_by_label("Meanwhile").fill("typed")
+    page.get_by_label("Meanwhile").press("Tab")
+    page.get_by_text("It comes to 42.").wait_for()
+    visit.wait_saved()
+    assert visit.kept["meanwhile"] == "typed"
+    assert page.evaluate("window.alarms") == []
+    visit.go("Results")
+    visit.go("Slow")
+    assert page.get_by_text("It comes to 42.").count() == 1
+
+
 def test_sheet_asks_nothing_of_other_hosts(visit):
     """Voilà's stock page asks for an icon font; nothing that we draw does, and nothing fails."""
     assert [one for one in visit.fetched if "fontawesome" not in one] == []

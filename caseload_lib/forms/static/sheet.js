@@ -9,6 +9,7 @@ const RESTING = 250; // a slider that rests sends where it is
 const LOOK = 5000; // others' changes are looked for this often
 const IDLE = 5 * 60 * 1000; // but not when nobody has done anything for so long
 const FILE = 120000; // a file may take so long to make
+const PATIENCE = 120000; // and what is being worked out so long to come
 
 const LOST = "the connection to the form was lost. Reload the page";
 const UNSAVED = `Not saved: ${LOST}; what you chose here is kept and will be saved then.`;
@@ -117,6 +118,7 @@ function render({ model, el }) {
   let heardAt = Date.now();
   let lookedAt = 0; // 0 unless a look waits for its answer
   let activeAt = Date.now();
+  let workedAt = 0; // when something that was being worked out came
   const waiting = new Map(); // by key: what is not acknowledged yet
   const refusals = new Map(); // by key: why it was refused
   const unkept = new Map(); // by key: what was typed and refused, on whichever screen
@@ -176,6 +178,17 @@ function render({ model, el }) {
     put(name, name, value, { sent: false });
     Object.assign(waiting.get(name), { typed: true, label: findLabel(name) });
     show();
+  }
+
+  // What takes long to work out is asked for once it is seen that it is being worked out.
+  function askPending(among = nodes ?? []) {
+    for (const { node, name, children } of among) {
+      if (node === "group") askPending(children);
+      else if (node === "pending" && !waiting.has(name) && !refusals.has(name) && !fault) {
+        put(name, name, null, { sent: true, press: true });
+        waiting.get(name).patient = true;
+      }
+    }
   }
 
   function flush(only) {
@@ -284,6 +297,7 @@ function render({ model, el }) {
       opened = true;
       takeUp();
     }
+    if (opened) askPending();
     lost = isLate();
     show();
   }
@@ -291,6 +305,7 @@ function render({ model, el }) {
   function settle(message) {
     const [key, entry] = [...waiting].find(([, one]) => one.token === message.token) ?? [];
     if (entry === undefined) return;
+    if (entry.patient) workedAt = Date.now();
     if (message.fault) {
       fault = message.fault;
       entry.faulty = true;
@@ -362,10 +377,18 @@ function render({ model, el }) {
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
+  // Whatever else is done while something is being worked out waits until that has come.
+  function isWorking() {
+    const now = Date.now();
+    return [...waiting.values()].some((one) => one.patient && now - one.at < PATIENCE);
+  }
+
   function isLate() {
     const now = Date.now();
-    return [...waiting.values()].some((one) => one.sent && !one.faulty && now - one.at > LATE)
-      || (lookedAt !== 0 && now - lookedAt > SILENT);
+    if (isWorking()) return false;
+    const since = (at) => now - Math.max(at, workedAt);
+    return [...waiting.values()].some((one) => one.sent && !one.faulty && since(one.at) > LATE)
+      || (lookedAt !== 0 && since(lookedAt) > SILENT);
   }
 
   /* Nodes */
@@ -799,6 +822,11 @@ function render({ model, el }) {
         h("label", { for: id }, `${node.label}: ${node.value} of ${node.of}`),
         h("progress", { id, value: node.value, max: Math.max(node.of, 1) }));
     },
+    pending: (node, key) => {
+      lines.add(node.name);
+      return refusals.has(node.name) ? drawLine(node.name)
+        : h("p", { key, class: "text pending", "aria-busy": "true" }, node.label);
+    },
     figures: (node, key) => h("section", { key, class: "figures", "aria-label": node.label },
       h("dl", {}, node.figures.map((figure) => h("div", { key: figure.label, class: "figure" },
         h("dt", {}, figure.label), h("dd", { key: "value" }, figure.value),
@@ -879,7 +907,8 @@ function render({ model, el }) {
     const left = [...refusals.keys()].filter((key) => unkept.has(key)).length;
     const kept = left === 0 ? status
       : `${left === 1 ? "1 entry is" : `${left} entries are`} not saved.${status && ` The rest: ${status[0].toLowerCase()}${status.slice(1)}.`}`;
-    const text = !unsaved ? kept : stuck ? "Not saved" : "Saving…";
+    const doing = isWorking() ? "Working it out…" : "Saving…";
+    const text = !unsaved ? kept : stuck ? "Not saved" : doing;
     patch(bar, h("div", { class: alerts.length ? "bar alarmed" : "bar" },
       h("div", { key: "alerts", class: "alerts", role: "alert" },
         alerts.map((alert) => h("p", { key: alert }, alert))),
@@ -891,9 +920,11 @@ function render({ model, el }) {
   function tick() {
     const now = Date.now();
     const used = document.visibilityState === "visible" && now - activeAt < IDLE;
-    if (opened && used && !lookedAt && now - heardAt > LOOK) look();
+    const working = isWorking();
+    if (opened && used && !working && !lookedAt && now - heardAt > LOOK) look();
     for (const entry of waiting.values()) {
-      if (entry.sent && !entry.faulty && now - entry.sent > AGAIN) dispatch(entry);
+      const late = now - Math.max(entry.sent, workedAt) > AGAIN;
+      if (entry.sent && !entry.faulty && !working && late) dispatch(entry);
     }
     for (const [token, file] of files) {
       if (now - file.at > FILE) {
