@@ -47,7 +47,7 @@ def write_selection(
         If it cannot be written.
     """
     _check_name(path)
-    content = _write_csv(facts) if path.suffix == ".csv" else _write_excel(facts, about or {})
+    content = format_csv(facts) if path.suffix == ".csv" else format_excel(facts, about or {})
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,8 +87,8 @@ def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _write_csv(facts: pd.DataFrame) -> bytes:
-    """Return facts as CSV that spreadsheet programs read as UTF-8; text is guarded."""
+def format_csv(facts: pd.DataFrame) -> bytes:
+    """Return rows as CSV that spreadsheet programs read as UTF-8; text is guarded."""
     guarded = facts.copy()
     for name in guarded.columns:
         if not pd.api.types.is_numeric_dtype(guarded[name]):
@@ -96,13 +96,28 @@ def _write_csv(facts: pd.DataFrame) -> bytes:
     return guarded.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _write_excel(facts: pd.DataFrame, about: Mapping[str, str]) -> bytes:
-    """Return facts as an Excel workbook in which text is text."""
+def format_excel(facts: pd.DataFrame, about: Mapping[str, str], *, sheet: str = "Facts") -> bytes:
+    """Return rows as an Excel workbook in which text is text.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        What to write.
+    about : mapping of str
+        What it is, for a second sheet.
+    sheet : str, default "Facts"
+        What the first sheet is called.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
-        facts.to_excel(book, sheet_name="Facts", index=False, freeze_panes=(1, 0))
-        book.sheets["Facts"].autofit(400)
+        facts.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 0))
+        book.sheets[sheet].autofit(400)
         chosen = pd.DataFrame({"What": list(about), "Chosen": list(about.values())})
         chosen.to_excel(book, sheet_name="About", index=False)
         book.sheets["About"].autofit(400)

@@ -4,7 +4,7 @@ import copy
 import runpy
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ import pytest
 
 from caseload_lib.forms.explore import Exploration
 from caseload_lib.forms.recording_form import RecordForm
+from caseload_lib.forms.sharing import Sharing
 from caseload_lib.months import Month
 from caseload_lib.record.database import open_database
 from caseload_lib.record.demo import write_demo
@@ -23,6 +24,8 @@ from caseload_lib.record.store import write_import
 _HERE = Path(__file__).parent
 #: The moment at which the tests of recording record.
 _NOW = datetime(2026, 11, 27, 17, 3, 22, tzinfo=ZoneInfo("America/New_York"))
+#: The moment at which supervisors meet about sharing.
+_MEETING = datetime(2026, 11, 3, 14, 3, 22, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +76,34 @@ def own_agency(small_agency: Path, tmp_path: Path) -> AgencyFolder:
     """Return the small agency as a copy that a test may write to."""
     shutil.copytree(small_agency, tmp_path / "agency")
     return open_agency(tmp_path / "agency")
+
+
+@pytest.fixture
+def shared_agency(agency: AgencyFolder, tmp_path: Path) -> AgencyFolder:
+    """Return the demo agency as a copy that a test may write to; half a year is looked at."""
+    shutil.copytree(agency.path, tmp_path / "shared")
+    settings = tmp_path / "shared" / "params" / "agency.toml"
+    text = settings.read_text("utf-8").replace("history_months = 24", "history_months = 6")
+    settings.write_text(text, "utf-8")
+    return open_agency(tmp_path / "shared")
+
+
+@pytest.fixture
+def open_sharing(shared_agency: AgencyFolder) -> Callable[[], Sharing]:
+    """Return what opens the meeting about sharing of that copy, on 3 November 2026."""
+
+    def open_meeting() -> Sharing:
+        meeting = Sharing(agency=shared_agency, now=lambda: _MEETING)
+        meeting.open()
+        return meeting
+
+    return open_meeting
+
+
+@pytest.fixture
+def sharing(open_sharing: Callable[[], Sharing]) -> Sharing:
+    """Return that meeting."""
+    return open_sharing()
 
 
 @pytest.fixture(scope="session")

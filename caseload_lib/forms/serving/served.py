@@ -43,6 +43,12 @@ FORMS = (
         "How many cases fit into somebody's hours, how sure that is, and what would change it.",
     ),
     Form(
+        "share_challenge",
+        "Share the challenge",
+        "Who carries too much, who could help, and whether the circle turns the good way: to look "
+        "at together, agree on and apply.",
+    ),
+    Form(
         "assess_service",
         "Assess the service",
         "Nine steps by which a service improves: where yours stands on each, alone or with others.",
