@@ -2,7 +2,13 @@
 
 import typer
 
-from caseload_lib.commands import share_efforts, share_responders, share_warnings
+from caseload_lib.commands import (
+    share_burden,
+    share_efforts,
+    share_responders,
+    share_support,
+    share_warnings,
+)
 
 app = typer.Typer(
     help="Who carries too much, whether it falls by chance, who could help, and whether the "
@@ -21,3 +27,5 @@ app.command()(share_warnings.warnings)
 app.command()(share_warnings.handed)
 app.command()(share_responders.responders)
 app.command()(share_efforts.efforts)
+app.command()(share_burden.burden)
+app.command()(share_support.support)

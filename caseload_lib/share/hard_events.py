@@ -12,6 +12,7 @@ from caseload_lib.months import Month
 from caseload_lib.plan.spans import Array, count_days, read_days, to_day
 from caseload_lib.review.ledger import Ledger
 from caseload_lib.review.teams import WINDOW_MONTHS, find_led
+from caseload_lib.share.equity import Concentration, concentration
 from caseload_lib.tables import CAUSES, SCOPE_OF_CAUSE
 
 #: The causes of what befalls clients and of what befalls their teams.
@@ -170,3 +171,28 @@ def _find_reason(kind: str, records: Records, exposed: Array) -> str | None:
     if kind == "staff" and records.positions.empty:
         return "positions are not recorded"
     return None if len(exposed) else "nobody held a case in those months"
+
+
+def judge_events(events: HardEvents, agency: Agency) -> Concentration | None:
+    """Return whether hard events are more concentrated than chance makes them.
+
+    Parameters
+    ----------
+    events : HardEvents
+        As found.
+    agency : Agency
+        The settings, for `sharing.alpha` and `sharing.material_ratio`.
+
+    Returns
+    -------
+    Concentration or None
+        Its places are those of `events.counts`; None where there is nothing to count.
+    """
+    if events.reason is not None:
+        return None
+    return concentration(
+        events.counts["clients"].to_numpy(),
+        events.counts["exposure_days"].to_numpy(),
+        alpha=agency.sharing.alpha,
+        material_ratio=agency.sharing.material_ratio,
+    )

@@ -1,6 +1,7 @@
 """What the test of concentration says, in sentences for the one whom it is about."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Sequence
 
 from caseload_lib.review.wording import say_count, say_number
 from caseload_lib.share.equity import CONSISTENT, MORE_THAN_CHANCE, Concentration
@@ -14,12 +15,13 @@ EXPOSURES = {
     "client": "the days that everybody held cases",
     "staff": "the days that everybody led cases with positions in their teams",
 }
-#: What follows every verdict.
+#: What follows whatever the test says.
 LUCK_IS_NOT_FAIR = (
     "Whatever brings it about, it is not fair that it should weigh on whom it falls: how many "
-    "hours somebody carries above their share, and who can help, stands first. The test only says "
-    "whether something besides luck should be looked for as well."
+    "hours somebody carries above their share, and who can help, stands first."
 )
+#: What the test is for.
+TEST_NOTE = "The test only says whether something besides luck should be looked for as well."
 #: What to do where it is more than luck.
 _LOOK = (
     "So look together for what else may be at work: which clients come to whom, which teams are "
@@ -44,32 +46,30 @@ def say_verdict(found: Concentration, kind: str, *, who: str | None) -> str:
     -------
     str
         Sentences: what was counted, what luck alone would do, and the verdict. `LUCK_IS_NOT_FAIR`
-        belongs under them.
+        and `TEST_NOTE` belong under them.
 
     Examples
     --------
     >>> from caseload_lib.share.equity import concentration
     >>> found = concentration([3, 1, 1, 0, 0, 0, 0], [1] * 7)
     >>> print(say_verdict(found, "client", who="F003"))
-    Five clients had an event beyond anybody's control; three of them were held by F003 when it
-    ...
+    Five clients had an event beyond anybody's control. Three of them were F003's, ...
     """
-    events = found.events
     if found.place is None or found.count is None:
         return _say_nothing(found, kind)
-    one = events == 1
-    whose = f"held by {who}" if who else "yours"
-    counted = (
-        f"{_start(events)} {'client' if one else 'clients'} had {EVENTS[kind]}; "
-        f"{say_count(found.count)} of them {'was' if found.count == 1 else 'were'} {whose} when "
-        f"it began, where {say_number(found.expected[found.place])} would be usual by "
-        f"{EXPOSURES[kind]}."
+    if found.events == 1:
+        counted = f"One client had {EVENTS[kind]}. It was {_own(who)}"
+    else:
+        share = "All" if found.count == found.events else _start(found.count)
+        verb = "was" if found.count == 1 else "were"
+        counted = (
+            f"{_start(found.events)} clients had {EVENTS[kind]}. {share} of them {verb} {_own(who)}"
+        )
+    return (
+        f"{counted}, where {say_number(found.expected[found.place])} would be usual by "
+        f"{EXPOSURES[kind]}. Luck alone brings one person or another as unusual a number in "
+        f"{say_years(found.p_value)}. {_judge(found, who)}"
     )
-    luck = (
-        "Luck alone puts as unusual a number on one person or another in "
-        f"{say_years(found.p_value)}."
-    )
-    return f"{counted} {luck} {_judge(found, who)}"
 
 
 def say_years(chance: float) -> str:
@@ -87,53 +87,53 @@ def say_years(chance: float) -> str:
     return f"{say_number(chance, 'share').removesuffix('%')} of 100 such years"
 
 
-def say_two_tests(kinds: Mapping[str, Concentration]) -> str:
-    """Return what several tests together mean; "" for fewer than two.
+def say_tests(tests: Sequence[Concentration]) -> str:
+    """Return what several tests together mean.
 
     Parameters
     ----------
-    kinds : mapping of str to Concentration
-        The tests by kind.
+    tests : sequence of Concentration
+        The tests, at least two.
 
     Returns
     -------
     str
         How often one of them or another alarms where nothing but luck is at work.
+
+    Examples
+    --------
+    >>> from caseload_lib.share.equity import concentration
+    >>> say_tests([concentration([1, 2], [1, 1])] * 2)[:59]
+    'These are two tests: where nothing but luck is at work, one'
     """
-    if len(kinds) < 2:
-        return ""
-    spared = 1.0
-    for found in kinds.values():
-        spared *= 1 - found.alpha
+    spared = math.prod(1 - found.alpha for found in tests)
     return (
-        f"These are {say_count(len(kinds))} tests: where nothing but luck is at work, one of them "
-        f"or the other still says more than luck in up to {say_years(1 - spared)}."
+        f"These are {say_count(len(tests))} tests: where nothing but luck is at work, one of them "
+        f"or another still says more than luck in up to {say_years(1 - spared)}."
     )
 
 
 def _judge(found: Concentration, who: str | None) -> str:
     """Return the verdict on a count."""
-    telling = found.smallest_telling_count
-    often = f"{say_number(found.material_ratio)} times as often as by their share"
-    whom = f"on {who}" if who else "on you"
+    telling, whom, ratio = found.smallest_telling_count, who or "you", found.material_ratio
+    often = "twice" if ratio == 2 else f"{say_number(ratio)} times"
     if found.verdict == MORE_THAN_CHANCE:
         return f"That is more than luck alone would do. {_LOOK}"
     if telling is None:
         return (
-            "These are too few to tell whether anything besides luck is at work: so few could not "
-            "show it, however they fell."
+            "That is too little to tell whether anything besides luck is at work: so few could "
+            "not show it, however they fell."
         )
-    reach = (
-        f"{say_count(telling)} of the {say_count(found.events)} would have had to fall {whom} to "
-        f"show it, and even if such events fell {whom} {often}, they would have done so in only "
-        f"{say_years(found.power)}"
-    )
     if found.verdict == CONSISTENT:
         return (
-            "Nothing besides luck shows in these numbers. If such events fell "
-            f"{whom} {often}, that would have shown in {say_years(found.power)}."
+            f"Nothing besides luck shows in these numbers; if such events fell on {whom} {often} "
+            f"as often as usual, {say_years(found.power)} would show it."
         )
-    return f"These are too few to tell whether anything besides luck is at work: {reach}."
+    return (
+        "These are too few to tell whether anything besides luck is at work: it would show from "
+        f"{say_count(telling)} of the {say_count(found.events)} on, and if such events fell on "
+        f"{whom} {often} as often as usual, only {say_years(found.power)} would show it."
+    )
 
 
 def _say_nothing(found: Concentration, kind: str) -> str:
@@ -145,6 +145,11 @@ def _say_nothing(found: Concentration, kind: str) -> str:
         f"{_start(found.events)} {clients} had {EVENTS[kind]}. Only one person was there to whom "
         "they could fall, so that there is nobody to compare with."
     )
+
+
+def _own(who: str | None) -> str:
+    """Return whose it is."""
+    return f"{who}'s" if who else "yours"
 
 
 def _start(count: int) -> str:

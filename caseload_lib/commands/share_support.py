@@ -1,0 +1,64 @@
+"""The command `caseload share support`: who supported whom over twelve months, with thanks."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
+
+if TYPE_CHECKING:
+    from caseload_lib.share.support import Support
+
+
+def support(
+    context: typer.Context,
+    facilitator: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="For this person themself, such as F003."),
+    ] = None,
+    month: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM", help="The last of the twelve months; else the last full one."
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print everybody's for other programs.")
+    ] = False,
+    agency: AgencyOption = None,
+) -> None:
+    """Show the support that colleagues gave one another over twelve months, and thank them.
+
+    Who has carried others for long, what newcomers get, each pair and each month, in order of ids
+    and never of hours. With an id it is meant for that person: their own hours.
+    """
+    from caseload_lib.record.folder import open_agency
+    from caseload_lib.report.documents.terminal import write_text
+    from caseload_lib.report.sharing.support import describe_own_support, describe_support
+    from caseload_lib.share.support import find_support
+
+    folder = open_agency(agency or context.obj)
+    records, settings = folder.records(), folder.settings
+    wanted = read_begun_month(month, today=find_today(folder))
+    if as_json:
+        say(_write_json(find_support(records, wanted)))
+    elif facilitator is None:
+        say(write_text(describe_support(records, wanted, settings)))
+    else:
+        say(write_text(describe_own_support(records, wanted, settings, facilitator)))
+
+
+def _write_json(found: "Support") -> str:
+    """Return the ledger for other programs, in hours."""
+    newcomers = found.newcomers.assign(started_on=found.newcomers["started_on"].astype("str"))
+    frames = {"entries": found.entries, "people": found.people, "newcomers": newcomers}
+    return json.dumps(
+        {
+            "month": str(found.month),
+            "reason": found.reason,
+            **{name: json.loads(frame.to_json(orient="records")) for name, frame in frames.items()},
+        },
+        ensure_ascii=False,
+        indent=2,
+    )

@@ -1,0 +1,292 @@
+"""The burden as a document: who carries too much, who can help, and what luck explains."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.charts.words import CLOSE
+from caseload_lib.errors import RecordsError
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
+from caseload_lib.report.documents.document import Document, Grid, Part, Passage
+from caseload_lib.report.sharing.chance import (
+    draw_own_verdicts,
+    draw_tests,
+    draw_verdicts,
+    find_chance,
+)
+from caseload_lib.report.sharing.people import (
+    list_rows,
+    name_person,
+    say_difference,
+    say_hours,
+)
+from caseload_lib.review.wording import join_words, say_value
+from caseload_lib.share.burden import Burden, Spread, find_burden
+
+_HOURS_NOTE = (
+    "A fair share is that part of all load that one's hours on duty are of everybody's: contract "
+    "hours less leave, training, fixed administration and reserve. Load is what the service plans "
+    "need, with disruptions carried now, and with support given (+) or received (−). Whoever "
+    "leads has work that is in none of these hours."
+)
+_OWN_NOTE = (
+    "Your fair share is that part of everybody's load that your hours on duty are of everybody's: "
+    "contract hours less leave, training, fixed administration and reserve. Your load is what the "
+    "service plans need, disruptions and support given, less support received."
+)
+_HEADERS = (
+    "Who",
+    "On duty",
+    "Needed",
+    "Disruptions",
+    "Support",
+    "Load",
+    "Fair share",
+    "Above (+) or below (−)",
+)
+_ROOM_NOTE = (
+    "Room is what is left of the hours on duty after one's own cases, disruptions and the support "
+    "given already; newcomers are spared by the ramp. `caseload share rebalance` works out who "
+    "could help whom; nobody is helped or asked without their yes."
+)
+
+
+def describe_burden(
+    records: Records, history: pd.DataFrame, month: Month, agency: Agency
+) -> Document:
+    """Return who carries more than their share, who can help, and what luck explains.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    history : DataFrame
+        The facts, as `review.history.history_facts` gives them.
+    month : Month
+        The month of the hours, and the last of the twelve for hard events.
+    agency : Agency
+        The settings.
+
+    Returns
+    -------
+    Document
+        The burden first, everybody in order of their ids and never of their load; then the tests.
+
+    Raises
+    ------
+    RecordsError
+        If there are no facts of the month.
+    """
+    burden = find_burden(records, history, month, agency)
+    tested = find_chance(records, month, agency)
+    parts = (
+        Part("Who carries more than their share", tuple(_draw_burden(burden))),
+        Part("Who could help", tuple(_draw_room(burden))),
+        Part("Disruptions alone", tuple(_draw_hard(burden))),
+        Part("How uneven it is", tuple(_draw_spread(burden))),
+        Part("Whether to look for anything besides luck", tuple(draw_verdicts(tested))),
+        Part("The tests in numbers", tuple(draw_tests(tested)), folded=True),
+    )
+    return Document(
+        title="The burden, and who can help",
+        agency=agency.agency.name,
+        subtitle=f"Hours of {month.label}, and hard events of the twelve months to its end",
+        parts=parts,
+    )
+
+
+def describe_own_burden(
+    records: Records,
+    history: pd.DataFrame,
+    month: Month,
+    agency: Agency,
+    facilitator_id: str,
+) -> Document:
+    """Return what one person carries against their share, for themself.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    history : DataFrame
+        The facts of everybody, as `review.history.history_facts` gives them.
+    month : Month
+        The month of the hours, and the last of the twelve for hard events.
+    agency : Agency
+        The settings.
+    facilitator_id : str
+        Who.
+
+    Returns
+    -------
+    Document
+        Their own hours and clients; of nobody else any figure, nor whose a test speaks of.
+
+    Raises
+    ------
+    RecordsError
+        If there are no facts of the month, or none of that person.
+    """
+    burden = find_burden(records, history, month, agency)
+    own = burden.people[burden.people["facilitator_id"] == facilitator_id]
+    if own.empty:
+        raise RecordsError(
+            f"There are no facts of {facilitator_id} in {month}. Load is told of those who are "
+            "employed or hold a case in the month."
+        )
+    (person,) = list_rows(own)
+    tested = find_chance(records, month, agency)
+    return Document(
+        title="Your load and your share",
+        agency=agency.agency.name,
+        subtitle=f"Hours of {month.label}, and hard events of the twelve months to its end",
+        parts=(
+            Part("What you carry", tuple(_draw_own(burden, person))),
+            Part("Clients with hard events", tuple(draw_own_verdicts(tested, facilitator_id))),
+        ),
+    )
+
+
+def _draw_own(burden: Burden, person: Any) -> Iterator[Passage | Grid]:
+    """Yield one person's hours against their fair share, and whether anybody has room."""
+    month = burden.month.label
+    if not pd.isna(person.reason):
+        yield Passage(f"What you carry in {month} is not known: {person.reason}.")
+        return
+    above, room = person.hours_above, (burden.helpers["facilitator_id"] != person.facilitator_id)
+    far = abs(above) > CLOSE * person.fair_hours
+    side = f"{say_value(abs(above), 'hours')} {'above' if above > 0 else 'below'} it"
+    yield Passage(
+        f"In {month} you carry {say_value(person.load_hours, 'hours')}; your fair share of the "
+        f"agency's load, by the hours that you are on duty, is "
+        f"{say_value(person.fair_hours, 'hours')}. You are {side if far else 'close to it'}.",
+        kind="notice",
+    )
+    if far and above > 0:
+        yield Passage(
+            "Colleagues have room this month. You need not carry it alone: ask your supervisor "
+            "who could help, and with what."
+            if room.any()
+            else "Nobody else has room this month either, so that this is not for you to solve "
+            "alone: speak of it with your supervisor."
+        )
+    names = {
+        "Hours on duty": person.on_duty_hours,
+        "Needed by your cases' service plans": person.needed_hours,
+        "Disruptions": person.disruption_hours,
+        "Support given": person.support_given_hours,
+        "Support received": person.support_received_hours,
+    }
+    rows = tuple((name, say_hours(hours)) for name, hours in names.items())
+    yield Grid(f"Your hours in {month}", ("", "Hours"), rows)
+    yield Passage(_OWN_NOTE, kind="hint")
+
+
+def _draw_burden(burden: Burden) -> Iterator[Passage | Grid]:
+    """Yield who is above their fair share, everybody's hours, and whose are not known."""
+    people = burden.people
+    known = people[people["reason"].isna()]
+    above = known[known["hours_above"] > CLOSE * known["fair_hours"]]
+    said = [
+        f"{one.facilitator_id} {say_value(one.hours_above, 'hours')}" for one in list_rows(above)
+    ]
+    yield Passage(
+        f"Above a fair share of the agency's load in {burden.month.label}: {join_words(said)}."
+        if said
+        else f"Nobody carries more than {CLOSE:.0%} above a fair share in {burden.month.label}.",
+        kind="notice",
+    )
+    for what in burden.without:
+        yield Passage(f"Without {what}, of which nothing is recorded.", kind="notice")
+    if len(known):
+        rows = (
+            (
+                name_person(one),
+                *map(say_hours, (one.on_duty_hours, one.needed_hours, one.disruption_hours)),
+                say_difference(one.support_given_hours - one.support_received_hours),
+                *map(say_hours, (one.load_hours, one.fair_hours)),
+                say_difference(one.hours_above),
+            )
+            for one in list_rows(known)
+        )
+        yield Grid(f"Hours in {burden.month.label}, in order of ids", _HEADERS, tuple(rows))
+    yield from _list_unknown(people, "reason")
+    yield Passage(_HOURS_NOTE, kind="hint")
+
+
+def _draw_room(burden: Burden) -> Iterator[Passage]:
+    """Yield who has hours left, in order of ids."""
+    helpers = burden.helpers
+    said = [
+        f"{name_person(one)} {say_value(one.room_hours, 'hours')}" for one in list_rows(helpers)
+    ]
+    yield Passage(
+        f"Room in {burden.month.label}: {join_words(said)}; "
+        f"{say_value(helpers['room_hours'].sum(), 'hours')} in all."
+        if said
+        else f"Nobody has room in {burden.month.label}: the load is more than all can carry, so "
+        "that sharing alone will not do.",
+        kind="notice",
+    )
+    yield Passage(_ROOM_NOTE, kind="hint")
+
+
+def _draw_hard(burden: Burden) -> Iterator[Passage | Grid]:
+    """Yield the hours of disruptions against a fair share of them."""
+    if "disruptions" in burden.without:
+        yield Passage("Disruptions are not recorded, so that nothing can be said of them.")
+        return
+    known = burden.people[burden.people["hard_reason"].isna()]
+    hours = say_value(burden.hard.hours, "hours")
+    yield Passage(
+        f"Disruptions took {hours} of everybody together; a fair share of them goes by hours on "
+        "duty, too."
+    )
+    rows = tuple(
+        (
+            name_person(one),
+            say_hours(one.disruption_hours),
+            say_hours(one.hard_fair_hours),
+            say_difference(one.hard_hours_above),
+        )
+        for one in list_rows(known)
+    )
+    headers = ("Who", "Disruptions", "Fair share", "Above or below")
+    yield Grid(f"Hours of disruptions in {burden.month.label}", headers, rows)
+    yield from _list_unknown(burden.people, "hard_reason")
+
+
+def _draw_spread(burden: Burden) -> Iterator[Passage | Grid]:
+    """Yield the Gini coefficients and the peaks, with what they mean."""
+    spreads = {"All load": burden.work}
+    if "disruptions" not in burden.without:
+        spreads["Disruptions alone"] = burden.hard
+    yield Grid(
+        "For each hour on duty",
+        ("", "People", "Gini", "Corrected", "Peak to mean"),
+        tuple((name, *_write_spread(spread)) for name, spread in spreads.items()),
+    )
+    yield Passage(
+        "Gini is 0 where everybody carries the same for each hour on duty, and the higher the more "
+        "lies on few; corrected for so few people it is 1 where one carries all. Peak to mean is "
+        "the highest ÷ the agency's. Whoever carries nothing counts, too.",
+        kind="hint",
+    )
+
+
+def _list_unknown(people: pd.DataFrame, reason: str) -> Iterator[Passage]:
+    """Yield whose hours are not known, by the reason."""
+    for why, rows in people.dropna(subset=[reason]).groupby(reason, sort=True):
+        who = join_words(list(rows["facilitator_id"]))
+        yield Passage(f"Not known, and in no share: {who}, since {why}.")
+
+
+def _write_spread(spread: Spread) -> tuple[str, str, str, str]:
+    """Return the numbers of a spread as text."""
+    numbers = (spread.gini, spread.gini_corrected, spread.peak_to_mean)
+    said = ("not known" if number is None else f"{number:.2f}" for number in numbers)
+    first, second, third = said
+    return str(spread.people), first, second, third
