@@ -17,7 +17,7 @@ from caseload_lib.errors import SettingsError, list_offenders
 from caseload_lib.months import Month
 from caseload_lib.planning_settings import Funding, Policies, Programme, Scheduling
 from caseload_lib.settings import Code, Hours, Strict
-from caseload_lib.sharing_settings import Sharing, Warnings
+from caseload_lib.sharing_settings import Circle, Sharing, Warnings
 
 
 def _check_indicator(name: str) -> str:
@@ -141,6 +141,7 @@ class Agency(Strict):
     scheduling: Scheduling = Scheduling()
     sharing: Sharing = Sharing()
     warnings: Warnings = Warnings()
+    circle: Circle = Circle()
     objectives: dict[IndicatorName, Objective] = {}
     rebases: list[Rebase] = []
     attention: Attention = Attention()

@@ -42,3 +42,38 @@ class Warnings(Strict):
     open_position_days: Annotated[int, Field(ge=1, le=10_000)] = 60
     presence_fall: Share = 0.25
     rules_needed: Annotated[int, Field(ge=1, le=5)] = 2
+
+
+class Circle(Strict):
+    """The circle of presence, turnover, open positions and load, as it is played through.
+
+    What the records tell well enough is taken from them; these numbers stand for the rest.
+    An agency has `facilitators`, each with `cases`, `positions` in their clients' teams and
+    `available_hours` a month. At `usual_utilisation` (hours needed ÷ available) they are present
+    `usual_presence_hours` a case and month, and of a hundred positions
+    100 × `departures_per_year` are left in a year. The links:
+
+    - an hour more of presence a case: `fewer_departures_per_presence_hour` (a share) fewer.
+    - a departure leaves a position open for `days_to_fill` days on average.
+    - an open position takes `hours_per_open_position` a month.
+    - a utilisation higher by 0.1: `presence_lost_per_tenth_of_load` (a share) less presence.
+
+    0 cuts a link. One more recruiter fills positions in `faster_filling_per_recruiter` (a share)
+    fewer days. Utilisation and presence vary from month to month by `load_spread` (standard
+    deviation of the ratio) and `presence_spread` (a share) for reasons outside the circle.
+    """
+
+    facilitators: Annotated[int, Field(ge=1, le=1000)] = 7
+    cases: Annotated[float, Field(gt=0, le=1000)] = 15.0
+    positions: Annotated[float, Field(gt=0, le=1000)] = 25.0
+    available_hours: Annotated[float, Field(gt=0, le=400)] = 130.0
+    usual_utilisation: Annotated[float, Field(gt=0, le=10)] = 1.0
+    usual_presence_hours: Annotated[float, Field(gt=0, le=400)] = 4.0
+    departures_per_year: Annotated[float, Field(ge=0, le=5)] = 0.3
+    fewer_departures_per_presence_hour: Annotated[float, Field(ge=0, lt=1)] = 0.45
+    days_to_fill: Annotated[float, Field(ge=1, le=3650)] = 45.0
+    hours_per_open_position: Hours = 6.5
+    presence_lost_per_tenth_of_load: Annotated[float, Field(ge=0, lt=1)] = 0.15
+    faster_filling_per_recruiter: Annotated[float, Field(ge=0, lt=1)] = 0.25
+    load_spread: Annotated[float, Field(ge=0, le=2)] = 0.1
+    presence_spread: Annotated[float, Field(ge=0, le=1)] = 0.08

@@ -1,0 +1,1 @@
+"""The circle: presence, turnover, open positions and load, and what turns it."""

@@ -1,0 +1,202 @@
+"""How one series follows another within units, against what shifted series would show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from caseload_lib.plan.spans import Array
+
+#: Fewest units and pairs from which anything is said.
+FEWEST_UNITS: Final = 3
+FEWEST_PAIRS: Final = 24
+#: How many random shifts stand for no link.
+SHIFTS: Final = 1999
+#: Share of the values at either end that count as the nearest one within.
+_ENDS: Final = 0.025
+#: Fewest pairs of one unit: below it, its own level, trend and habit leave nothing.
+_FEWEST_OF_UNIT: Final = 4
+_NOTHING: Final = 1e-10
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One lag's fit.
+
+    Parameters
+    ----------
+    slope, error : float
+        Change of the effect for one more of the cause, and its standard error.
+    shifted : array of float
+        The statistic slope ÷ error under each random shift of the cause.
+    units, pairs : int
+        What it rests on.
+    """
+
+    slope: float
+    error: float
+    shifted: Array
+    units: int
+    pairs: int
+
+
+def tame(values: Array) -> Array:
+    """Return deviations from each unit's median, without the most extreme ones.
+
+    The lowest and the highest 2.5 % of all deviations, at least one each, count as the nearest
+    value within, so that no single month decides.
+
+    Parameters
+    ----------
+    values : array of float
+        Units × periods; nan where not known.
+
+    Returns
+    -------
+    array of float
+        Deviations, nan where not known.
+
+    Examples
+    --------
+    >>> tame(np.array([[1.0, 2.0, 3.0, 4.0, 900.0]])).tolist()
+    [[-1.0, -1.0, 0.0, 1.0, 1.0]]
+    """
+    known = np.isfinite(values)
+    if not known.any():
+        return values
+    pairs = zip(values, known, strict=True)
+    middle = [np.median(row[here]) if here.any() else 0.0 for row, here in pairs]
+    deviations = values - np.array(middle)[:, None]
+    ordered = np.sort(deviations[known])
+    out = min(int(np.ceil(_ENDS * len(ordered))), (len(ordered) - 1) // 2)
+    return np.clip(deviations, ordered[out], ordered[-1 - out])
+
+
+def fit_lag(cause: Array, effect: Array, *, lag: int, chances: Array) -> Fit | str:
+    """Return how an effect follows a cause some periods before, or why that cannot be said.
+
+    The effect is regressed on the cause `lag` periods before, with a level and a straight trend
+    of each unit, a level of each period, and the effect one period before. The last keeps a
+    series that is slow by itself, or that itself moves the cause, from looking like a follower.
+
+    What no link would show: each unit's cause is shifted in a circle by a random number of
+    periods, which keeps its course and breaks its place in time. The standard error is the
+    larger of what the shifts give and of what the units among themselves give (clusters with
+    the factor G ÷ (G - 1)), times √(n ÷ (n - 2G - 1)) for what is fitted to each unit.
+
+    Parameters
+    ----------
+    cause, effect : array of float
+        Units × periods, as from `tame`.
+    lag : int
+        Periods from cause to effect, 0 or more.
+    chances : array of float
+        Shifts × units, 0 to 1: how far each unit is shifted, as a share of its length.
+
+    Returns
+    -------
+    Fit or str
+        The fit; else the reason why there is none.
+    """
+    before = [_delay(cause, lag), _delay(effect, 1)]
+    here = _find_usable(np.isfinite(before[0]) & np.isfinite(before[1]) & np.isfinite(effect))
+    row, column = np.nonzero(here)
+    unit, period = (np.unique(part, return_inverse=True)[1] for part in (row, column))
+    pairs, units = len(row), int(unit.max()) + 1 if len(row) else 0
+    if units < FEWEST_UNITS:
+        return f"fewer than {FEWEST_UNITS} caseloads have both for long enough"
+    fitted = _design(unit, period, column, before[1][here])
+    if pairs < FEWEST_PAIRS or pairs - fitted.shape[1] < FEWEST_PAIRS / 2:
+        return f"{pairs} months of all caseloads have both, which is too few"
+    outcome, driver = (
+        part - fitted @ (fitted.T @ part) for part in (effect[here], before[0][here])
+    )
+    for kept, whole in ((outcome, effect[here]), (driver, before[0][here])):
+        if kept @ kept <= _NOTHING * max(whole @ whole, _NOTHING):
+            return "one of the two does not vary beyond what all caseloads share"
+    return _compare_shifts(driver, outcome, unit, fitted, chances)
+
+
+def _delay(values: Array, lag: int) -> Array:
+    """Return what was so many periods before."""
+    return (
+        values
+        if lag == 0
+        else np.pad(values, ((0, 0), (lag, 0)), constant_values=np.nan)[:, : values.shape[1]]
+    )
+
+
+def _find_usable(here: Array) -> Array:
+    """Return which pairs remain where units have enough of them and no period stands alone."""
+    while True:
+        enough = here & (here.sum(axis=1) >= _FEWEST_OF_UNIT)[:, None]
+        enough = enough & (enough.sum(axis=0) > 1)
+        if (enough == here).all():
+            return here
+        here = enough
+
+
+def _design(unit: Array, period: Array, time: Array, habit: Array) -> Array:
+    """Return an orthonormal basis of what is taken off: levels, trends and the period before."""
+    place = np.arange(len(unit))
+    levels = np.zeros((len(unit), unit.max() + 1))
+    levels[place, unit] = 1.0
+    trends = levels * (time - time.mean())[:, None]
+    common = np.zeros((len(unit), period.max() + 1))
+    common[place, period] = 1.0
+    columns = np.column_stack([levels, trends, common, habit])
+    scale = np.linalg.norm(columns, axis=0)
+    basis, sizes, _ = np.linalg.svd(columns / np.where(scale > 0, scale, 1.0), full_matrices=False)
+    return np.asarray(basis[:, sizes > 1e-8 * sizes[0]])
+
+
+def _compare_shifts(
+    driver: Array, outcome: Array, unit: Array, fitted: Array, chances: Array
+) -> Fit:
+    """Return the slope with its error, and the statistic under every shift."""
+    units = int(unit.max()) + 1
+    strength = float(driver @ driver)
+    slope = float(driver @ outcome) / strength
+    drawn, kept = np.zeros(len(chances)), 0.0
+    for each in range(units):
+        where = np.flatnonzero(unit == each)
+        length = len(where)
+        places = (np.arange(length)[None, :] - np.arange(length)[:, None]) % length
+        moved = driver[where][places]
+        sums = moved @ outcome[where]
+        drawn += sums[np.minimum((chances[:, each] * length).astype(int), length - 1)]
+        # What is fitted takes less off a series in its own place than off a shifted one.
+        kept += float((moved**2).sum() - ((moved @ fitted[where]) ** 2).sum()) / length
+    spread = float(drawn.std())
+    scores = np.bincount(unit, driver * (outcome - slope * driver))
+    by_units = float(np.sqrt((scores**2).sum() * units / (units - 1)))
+    margin = np.sqrt(len(unit) / (len(unit) - 2 * units - 1))
+    error = max(spread * np.sqrt(strength / kept), by_units) * margin / strength
+    return Fit(slope, float(error), drawn / spread, units, len(unit))
+
+
+def draw_chances(seed: int, units: int) -> Array:
+    """Return shares of a circle, shifts × units, the same for the same seed."""
+    return np.random.Generator(np.random.PCG64(seed)).random((SHIFTS, units))
+
+
+def find_strongest(fits: Sequence[tuple[int, Fit]]) -> tuple[int, Fit, float, float]:
+    """Return the lag whose fit stands out most, corrected for having looked at all of them.
+
+    Parameters
+    ----------
+    fits : sequence of (int, Fit)
+        At least one lag with its fit.
+
+    Returns
+    -------
+    tuple of int, Fit, float and float
+        The lag; its fit; the p-value: how often the largest |slope ÷ error| of any lag is as
+        large under the shifts; and the multiple of the error that 95 % of them stay below.
+    """
+    lag, fit = max(fits, key=lambda one: abs(one[1].slope) / one[1].error)
+    largest = np.max([np.abs(one.shifted) for _, one in fits], axis=0)
+    beyond = int((largest >= abs(fit.slope) / fit.error - 1e-12).sum())
+    reach = np.sort(largest)[-int(np.floor(0.05 * (len(largest) + 1)))]
+    return lag, fit, (1 + beyond) / (1 + len(largest)), float(reach)
