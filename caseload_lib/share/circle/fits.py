@@ -178,7 +178,7 @@ def _compare_shifts(
 
 def draw_chances(seed: int, units: int) -> Array:
     """Return shares of a circle, shifts × units, the same for the same seed."""
-    return np.random.Generator(np.random.PCG64(seed)).random((SHIFTS, units))
+    return np.random.Generator(np.random.PCG64(seed)).uniform(size=(SHIFTS, units))
 
 
 def find_strongest(fits: Sequence[tuple[int, Fit]]) -> tuple[int, Fit, float, float]:

@@ -187,7 +187,7 @@ class _Luck:
         dice = [np.random.Generator(np.random.PCG64([seed, unit])) for unit in range(units)]
         apart = np.array([one.standard_normal((2, runs)) for one in dice])
         noise = np.array([one.standard_normal((steps, 2, runs)) for one in dice])
-        self.chances = np.array([one.random((steps, 3, runs)) for one in dice])
+        self.chances = np.array([one.uniform(size=(steps, 3, runs)) for one in dice])
         self.load = np.exp(_LOADS_APART * apart[:, 0])
         self.presence = np.exp(_PRESENCE_APART * apart[:, 1])
         fresh = math.sqrt(1 - _LINGERING**2)
