@@ -7,7 +7,9 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.forms import sharing_view as view
 from caseload_lib.forms.nodes import Node, Text
 from caseload_lib.forms.sharing import Sharing
+from caseload_lib.forms.sharing_documents import DocumentPart
 from caseload_lib.forms.sharing_parts import Part
+from caseload_lib.forms.sharing_subjects import SUBJECTS
 from caseload_lib.forms.sharing_warnings import WarningsPart
 from caseload_lib.forms.sheet import Sheet
 from caseload_lib.record.folder import AgencyFolder
@@ -46,7 +48,12 @@ class ShareForm:
 
     def _make_parts(self) -> Iterable[Part]:
         """Return the screens in their order."""
-        return (WarningsPart(self.sharing),)
+        documents = {name: DocumentPart(self.sharing, one) for name, one in SUBJECTS.items()}
+        return (
+            documents["burden"],
+            WarningsPart(self.sharing),
+            *(documents[name] for name in ("support", "responders", "efforts")),
+        )
 
     def open(self, query: Mapping[str, str]) -> None:
         """Take up what the page's address names, or begin with the last full month.

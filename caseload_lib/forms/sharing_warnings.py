@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.forms.nodes import Button, Group, Heading, Node, Text
+from caseload_lib.forms.nodes import Button, Field, Group, Heading, Node, Text
 from caseload_lib.forms.sharing import Sharing
 from caseload_lib.forms.sharing_parts import UNKNOWN, Shown
 from caseload_lib.frames import Records
@@ -54,24 +54,39 @@ class WarningsPart:
         """Return the tables that tell who has their page."""
         return read_records(self._sharing.database, tables=_TABLES)
 
-    def list_waiting(self) -> tuple[str, ...]:
-        """Return who has a page of the month that is not in their hands yet, whatever is in it."""
+    def list_people(self) -> tuple[str, ...]:
+        """Return everybody who has a page of the month, whatever is on it, by id."""
         history = self._sharing.find_history()
         people = history.loc[history["month"] == self._sharing.month, "facilitator_id"]
-        return tuple(sorted({str(one) for one in people} - self.find_informed()))
+        return tuple(sorted({str(one) for one in people}))
+
+    def list_waiting(self) -> tuple[str, ...]:
+        """Return whose page is not in their hands yet, by id."""
+        informed = self.find_informed()
+        return tuple(one for one in self.list_people() if one not in informed)
 
     def act(self, name: str, value: object) -> None:
-        """Work the warnings out, or write down that a page is in its person's hands.
+        """Work the warnings out, or write down that pages are in their people's hands.
+
+        Parameters
+        ----------
+        name : str
+            "work", "all", or "handed." and a facilitator_id.
+        value : object
+            True for a page that was handed over.
 
         Raises
         ------
         CaseloadError
-            If there is no such node, or nobody is chosen who writes.
+            If there is no such node, a page is to be taken back, or nobody is chosen who writes.
         """
+        kind, _, person = name.partition(".")
         if name == "work":
             self._shown.work(self._describe, self.find_informed())
-        elif name == "handed" and value in self.list_waiting():
-            self._hand(str(value))
+        elif kind == "handed" and person in self.list_people():
+            if value is not True:
+                raise CaseloadError("Who has their page has it: that stays on record.")
+            self._hand(person)
         elif name == "all":
             for one in self.list_waiting():
                 self._hand(one)
@@ -98,38 +113,35 @@ class WarningsPart:
         informed = self.find_informed()
         shown = self._shown.draw(informed)
         if self._shown.is_worked(informed):
-            shown = (*shown, *self._draw_waiting())
+            shown = (self._draw_pages(informed), *shown)
         return (Heading(text=self.title), Text(text=about, kind="hint"), *shown)
 
-    def _draw_waiting(self) -> tuple[Node, ...]:
-        """Return whose page is not in their hands, whether or not a warning is in it."""
-        waiting = self.list_waiting()
-        if not waiting:
-            return ()
-        people = self._sharing.everybody
-        rows = tuple(
-            Group(
-                heading=people.get(one, one),
-                kind="row",
-                children=(
-                    Button(
-                        name=f"{self.name}.handed",
-                        value=one,
-                        label="They have their page",
-                        primary=True,
-                    ),
-                ),
+    def _draw_pages(self, informed: frozenset[str]) -> Node:
+        """Return who has their page of the month, whether or not a warning is on it."""
+        everybody, people = self._sharing.everybody, self.list_people()
+        ticks = tuple(
+            Field(
+                name=f"{self.name}.handed.{one}",
+                label=everybody.get(one, one),
+                kind="tick",
+                value=one in informed,
             )
-            for one in waiting
+            for one in people
         )
-        hint = "Everybody whose page was not handed over yet, whether or not a warning is on it."
-        everybody = Button(
-            name=f"{self.name}.all",
-            label="All of them have their pages",
-            confirm=f"Is every one of these {len(waiting)} pages in its person's own hands?",
+        waiting = [one for one in people if one not in informed]
+        hint = "Tick whoever was handed their page, whether or not a warning is on it."
+        nodes: tuple[Node, ...] = (Text(text=hint, kind="hint"), *ticks)
+        if len(waiting) > 1:
+            asked = f"Is every one of these {len(waiting)} pages in its person's own hands?"
+            label = "All the others have their pages" if informed else "All have their pages"
+            nodes = (*nodes, Button(name=f"{self.name}.all", label=label, confirm=asked))
+        return Group(
+            heading="Who has their own page",
+            children=nodes,
+            kind="fold",
+            open=bool(waiting),
+            state=f"{len(people) - len(waiting)} of {len(people)}",
         )
-        shown = (Text(text=hint, kind="hint"), *rows, everybody)
-        return (Group(heading="Pages not handed over yet", children=shown, kind="plain"),)
 
     def download(self, name: str) -> tuple[str, bytes]:
         """Return the warnings that may be spoken of as a file.

@@ -3,7 +3,7 @@
 import pytest
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.forms.nodes import Button, Group, Pending, Table, Text, walk_nodes
+from caseload_lib.forms.nodes import Button, Field, Group, Pending, Table, Text, walk_nodes
 from caseload_lib.forms.sharing_warnings import WarningsPart
 from caseload_lib.record.handed_pages import hand_page, list_handed
 
@@ -32,23 +32,27 @@ def test_warnings_begin_with_everybody_to_be_handed_their_page(part, sharing):
     """The list of pages has everybody with one, and so tells nothing of warnings."""
     history = sharing.find_history()
     people = sorted(set(history.loc[history["month"] == "2026-10", "facilitator_id"]))
-    handed = [one.value for one in _list_buttons(part) if one.name == "warnings.handed"]
-    assert handed == people
+    ticks = [node for node in walk_nodes(part.draw()) if isinstance(node, Field)]
+    assert [(one.name, one.value) for one in ticks] == [
+        (f"warnings.handed.{person}", False) for person in people
+    ]
     assert not any(person in _read_all(part) for person in people)
 
 
 def test_warnings_of_who_has_their_page_are_shown_at_once(part, sharing):
     """It is in the database under who wrote it, and the other pages stay in the list."""
     month = sharing.find_month()
-    part.act("handed", "F001")
+    part.act("handed.F001", True)
     assert list_handed(sharing.database, month) == {"F001": sharing.today}
     assert [node for node in part.draw() if isinstance(node, Pending)]
     assert _list_buttons(part) == []
     part.act("work", None)
-    rows = [node.heading for node in walk_nodes(part.draw()) if isinstance(node, Group)]
-    assert not any(one.startswith("F001") for one in rows)
+    [pages] = [node for node in part.draw() if isinstance(node, Group) and node.state]
+    assert pages.state.startswith("1 of")
+    with pytest.raises(CaseloadError, match="that stays on record"):
+        part.act("handed.F001", False)
     with pytest.raises(CaseloadError, match="nothing of that name"):
-        part.act("handed", "F001")
+        part.act("handed.F999", True)
 
 
 def test_warnings_all_pages_handed_at_once_leave_nothing_to_hand(part, sharing):
