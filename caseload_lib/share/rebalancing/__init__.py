@@ -1,0 +1,1 @@
+"""The parts that `caseload_lib.share.rebalance` is made of."""
