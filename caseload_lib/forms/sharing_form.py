@@ -9,6 +9,8 @@ from caseload_lib.forms.nodes import Node, Text
 from caseload_lib.forms.sharing import Sharing
 from caseload_lib.forms.sharing_documents import DocumentPart
 from caseload_lib.forms.sharing_parts import Part
+from caseload_lib.forms.sharing_proposals import Proposals
+from caseload_lib.forms.sharing_proposals_screen import ProposalsPart
 from caseload_lib.forms.sharing_subjects import SUBJECTS
 from caseload_lib.forms.sharing_warnings import WarningsPart
 from caseload_lib.forms.sheet import Sheet
@@ -52,6 +54,7 @@ class ShareForm:
         return (
             documents["burden"],
             WarningsPart(self.sharing),
+            ProposalsPart(self.sharing, Proposals(self.sharing)),
             *(documents[name] for name in ("support", "responders", "efforts")),
         )
 

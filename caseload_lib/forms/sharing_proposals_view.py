@@ -1,0 +1,204 @@
+"""What the proposals of the meeting look like: whose agreement is there, and what can be done."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from caseload_lib.forms.nodes import (
+    Button,
+    Download,
+    Field,
+    Group,
+    Heading,
+    Node,
+    Table,
+    Text,
+)
+from caseload_lib.forms.sharing_proposals import Proposals
+from caseload_lib.report.writing import write_date
+from caseload_lib.review.wording import join_words, say_share, say_value
+from caseload_lib.share.proposals import PARTIES_OF_KIND
+
+#: What the names of everything here begin with.
+PREFIX = "proposals"
+_STATES = {"open": "open", "agreed": "all agreed", "applied": "applied", "withdrawn": "withdrawn"}
+_ABOUT = (
+    "Nothing here changes anything until everybody concerned has agreed and somebody applies it: "
+    "for a case the client's team, who is relieved and who helps."
+)
+
+
+def draw_proposals(proposals: Proposals) -> tuple[Node, ...]:
+    """Return the screen: open proposals with their agreements, then what is over."""
+    found = proposals.read()
+    rows: list[dict[str, Any]] = found.to_dict("records")
+    going = [row for row in rows if row["state"] in {"open", "agreed"}]
+    over = [row for row in rows if row["state"] in {"applied", "withdrawn"}]
+    nodes: list[Node] = [Heading(text="Proposals"), Text(text=_ABOUT, kind="hint")]
+    if going:
+        nodes.append(
+            Field(
+                name=f"{PREFIX}.day",
+                label="Agreed on",
+                kind="date",
+                value=proposals.agreed_on,
+                hint="The day that is written down with each agreement you tick.",
+            )
+        )
+        nodes += [_draw_proposal(row) for row in going]
+        nodes += _draw_applying([row for row in going if row["state"] == "agreed"])
+    else:
+        said = "Nothing is proposed now. See “Who could help” for what might be."
+        nodes.append(Text(text=said))
+    nodes.append(_draw_entries(proposals))
+    if over:
+        shown = (_draw_over(over),)
+        nodes.append(Group(heading="Applied and withdrawn", children=shown, kind="fold"))
+    if rows:
+        files = (
+            Download(name=f"{PREFIX}.xlsx", label="All proposals for Excel"),
+            Download(name=f"{PREFIX}.csv", label="All proposals as CSV"),
+        )
+        nodes.append(Group(heading="Take them with you", children=files, kind="fold"))
+    return tuple(nodes)
+
+
+def _draw_entries(proposals: Proposals) -> Group:
+    """Return the small forms for proposals of one's own."""
+    drawn = tuple(one.draw(prefix=f"{PREFIX}.own") for one in proposals.entries.values())
+    return Group(heading="Propose something of your own", kind="plain", children=drawn)
+
+
+def _draw_proposal(row: Mapping[str, Any]) -> Group:
+    """Return one open proposal: what it is, whose agreement is there, what can be done."""
+    key, agreed = row["proposal_id"], row["state"] == "agreed"
+    ticks = tuple(_draw_tick(row, party) for party in PARTIES_OF_KIND[row["kind"]])
+    state = "all have agreed" if agreed else f"waiting for {_say_waiting(row)}"
+    said = Text(text=f"From {_write_day(row['from_on'])}; {state}.")
+    reason = () if pd.isna(row["reason"]) else (Text(text=row["reason"], kind="hint"),)
+    done = (
+        Button(
+            name=f"{PREFIX}.apply",
+            value=key,
+            label="Apply",
+            primary=True,
+            confirm=f"{say_effect(row)} Apply it?",
+        ),
+    )
+    take_back = Button(
+        name=f"{PREFIX}.withdraw",
+        value=key,
+        label="Withdraw",
+        confirm=f"{say_proposal(row)}: that will stay on record as withdrawn. Withdraw it?",
+    )
+    return Group(
+        heading=say_proposal(row),
+        children=(said, *reason, *ticks, *(done if agreed else ()), take_back),
+    )
+
+
+def _draw_tick(row: Mapping[str, Any], party: str) -> Field:
+    """Return whether a party has agreed, and since when."""
+    day = row[f"{party}_agreed_on"]
+    return Field(
+        name=f"{PREFIX}.agree.{party}.{row['proposal_id']}",
+        label=f"{_name_party(row, party)} agreed",
+        kind="tick",
+        value=not pd.isna(day),
+        hint="" if pd.isna(day) else f"On {_write_day(day)}.",
+    )
+
+
+def _draw_applying(agreed: list[dict[str, Any]]) -> tuple[Node, ...]:
+    """Return the button that applies everything that all have agreed to."""
+    if len(agreed) < 2:
+        return ()
+    effects = " ".join(say_effect(row) for row in agreed)
+    return (
+        Button(
+            name=f"{PREFIX}.apply_all",
+            label=f"Apply all {len(agreed)} that are agreed",
+            confirm=f"{effects} Apply all of them, or none?",
+        ),
+    )
+
+
+def _draw_over(rows: list[dict[str, Any]]) -> Table:
+    """Return what was applied or withdrawn, as a table."""
+    return Table(
+        caption="Applied and withdrawn",
+        headers=("Proposal", "From", "How it ended", "On"),
+        rows=tuple(
+            (
+                say_proposal(row),
+                _write_day(row["from_on"]),
+                _STATES[row["state"]],
+                write_date(row["over_on"]),
+            )
+            for row in rows
+        ),
+    )
+
+
+def say_proposal(row: Mapping[str, Any]) -> str:
+    """Return what is proposed in a few words, with ids.
+
+    Parameters
+    ----------
+    row : mapping of str to object
+        A row of the table proposals, or of `share.help.Help.suggestions`.
+
+    Returns
+    -------
+    str
+        For example "C0012 moves from F003 to F005".
+
+    Examples
+    --------
+    >>> say_proposal({"kind": "move", "case_id": "C1", "from_facilitator_id": "F003",
+    ...     "to_facilitator_id": "F005"})
+    'C1 moves from F003 to F005'
+    """
+    giver, helper = row["from_facilitator_id"], row["to_facilitator_id"]
+    if row["kind"] == "support":
+        hours = say_value(row["hours_per_month"], "hours")
+        return f"{helper} supports {giver} by {hours} a month"
+    if row["kind"] == "co":
+        share = say_share(row["load_share"])
+        return f"{helper} carries {share} of {row['case_id']} together with {giver}"
+    if row["kind"] == "next_case":
+        return f"{helper} takes the next new case"
+    return f"{row['case_id']} moves from {giver} to {helper}"
+
+
+def say_effect(row: Mapping[str, Any]) -> str:
+    """Return what changes when a proposal is applied, in a sentence or two."""
+    day = _write_day(row["from_on"])
+    giver, helper, case = row["from_facilitator_id"], row["to_facilitator_id"], row["case_id"]
+    if row["kind"] == "move":
+        return f"From {day}, {case} is assigned to {helper}; the assignment of {giver} ends then."
+    if row["kind"] == "co":
+        share = say_share(row["load_share"])
+        return f"From {day}, {helper} is assigned {share} of {case}, and {giver} keeps the rest."
+    return f"{say_proposal(row)} from {day}: no assignment changes, it is noted as applied."
+
+
+def _say_waiting(row: Mapping[str, Any]) -> str:
+    """Return who has still to agree."""
+    names = [_name_party(row, one) for one in str(row["waiting_for"]).split(";")]
+    return join_words([f"t{name[1:]}" if name.startswith("The ") else name for name in names])
+
+
+def _name_party(row: Mapping[str, Any], party: str) -> str:
+    """Return who a party is."""
+    if party == "team":
+        return f"The client's team ({row['case_id']})"
+    return str(row[f"{party}_facilitator_id"])
+
+
+def _write_day(day: Any) -> str:
+    """Return a day of a frame in words."""
+    moment: date = pd.Timestamp(day).date()
+    return write_date(moment)
