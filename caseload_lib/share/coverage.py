@@ -18,12 +18,13 @@ FEWEST: Final = 5
 def tabulate_coverage(crunches: Crunches) -> pd.DataFrame:
     """Return arrivals, lengths, responders on duty and coverage by the time of the week.
 
-    Arrivals an hour are crunches ÷ hours of that time of the week. Where weekdays or weekends
-    have fewer than `FEWEST` crunches in a part of the day, both kinds of days share one rate and
-    one mean length; with fewer than that in all, the mean length is that of all crunches. The
-    chance to find nobody is Erlang's B for each number on duty, averaged over the hours with
-    that number: it tells hours without anybody and hours in which all are taken alike. What can
-    be put off is reckoned apart by Erlang's C, as if the responders had nothing else to do.
+    Arrivals an hour are crunches ÷ hours of that time of the week. Where weekdays or weekends have
+    fewer than `FEWEST` crunches in a part of the day, and no more or fewer than chance makes of one
+    rate, both kinds of days share that rate and one mean length; with fewer than `FEWEST` in all,
+    the mean length is that of all crunches. The chance to find nobody is Erlang's B for each number
+    on duty, averaged over the hours with that number: it tells hours without anybody and hours in
+    which all are taken alike. What can be put off is reckoned apart by Erlang's C, as if the
+    responders had nothing else to do.
 
     Parameters
     ----------
@@ -129,16 +130,26 @@ def _find_arrivals(rows: pd.DataFrame, hours: Array) -> dict[str, Array]:
     """Return counts and arrivals an hour with their interval."""
     counts = _count(rows["cell"].to_numpy(dtype=int))
     few = (counts.reshape(-1, len(PARTS)) < FEWEST).any(axis=0)
-    pooled = np.tile(few, len(CELLS) // len(PARTS))
+    lower, upper = _bound(counts, hours)
+    together = _pool(counts) / _pool(hours)
+    alike = ((together >= lower) & (together <= upper)).reshape(-1, len(PARTS)).all(axis=0)
+    pooled = np.tile(few & alike, len(CELLS) // len(PARTS))
     events, exposure = (np.where(pooled, _pool(one), one) for one in (counts, hours))
-    bounds = [poisson_interval(float(count)) for count in events]
+    lower, upper = _bound(events, exposure)
     return {
         "crunches": counts.astype(int),
         "pooled": pooled,
         "arrivals_per_hour": events / exposure,
-        "lower": np.array([bound.lower for bound in bounds]) / exposure,
-        "upper": np.array([bound.upper for bound in bounds]) / exposure,
+        "lower": lower,
+        "upper": upper,
     }
+
+
+def _bound(events: Array, hours: Array) -> tuple[Array, Array]:
+    """Return the exact interval of arrivals an hour."""
+    bounds = [poisson_interval(float(count)) for count in events]
+    ends = np.array([(bound.lower, bound.upper) for bound in bounds], dtype=float).T / hours
+    return ends[0], ends[1]
 
 
 def _find_lengths(rows: pd.DataFrame, pooled: Array) -> Array:

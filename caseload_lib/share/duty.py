@@ -94,7 +94,7 @@ def place_instants(instants: pd.Series, agency: Agency) -> Array:
     [('weekdays', 'morning'), ('weekdays', 'night')]
     """
     local = instants.dt.tz_convert(agency.zone).dt
-    hour, weekend = local.hour.to_numpy(), (local.dayofweek >= DAYS[1][1]).to_numpy()
+    hour, weekend = local.hour.to_numpy(), (local.day_of_week >= DAYS[1][1]).to_numpy()
     part: Array = np.full(len(instants), len(PARTS) - 1)
     for place, (_, begin, end) in enumerate(PARTS[:-1]):
         part[(hour >= begin) & (hour < end)] = place

@@ -36,7 +36,7 @@ def tabulate_series(history: pd.DataFrame, activities: Sequence[str]) -> pd.Data
     on_duty = on_duty.where(on_duty > 0).reindex(months)
     people = logged.groupby("month")["facilitator_id"].nunique().reindex(months)
     a_month = on_duty.sum() / people[on_duty.notna()].sum() if on_duty.notna().any() else np.nan
-    spent = spent.reindex(months).where(on_duty.notna())
+    spent = spent.reindex(months).fillna(0.0).where(on_duty.notna())
     value = spent / on_duty * a_month
     return pd.DataFrame(
         {

@@ -114,7 +114,8 @@ def _state(found: Response) -> Iterator[Passage]:
     came = "1 staffing crunch" if count == 1 else f"{count} staffing crunches"
     length = crunches.rows["hours"].mean()
     took = "" if pd.isna(length) else f"; one took {say_value(length, 'hours')} on average"
-    yield Passage(f"{came} came in {months} months, {say_number(count / months)} a month{took}.")
+    time = "1 month" if months == 1 else f"{months} months, {say_number(count / months)} a month"
+    yield Passage(f"{came} came in {time}{took}.")
     if tally.carried + tally.fallen:
         yield Passage(_say_tally(tally))
     if crunches.reason:
