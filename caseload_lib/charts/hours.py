@@ -5,7 +5,7 @@ import pandas as pd
 from caseload_lib.charts import house
 from caseload_lib.charts.layers import Layer, draw_layer, finish_chart, write_note
 from caseload_lib.charts.plane import lay_rows
-from caseload_lib.charts.rows import draw_names, draw_row_labels
+from caseload_lib.charts.rows import draw_names, draw_row_labels, draw_row_ticks
 from caseload_lib.charts.words import (
     BREAKDOWN_LABELS,
     format_month,
@@ -106,12 +106,7 @@ def _draw_bars(panel: house.Panel, shown: pd.DataFrame) -> list[Layer]:
                 tooltip=_TOOLTIP, x=plane.x("zero"), x2="value", y=plane.y("row"), color="colour",
             )
         )  # fmt: skip
-    usual = marked[marked["usual"].notna()]
-    for colour, thickness in ((house.PAPER, 6), (house.INK, 2.5)):
-        style = {"orient": "vertical", "size": 19, "thickness": thickness, "color": colour}
-        if len(usual):
-            at: Layer = {"x": plane.x("usual"), "y": plane.y("row")}
-            layers.append(draw_layer("tick", usual, {**style, "opacity": 1}, **at))
+    layers += draw_row_ticks(plane, marked, "usual")
     texts = [
         format_number(row.value, "hours")
         + ("" if pd.isna(row.usual) else f", before {format_number(row.usual, 'hours')}")

@@ -68,3 +68,30 @@ def draw_row_labels(
         "color": colour,
     }
     return [draw_layer("text", frame, style, x=plane.x("end"), y=plane.y("row"), text="text")]
+
+
+def draw_row_ticks(plane: Plane, rows: pd.DataFrame, column: str) -> list[Layer]:
+    """Return a tick across each row's bar, lined in white to show on it.
+
+    Parameters
+    ----------
+    plane : Plane
+        What is drawn on.
+    rows : DataFrame
+        Their place in `row`, and where the ticks stand; missing ones are not drawn.
+    column : str
+        The column that says where.
+
+    Returns
+    -------
+    list of dict
+        Two layers, none without ticks.
+    """
+    known = rows[rows[column].notna()]
+    at: Layer = {"x": plane.x(column), "y": plane.y("row")}
+    style = {"orient": "vertical", "size": 19, "opacity": 1}
+    return [
+        draw_layer("tick", known, {**style, "thickness": thickness, "color": colour}, **at)
+        for colour, thickness in ((house.PAPER, 6), (house.INK, 2.5))
+        if len(known)
+    ]

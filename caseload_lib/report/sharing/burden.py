@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.agency import Agency
+from caseload_lib.charts.burden import draw_burden
+from caseload_lib.charts.house import Picture
 from caseload_lib.charts.words import CLOSE
 from caseload_lib.errors import RecordsError
 from caseload_lib.frames import Records
@@ -83,7 +85,7 @@ def describe_burden(
     burden = find_burden(records, history, month, agency)
     tested = find_chance(records, month, agency)
     parts = (
-        Part("Who carries more than their share", tuple(_draw_burden(burden))),
+        Part("Who carries more than their share", tuple(_draw_work(burden))),
         Part("Who could help", tuple(_draw_room(burden))),
         Part("Disruptions alone", tuple(_draw_hard(burden))),
         Part("How uneven it is", tuple(_draw_spread(burden))),
@@ -185,20 +187,12 @@ def _draw_own(burden: Burden, person: Any) -> Iterator[Passage | Grid]:
     yield Passage(_OWN_NOTE, kind="hint")
 
 
-def _draw_burden(burden: Burden) -> Iterator[Passage | Grid]:
+def _draw_work(burden: Burden) -> Iterator[Passage | Grid | Picture]:
     """Yield who is above their fair share, everybody's hours, and whose are not known."""
     people = burden.people
     known = people[people["reason"].isna()]
-    above = known[known["hours_above"] > CLOSE * known["fair_hours"]]
-    said = [
-        f"{one.facilitator_id} {say_value(one.hours_above, 'hours')}" for one in list_rows(above)
-    ]
-    yield Passage(
-        f"Above a fair share of the agency's load in {burden.month.label}: {join_words(said)}."
-        if said
-        else f"Nobody carries more than {CLOSE:.0%} above a fair share in {burden.month.label}.",
-        kind="notice",
-    )
+    if len(known):
+        yield draw_burden(known, burden.month)
     for what in burden.without:
         yield Passage(f"Without {what}, of which nothing is recorded.", kind="notice")
     if len(known):
