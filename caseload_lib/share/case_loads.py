@@ -44,7 +44,7 @@ def weigh_cases(records: Records, day: date, agency: Agency) -> pd.DataFrame:
     DataFrame
         One row for each case and holder, in order of both: case_id, facilitator_id, program,
         load_share (0 to 1), hours (a month; missing where no case at all has a plan), assumed
-        (bool, whether by the mean), months_together (0 or more, without a gap), shared (bool,
+        (bool, whether by the mean), months_together (to a tenth, without a gap), shared (bool,
         whether several hold it), pinned (bool, whether it must stay), pin_reason ("" where it may
         move), conflicts (who may not carry it: ids joined by ";"; holders of a shared case are
         among them), skills_needed and languages (joined by ";", missing where nothing is asked).
@@ -177,5 +177,5 @@ def _count_together(records: Records, held: pd.DataFrame, day: date) -> Array:
     on = to_day(day)
     now = (starts <= on) & (on < ends)
     months = np.zeros(len(held))
-    months[key[now]] = [float(count_months(first.item(), day)) for first in starts[now]]
+    months[key[now]] = [round(float(count_months(one.item(), day)), 1) for one in starts[now]]
     return months

@@ -1,0 +1,300 @@
+"""Who could help whom, the lightest kind of help first: support, together, next case, moves."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.errors import RecordsError, list_offenders
+from caseload_lib.share.load import Load
+from caseload_lib.share.offers import offer_next_case, offer_support, offer_together
+from caseload_lib.share.rebalance import Rebalance, rebalance
+from caseload_lib.share.rebalancing.situation import read_situation
+from caseload_lib.tables import HELP_KINDS
+
+#: How things stand, and how they would with each kind of help alone.
+STAGES = ("now", *HELP_KINDS)
+#: The columns of `Help.suggestions` with their kinds.
+SUGGESTION_COLUMNS = {
+    "kind": "str",
+    "case_id": "str",
+    "from_facilitator_id": "str",
+    "to_facilitator_id": "str",
+    "hours_per_month": "float64",
+    "load_share": "float64",
+    "program": "str",
+    "reason": "str",
+}
+CHOSEN = "it was chosen to stay"
+KEPT_OUT = "is kept out of this"
+
+
+@dataclass(frozen=True)
+class Help:
+    """Who could help whom, each kind of help as an alternative to the others.
+
+    Parameters
+    ----------
+    load : Load
+        What it starts from, with what was pinned and who was kept out.
+    comfortable_utilisation : float
+        Hours carried ÷ hours available beyond which somebody carries too much.
+    max_moves : int
+        How many moves were allowed.
+    suggestions : DataFrame
+        `SUGGESTION_COLUMNS`: kind (of `tables.HELP_KINDS`, in that order), case_id,
+        from_facilitator_id (who is relieved), to_facilitator_id (who helps), hours_per_month that
+        pass, load_share that passes in carrying together, program of a next case, and the reason
+        in a sentence; what a kind does not have is missing.
+    people : DataFrame
+        One row for each of `STAGES` and person: stage, facilitator_id, hours (a month, carried in
+        all), available_hours, cases (by load_share), utilisation (hours ÷ available), excess_hours
+        and room_hours (beyond and below what is comfortable, 0 or more).
+    moves : Rebalance
+        What the optimiser says of the moves: bound, gap, whether it is proven.
+    blocked : DataFrame
+        Why cases of those who carry too much even after the moves stay where they are: as
+        `rebalance.Rebalance.blocked`, in words that say why a case is pinned and who takes none.
+    """
+
+    load: Load
+    comfortable_utilisation: float
+    max_moves: int
+    suggestions: pd.DataFrame
+    people: pd.DataFrame
+    moves: Rebalance
+    blocked: pd.DataFrame
+
+    def pick(self, kind: str) -> pd.DataFrame:
+        """Return the suggestions of one kind."""
+        found = self.suggestions
+        return found[found["kind"] == kind].reset_index(drop=True)
+
+    def find_peak(self, stage: str) -> float:
+        """Return the highest utilisation in a stage; missing where nobody is known."""
+        return float(self.people.loc[self.people["stage"] == stage, "utilisation"].max())
+
+    def find_excess(self, stage: str) -> float:
+        """Return the hours a month that are carried beyond what is comfortable in a stage."""
+        return float(self.people.loc[self.people["stage"] == stage, "excess_hours"].sum())
+
+
+def suggest_help(
+    load: Load,
+    agency: Agency,
+    *,
+    max_moves: int | None = None,
+    comfortable_utilisation: float | None = None,
+    pinned: Collection[str] = (),
+    unpinned: Collection[str] = (),
+    kept_out: Collection[str] = (),
+    seed: int = 0,
+) -> Help:
+    """Return who could help whom, the lightest kind of help first.
+
+    The kinds are alternatives in an order: support hours; carrying a heavy case together; who
+    should get the next new case (by the room that is left once support is given); moves of cases.
+    Each is worked out by itself from how things stand, so that it shows what it alone would
+    bring. With support hours of time pass, with the others hours of work; nothing is lost, and the
+    next new case adds its own.
+
+    Parameters
+    ----------
+    load : Load
+        As `load.gather_load` gives it.
+    agency : Agency
+        The settings; section `[sharing]`.
+    max_moves : int, optional
+        How many cases may move, 0 or more; `agency.sharing.most_moves` where not given.
+    comfortable_utilisation : float, optional
+        Above 0; `agency.sharing.comfortable_utilisation` where not given.
+    pinned : collection of str
+        Cases that must stay where they are, besides those in a crisis.
+    unpinned : collection of str
+        Cases that may move although the client is in a crisis.
+    kept_out : collection of str
+        Who is asked for nothing: neither support nor cases.
+    seed : int, default 0
+        For the search for moves; the same input gives the same help.
+
+    Returns
+    -------
+    Help
+        Suggestions, and everybody's hours before and after.
+
+    Raises
+    ------
+    RecordsError
+        If a case or a person named is not among the load's, or a case that several carry
+        together is unpinned; all of it at once.
+    ValueError
+        If `max_moves` or `comfortable_utilisation` is out of range.
+    """
+    chosen = _choose(load, pinned=pinned, unpinned=unpinned, kept_out=kept_out)
+    most = agency.sharing.most_moves if max_moves is None else max_moves
+    comfortable = (
+        agency.sharing.comfortable_utilisation
+        if comfortable_utilisation is None
+        else comfortable_utilisation
+    )
+    laid_out = _lay_out(chosen)
+    found = rebalance(*laid_out, max_moves=most, comfortable_utilisation=comfortable, seed=seed)
+    situation = read_situation(*laid_out, comfortable_utilisation=comfortable)
+    now = _sum_people(chosen, comfortable)
+    in_time = now.assign(**{name: now[name] / comfortable for name in _BEYOND})
+    support = _frame(offer_support(chosen, in_time, agency))
+    supported = _pass_hours(now, support, comfortable)
+    parts = {
+        "support": support,
+        "co": _frame(offer_together(chosen, now, agency, situation)),
+        "next_case": _frame(offer_next_case(chosen, supported, agency, situation)),
+        "move": _list_moves(found),
+    }
+    stages = {"now": now} | {
+        kind: _pass_hours(now, part, comfortable) for kind, part in parts.items()
+    }
+    people = [frame.reset_index().assign(stage=stage) for stage, frame in stages.items()]
+    return Help(
+        load=chosen,
+        comfortable_utilisation=comfortable,
+        max_moves=most,
+        suggestions=pd.concat(list(parts.values()), ignore_index=True),
+        people=pd.concat(people, ignore_index=True)[list(_PEOPLE)],
+        moves=found,
+        blocked=_explain_blocked(found, chosen),
+    )
+
+
+_BEYOND = ("excess_hours", "room_hours")
+_PEOPLE = ("stage", "facilitator_id", "hours", "available_hours", "cases", "utilisation", *_BEYOND)
+
+
+def _choose(
+    load: Load,
+    *,
+    pinned: Collection[str],
+    unpinned: Collection[str],
+    kept_out: Collection[str],
+) -> Load:
+    """Return the load with what was chosen; refuse what is not in it."""
+    cases, people = load.cases, load.facilitators
+    shared = set(cases.loc[cases["shared"], "case_id"])
+    faults = [
+        f"{key} is not among the cases"
+        for key in sorted({*pinned, *unpinned} - set(cases["case_id"]))
+    ]
+    faults += [
+        f"{key} is not among the facilitators"
+        for key in sorted({*kept_out} - set(people["facilitator_id"]))
+    ]
+    faults += [f"{key} is pinned and unpinned" for key in sorted({*pinned} & {*unpinned})]
+    faults += [
+        f"{key} is carried together, and such a case stays" for key in sorted(shared & {*unpinned})
+    ]
+    if faults:
+        raise RecordsError(
+            f"Help cannot be worked out so: {list_offenders(faults)}. Name cases that are held and "
+            "people with known hours, by their ids."
+        )
+    stays, leaves = cases["case_id"].isin(pinned), cases["case_id"].isin(unpinned)
+    reasons = cases["pin_reason"].mask(stays & ~cases["pinned"], CHOSEN).mask(leaves, "")
+    out = people["facilitator_id"].isin(kept_out)
+    why = people["why_not"].mask(out, KEPT_OUT)
+    return replace(
+        load,
+        cases=cases.assign(pinned=(cases["pinned"] | stays) & ~leaves, pin_reason=reasons),
+        facilitators=people.assign(
+            takes_cases=people["takes_cases"] & ~out,
+            supports=people["supports"] & ~out,
+            kept_out=out,
+            why_not=why,
+        ),
+    )
+
+
+def _sum_people(load: Load, comfortable: float) -> pd.DataFrame:
+    """Return what everybody carries, by facilitator_id."""
+    people = load.facilitators.set_index("facilitator_id")
+    held = load.cases.groupby("facilitator_id")[["hours", "load_share"]].sum()
+    held = held.reindex(people.index, fill_value=0.0)
+    frame = people[["available_hours"]].assign(
+        hours=held["hours"] + people["fixed_hours"], cases=held["load_share"]
+    )
+    return _measure(frame, comfortable)
+
+
+def _measure(people: pd.DataFrame, comfortable: float) -> pd.DataFrame:
+    """Return people with what they carry against what is comfortable."""
+    beyond = people["hours"] - comfortable * people["available_hours"]
+    return people.assign(
+        utilisation=people["hours"] / people["available_hours"],
+        excess_hours=beyond.clip(lower=0.0),
+        room_hours=(-beyond).clip(lower=0.0),
+    )
+
+
+def _pass_hours(people: pd.DataFrame, suggested: pd.DataFrame, comfortable: float) -> pd.DataFrame:
+    """Return people once some suggestions hold: with support time passes, else a part of a case."""
+    changes = {name: people[name].copy() for name in ("hours", "available_hours", "cases")}
+    whole = suggested["load_share"].fillna(1.0).mask(suggested["kind"] == "support", 0.0)
+    for row, cases in zip(suggested.to_dict("records"), whole, strict=True):
+        helped, helper, hours = (row[name] for name in _PASSING)
+        if row["kind"] == "support":
+            helped, helper = helper, helped
+            name = "available_hours"
+        else:
+            name = "hours"
+        for person, sign in ((helped, -1.0), (helper, 1.0)):
+            if pd.notna(person):
+                changes[name][person] += sign * hours
+                changes["cases"][person] += sign * cases
+    return _measure(people.assign(**changes), comfortable)
+
+
+_PASSING = ("from_facilitator_id", "to_facilitator_id", "hours_per_month")
+
+
+def _frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Return suggestions as a frame."""
+    return pd.DataFrame(list(rows), columns=list(SUGGESTION_COLUMNS)).astype(SUGGESTION_COLUMNS)
+
+
+def _lay_out(load: Load) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return cases and facilitators as `rebalance` takes them.
+
+    Cases that several carry stay, so that they are hours beside the cases; who takes none has no
+    room for any, and may give some.
+    """
+    people, shared = load.facilitators, load.cases[load.cases["shared"]]
+    sums = shared.groupby("facilitator_id")[["hours", "load_share"]].sum()
+    beside = sums.reindex(people["facilitator_id"], fill_value=0.0).reset_index(drop=True)
+    most = (people["max_cases"] - beside["load_share"]).clip(lower=0.0)
+    return load.cases[~load.cases["shared"]], people.assign(
+        fixed_hours=people["fixed_hours"] + beside["hours"],
+        max_cases=most.where(people["takes_cases"], 0.0),
+    )
+
+
+def _list_moves(found: Rebalance) -> pd.DataFrame:
+    """Return the moves as suggestions."""
+    moves = found.moves.rename(columns={"hours": "hours_per_month"}).assign(kind="move")
+    return _frame(moves.reindex(columns=list(SUGGESTION_COLUMNS)).to_dict("records"))
+
+
+def _explain_blocked(found: Rebalance, load: Load) -> pd.DataFrame:
+    """Return why cases of those who still carry too much stay, in the words of the load."""
+    blocked = found.blocked
+    pins = load.cases.drop_duplicates("case_id").set_index("case_id")["pin_reason"]
+    why = load.facilitators.set_index("facilitator_id")["why_not"]
+    takes = load.facilitators.set_index("facilitator_id")["takes_cases"]
+    reasons = [
+        f"{row['case_id']} stays: {pins[row['case_id']]}."
+        if row["rule"] == "pinned"
+        else f"{who} {why[who]} and takes no cases."
+        if pd.notna(who := row["facilitator_id"]) and not takes[who]
+        else row["reason"]
+        for row in blocked.to_dict("records")
+    ]
+    return blocked.assign(reason=pd.array(reasons, dtype="str"))

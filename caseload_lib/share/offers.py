@@ -1,0 +1,222 @@
+"""Help for which no case changes hands: support hours, carrying together, the next new case."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.review.wording import say_value
+from caseload_lib.share.case_loads import GOES_ON
+from caseload_lib.share.load import Load
+from caseload_lib.share.rebalancing.rules import find_hindrance
+from caseload_lib.share.rebalancing.situation import Situation
+
+#: Less than so many hours a month of support is not worth arranging.
+LEAST_HOURS = 1.0
+_STEP = 0.5
+# Sums of shares and hours are not exact in binary.
+_TOLERANCE = 1e-9
+
+
+def offer_support(load: Load, people: pd.DataFrame, agency: Agency) -> Iterator[dict[str, Any]]:
+    """Yield who could support whom, by how many hours a month.
+
+    From whoever has the most room to whoever carries the most too much, again and again, until
+    there is less than `LEAST_HOURS` of either. Nobody gives beyond their own room, nor more than
+    `agency.sharing.most_support_hours` with what they give already. Hours are halves, rounded down.
+
+    Parameters
+    ----------
+    load : Load
+        Who may be asked, and gives how much already.
+    people : DataFrame
+        By facilitator_id: room_hours and excess_hours, in hours of their own time.
+    agency : Agency
+        The settings.
+
+    Yields
+    ------
+    dict
+        A suggestion, as the rows of `help.Help.suggestions`.
+    """
+    asked = load.facilitators.set_index("facilitator_id")
+    may_give = (agency.sharing.most_support_hours - asked["support_given_hours"]).clip(lower=0.0)
+    room = people["room_hours"].where(asked["supports"], 0.0)
+    left, excess = pd.concat([room, may_give], axis=1).min(axis=1), people["excess_hours"].copy()
+    while len(left):
+        giver, receiver = left.idxmax(), excess.idxmax()
+        hours = math.floor(min(left[giver], excess[receiver]) / _STEP + _TOLERANCE) * _STEP
+        if hours < LEAST_HOURS:
+            return
+        yield {
+            "kind": "support",
+            "from_facilitator_id": receiver,
+            "to_facilitator_id": giver,
+            "hours_per_month": hours,
+            "reason": f"{receiver} carries {say_value(people['excess_hours'][receiver], 'hours')} "
+            f"a month too much, and {giver} has {say_value(room[giver], 'hours')} of room.",
+        }
+        left[giver] -= hours
+        excess[receiver] -= hours
+
+
+def offer_together(
+    load: Load, people: pd.DataFrame, agency: Agency, situation: Situation
+) -> Iterator[dict[str, Any]]:
+    """Yield which heavy case somebody could carry together with whom.
+
+    One case for each person who carries too much, a client in a crisis before others, then whoever
+    carries the most too much: of the cases that they hold alone, the heaviest for which a colleague
+    has room. Of such colleagues with the skills, a language of the client's and no conflict,
+    whoever has the most room. The client keeps who they know.
+
+    Parameters
+    ----------
+    load : Load
+        The cases, and who takes some.
+    people : DataFrame
+        By facilitator_id: room_hours, excess_hours and cases.
+    agency : Agency
+        The settings; `agency.sharing.co_share` of a case passes.
+    situation : Situation
+        The same as the optimiser sees it, which knows who may take which case.
+
+    Yields
+    ------
+    dict
+        A suggestion, as the rows of `help.Help.suggestions`.
+    """
+    share, taken = agency.sharing.co_share, people[["room_hours", "cases"]].copy()
+    fitting = find_fitting(situation)
+    excess = people.loc[people["excess_hours"] > _TOLERANCE, "excess_hours"]
+    pressed, cases = set(excess.index), load.cases[~load.cases["shared"]]
+    cases = cases.assign(
+        excess=cases["facilitator_id"].map(excess), crisis=cases["pin_reason"] == GOES_ON
+    ).dropna(subset="excess")
+    order = ["crisis", "excess", "hours"]
+    for case in cases.sort_values(order, ascending=False, kind="stable").itertuples():
+        holder, hours = case.facilitator_id, case.hours * share
+        able = _find_able(load, taken, hours=hours, cases=share)
+        able = able[able.index.isin(fitting[case.case_id] - {holder})]
+        if holder not in pressed or able.empty:
+            continue
+        helper = able.idxmax()
+        yield {
+            "kind": "co",
+            "case_id": case.case_id,
+            "from_facilitator_id": holder,
+            "to_facilitator_id": helper,
+            "hours_per_month": hours,
+            "load_share": share,
+            "reason": f"{case.case_id} takes {say_value(case.hours, 'hours')} a month, and "
+            f"{helper} has {say_value(able[helper], 'hours')} of room; the client keeps {holder}.",
+        }
+        pressed.discard(holder)
+        taken.loc[helper] += [-hours, share]
+
+
+def offer_next_case(
+    load: Load, people: pd.DataFrame, agency: Agency, situation: Situation
+) -> Iterator[dict[str, Any]]:
+    """Yield who should get the next new case of each programme, no more than have room.
+
+    A new case is taken to need the mean hours of its programme's cases that are held by one
+    person, and the skills and languages that most of them ask for. Of those who have these and
+    room, whoever has the most room; a case that is given takes its room.
+
+    Parameters
+    ----------
+    load : Load
+        The cases, and who takes some.
+    people : DataFrame
+        By facilitator_id: room_hours and cases, as they are once support is given.
+    agency : Agency
+        The settings, for the programmes' names.
+    situation : Situation
+        The same as the optimiser sees it, which knows who may take which case.
+
+    Yields
+    ------
+    dict
+        A suggestion, as the rows of `help.Help.suggestions`, with its program.
+    """
+    taken, fitting = people[["room_hours", "cases"]].copy(), find_fitting(situation)
+    for program, (hours, case_ids) in size_new_cases(load).items():
+        able = _find_able(load, taken, hours=hours, cases=1.0)
+        able = able[able.index.isin(set().union(*(fitting[case_id] for case_id in case_ids)))]
+        if able.empty:
+            continue
+        helper = able.idxmax()
+        yield {
+            "kind": "next_case",
+            "to_facilitator_id": helper,
+            "hours_per_month": hours,
+            "program": program,
+            "reason": f"{helper} has {say_value(able[helper], 'hours')} of room, the most of "
+            f"those who could take such a case: {name_program(program, agency)}, about "
+            f"{say_value(hours, 'hours')} a month.",
+        }
+        taken.loc[helper] += [-hours, 1.0]
+
+
+def size_new_cases(load: Load) -> dict[str, tuple[float, list[str]]]:
+    """Return what a new case of each programme is taken to be like.
+
+    Parameters
+    ----------
+    load : Load
+        The cases.
+
+    Returns
+    -------
+    dict of str to tuple of float and list of str
+        By programme, the heaviest first: the mean hours a month of its cases that are held by one
+        person, and those of them that ask for what most of them ask for.
+    """
+    alone = load.cases[~load.cases["shared"]]
+    sizes = {}
+    for program, own in alone.groupby("program"):
+        asked = own["skills_needed"].fillna("") + "|" + own["languages"].fillna("")
+        usual = own.loc[asked == asked.mode().iloc[0], "case_id"]
+        sizes[str(program)] = (float(own["hours"].mean()), usual.tolist())
+    return dict(sorted(sizes.items(), key=lambda size: -size[1][0]))
+
+
+def name_program(program: str, agency: Agency) -> str:
+    """Return a programme as the settings call it."""
+    known = agency.programmes.get(program)
+    return known.label if known else program.replace("_", " ")
+
+
+def find_fitting(situation: Situation) -> dict[str, set[str]]:
+    """Return who could take each case if they had room, whether it is pinned or not.
+
+    Parameters
+    ----------
+    situation : Situation
+        Cases and people.
+
+    Returns
+    -------
+    dict of str to set of str
+        facilitator_ids by case_id; the holder may be among them.
+    """
+    return {
+        case.case_id: {
+            person.facilitator_id
+            for person in situation.people
+            if find_hindrance(replace(case, pinned=False), person) is None
+        }
+        for case in situation.cases
+    }
+
+
+def _find_able(load: Load, taken: pd.DataFrame, *, hours: float, cases: float) -> pd.Series:
+    """Return the room of those who take cases and have room for one more, by their id."""
+    asked = load.facilitators.set_index("facilitator_id")
+    able = asked["takes_cases"] & (taken["room_hours"] >= hours - _TOLERANCE)
+    able &= ~(taken["cases"] + cases > asked["max_cases"] + _TOLERANCE)
+    return taken.loc[able, "room_hours"]
