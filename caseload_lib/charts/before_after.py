@@ -53,8 +53,8 @@ def draw_before_after(people: pd.DataFrame, *, comfortable: float, what: str) ->
 def _draw_rows(panel: house.Panel, shown: pd.DataFrame, comfortable: float) -> list[Layer]:
     """Return the scale, what is comfortable, and everybody's two marks."""
     if shown.empty:
-        x, y = panel.width / 2, panel.height / 2
-        return [write_note("nothing to draw", x=x, y=y, align="center", fontSize=14)]
+        across, down = panel.width / 2, panel.height / 2
+        return [write_note("nothing to draw", x=across, y=down, align="center", fontSize=14)]
     end = max(comfortable, *shown["before"], *shown["after"]) * 1.05
     plane = lay_rows(panel, max(len(shown), 2), end=end)
     marked = shown.assign(row=range(len(shown)))
