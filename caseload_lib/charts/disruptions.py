@@ -1,5 +1,8 @@
 """Disruptions by scope: how many began in each month, and the hours that they took."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from caseload_lib.charts import house
@@ -22,6 +25,13 @@ _ORIGINS = {
     "beyond_control": "what nobody controls",
     "staffing_crunch": "staffing crunches",
     "chronic_understaffing": "chronic understaffing",
+}
+#: What a definition of an emergency that ends with each scope adds to those before it.
+_WIDER = {
+    "beyond_control": "Beyond anyone's control",
+    "staffing_crunch": "+ staffing crunches",
+    "chronic_understaffing": "+ chronic understaffing",
+    "avoidable": "+ avoidable distractions",
 }
 #: Fewest disruptions whose hours are told by their parts: fewer say little of where hours go.
 _FEWEST_FOR_SHARES = 20
@@ -56,26 +66,70 @@ def draw_disruptions(history: pd.DataFrame) -> house.Picture:
     RecordsError
         If there is no row of disruptions.
     """
+    counts, hours, why = _read_months(history)
+    first, last = format_month(counts.index[0]), format_month(counts.index[-1])
+    return house.Picture(
+        spec=_draw(counts, hours, BREAKDOWN_LABELS),
+        title=_state_disruptions(counts, hours, why),
+        subtitle=f"Disruptions by the month in which they began, {first} to {last}",
+        description=_describe_disruptions(counts, hours, why, BREAKDOWN_LABELS),
+        data=_tabulate_disruptions(counts, hours, why, BREAKDOWN_LABELS),
+    )
+
+
+def draw_widening(history: pd.DataFrame) -> house.Picture:
+    """Return the chart of emergencies by month, at each widening definition.
+
+    Parameters
+    ----------
+    history : DataFrame
+        As `draw_disruptions` takes it, but each scope stands for the definition that ends with
+        it: its values hold those of the scopes before it in `tables.SCOPES`, too.
+
+    Returns
+    -------
+    Picture
+        The chart, a sentence for its title, its text alternative and its table; a row for each
+        definition, all on one scale.
+
+    Raises
+    ------
+    RecordsError
+        If there is no row of disruptions.
+    """
+    counts, hours, why = _read_months(history)
+    first, last = format_month(counts.index[0]), format_month(counts.index[-1])
+    return house.Picture(
+        spec=_draw(counts, hours, _WIDER),
+        title=_state_widening(counts),
+        subtitle=f"Emergencies by the month in which they began, {first} to {last}; each row "
+        "holds the ones above it",
+        description=_describe_disruptions(counts, hours, why, _WIDER),
+        data=_tabulate_disruptions(counts, hours, why, _WIDER),
+    )
+
+
+def _read_months(history: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Return counts and hours, months by scopes, and why the latest month is not known."""
     counts = _pivot(history, "disruptions")
-    hours = _pivot(history, "disruption_hours").reindex(counts.index)
     if counts.empty:
         raise RecordsError(
             "Disruptions cannot be drawn: there is no row of that indicator. Give the rows of "
             "review.history.history_facts."
         )
+    hours = _pivot(history, "disruption_hours").reindex(counts.index)
+    return counts, hours, _find_reason(history)
+
+
+def _draw(
+    counts: pd.DataFrame, hours: pd.DataFrame, labels: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the drawing: a row for each scope above the months."""
     months = tuple(counts.index)
     panel = house.Panel(_WIDTH, _ROW_HEIGHT * len(SCOPES), _LEFT, _RIGHT, top=10, bottom=38)
     plane = lay_months(panel, len(months), low=0.0, high=float(len(SCOPES)))
-    layers = [*_draw_rows(plane, counts, hours), *draw_months(plane, months)]
-    why = _find_reason(history)
-    first, last = format_month(months[0]), format_month(months[-1])
-    return house.Picture(
-        spec=finish_chart(layers, panel),
-        title=_state_disruptions(counts, hours, why),
-        subtitle=f"Disruptions by the month in which they began, {first} to {last}",
-        description=_describe_disruptions(counts, hours, why),
-        data=_tabulate_disruptions(counts, hours, why),
-    )
+    layers = [*_draw_rows(plane, counts, hours, labels), *draw_months(plane, months)]
+    return finish_chart(layers, panel)
 
 
 def _pivot(history: pd.DataFrame, indicator: str) -> pd.DataFrame:
@@ -97,7 +151,9 @@ def _find_reason(history: pd.DataFrame) -> str:
     return str(reasons.iloc[0]) if len(reasons) else ""
 
 
-def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[Layer]:
+def _draw_rows(
+    plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame, labels: Mapping[str, str]
+) -> list[Layer]:
     """Return a row of columns for each scope, with its name and sums beside the newest month."""
     highest = max(float(counts.max(axis=None, skipna=True) or 0), 2.0)
     rows, words = [], []
@@ -109,7 +165,7 @@ def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[
                 "place": range(len(counts)),
                 "value": counts[scope].to_numpy(),
                 "named": [format_month(month, short=True) for month in counts.index],
-                "scope_name": BREAKDOWN_LABELS[scope],
+                "scope_name": labels[scope],
                 "said": [format_value(value, "disruptions") for value in counts[scope]],
                 "took": [format_value(value, "hours") for value in hours[scope]],
                 "base": base,
@@ -118,7 +174,7 @@ def _draw_rows(plane: Plane, counts: pd.DataFrame, hours: pd.DataFrame) -> list[
             }
         )
         rows.append(cells.assign(peak=base + cells["value"] / highest * _BAR_HEIGHT / _ROW_HEIGHT))
-        words += _name_row(plane, scope, counts[scope], hours[scope], y=middle)
+        words += _name_row(plane, labels[scope], counts[scope], hours[scope], y=middle)
     return [*_draw_columns(plane, pd.concat(rows, ignore_index=True)), *words]
 
 
@@ -149,7 +205,7 @@ def _draw_columns(plane: Plane, cells: pd.DataFrame) -> list[Layer]:
 
 
 def _name_row(
-    plane: Plane, scope: str, counts: pd.Series, hours: pd.Series, *, y: float
+    plane: Plane, label: str, counts: pd.Series, hours: pd.Series, *, y: float
 ) -> list[Layer]:
     """Return a scope's name over how many there were in all and the hours that they took."""
     said = "not known"
@@ -158,7 +214,7 @@ def _name_row(
         said += "" if hours.isna().all() else f", {format_value(hours.sum(), 'hours')}"
     x = plane.panel.width + 10
     bold = {"fontWeight": "bold", "fontSize": house.TEXT_SIZE}
-    name = write_note(BREAKDOWN_LABELS[scope], x=x, y=y - 2, colour=house.INK, **bold)
+    name = write_note(label, x=x, y=y - 2, colour=house.INK, **bold)
     return [name, write_note(said, x=x, y=y + 12)]
 
 
@@ -186,10 +242,22 @@ def _state_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> s
     return f"{part} lost to disruptions in {span} went to {_ORIGINS[most]}"
 
 
-def _describe_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> str:
+def _state_widening(counts: pd.DataFrame) -> str:
+    """Return what is to be seen, as a sentence: how far the number depends on the definition."""
+    last, known = format_month(counts.index[-1]), int(counts.notna().any(axis=1).sum())
+    if not known:
+        return f"Emergencies until {last}: not known"
+    span = f"In {last}" if known == 1 else f"In {known} months to {last}"
+    narrow, wide = (format_number(counts[scope].sum()) for scope in (SCOPES[0], SCOPES[-1]))
+    return f"{span} there were {narrow} by the narrowest definition, {wide} by the widest"
+
+
+def _describe_disruptions(
+    counts: pd.DataFrame, hours: pd.DataFrame, why: str, labels: Mapping[str, str]
+) -> str:
     """Return the text alternative."""
     period = f"{format_month(counts.index[0])} to {format_month(counts.index[-1])}"
-    parts = [f"Columns by month, {period}: disruptions that began, a row for each scope."]
+    parts = [f"Columns by month, {period}: disruptions that began, in a row each."]
     for scope in SCOPES:
         if counts[scope].isna().all():
             said = f"not known{f' ({why})' if why else ''}"
@@ -200,19 +268,21 @@ def _describe_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -
             months = counts.index[counts[scope] > 0]
             if 0 < len(months) <= 6:
                 said += f", in {join_words([format_month(one, short=True) for one in months])}"
-        parts.append(f"{BREAKDOWN_LABELS[scope]}: {said}.")
+        parts.append(f"{labels[scope]}: {said}.")
     unknown = int(counts.isna().all(axis=1).sum())
     if 0 < unknown < len(counts):
         parts.append(f"Not known in {unknown} months.")
     return " ".join(parts)
 
 
-def _tabulate_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> pd.DataFrame:
+def _tabulate_disruptions(
+    counts: pd.DataFrame, hours: pd.DataFrame, why: str, labels: Mapping[str, str]
+) -> pd.DataFrame:
     """Return the table beside the chart."""
     table = {"Month": [format_month(month, short=True) for month in counts.index]}
     unknown = f"not known{f': {why}' if why else ''}"
     for scope in SCOPES:
-        table[BREAKDOWN_LABELS[scope]] = [
+        table[labels[scope]] = [
             unknown if pd.isna(count)
             else format_number(count) if not taken > 0
             else f"{format_number(count)} ({format_value(taken, 'hours')})"

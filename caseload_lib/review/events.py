@@ -5,6 +5,7 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
+from caseload_lib.months import Month
 from caseload_lib.plan.spans import Array, clip_days, count_days, pick_rows, read_days
 from caseload_lib.review.facts import Fact, make_count, make_ratio
 from caseload_lib.review.roster import Roster
@@ -42,8 +43,8 @@ def count_disruptions(roster: Roster, agency: Agency) -> list[Fact]:
         If a cause is none of the closed list.
     """
     disruptions = roster.ledger.records.disruptions
-    scope = _find_scopes(disruptions)
-    part, begins = _spread_days(disruptions, roster, agency)
+    scope = find_scopes(disruptions)
+    part, begins = spread_days(disruptions, roster.month, agency)
     place = roster.ledger.place_people
     carries = np.where(part > 0, place(disruptions["facilitator_id"]), -1)
     at_onset = disruptions["onset_facilitator_id"].fillna(disruptions["facilitator_id"])
@@ -206,8 +207,24 @@ def count_events(roster: Roster, agency: Agency) -> list[Fact]:
     ]
 
 
-def _find_scopes(disruptions: pd.DataFrame) -> Array:
-    """Return the place of each disruption's scope in `SCOPES`."""
+def find_scopes(disruptions: pd.DataFrame) -> Array:
+    """Return the place of each disruption's scope in `SCOPES`.
+
+    Parameters
+    ----------
+    disruptions : DataFrame
+        Rows of the table.
+
+    Returns
+    -------
+    array of int
+        One for each row.
+
+    Raises
+    ------
+    RecordsError
+        If a cause is none of the closed list.
+    """
     scopes = disruptions["cause"].map(SCOPE_OF_CAUSE)
     strange = disruptions.loc[scopes.isna(), "disruption_id"]
     if len(strange):
@@ -219,9 +236,27 @@ def _find_scopes(disruptions: pd.DataFrame) -> Array:
     return np.asarray(pd.Index(SCOPES).get_indexer(pd.Index(scopes)))
 
 
-def _spread_days(disruptions: pd.DataFrame, roster: Roster, agency: Agency) -> tuple[Array, Array]:
-    """Return which part of each disruption's days lies in the month, and whether it began in it."""
-    window = {"first": roster.month.first, "after": roster.month.after}
+def spread_days(
+    disruptions: pd.DataFrame, month: Month, agency: Agency
+) -> tuple[Array, Array]:
+    """Return which part of each disruption's days lies in a month, and whether it began in it.
+
+    Parameters
+    ----------
+    disruptions : DataFrame
+        Rows of the table.
+    month : Month
+        The month.
+    agency : Agency
+        The settings, for the time zone.
+
+    Returns
+    -------
+    tuple of an array of float and an array of bool
+        Parts from 0 to 1: all of the days from the day it began to the day it ended, both
+        included, are one; one that goes on has the day it began alone.
+    """
+    window = {"first": month.first, "after": month.after}
     onset, ended = (
         read_days(disruptions[name].dt.tz_convert(agency.zone).dt.tz_localize(None))
         for name in ("started_at", "ended_at")

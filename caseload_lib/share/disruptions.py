@@ -1,8 +1,18 @@
-"""The scopes of disruptions: what kind of thing a cause is."""
+"""What pulls facilitators away, at each widening definition of an emergency."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Final
 
+import numpy as np
+import pandas as pd
+
+from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
+from caseload_lib.plan.spans import read_days
+from caseload_lib.review.events import find_scopes, spread_days
 from caseload_lib.tables import SCOPE_OF_CAUSE
 
 
@@ -13,6 +23,39 @@ class Scope(StrEnum):
     STAFFING_CRUNCH = "staffing_crunch"
     CHRONIC_UNDERSTAFFING = "chronic_understaffing"
     AVOIDABLE = "avoidable"
+
+
+#: How many months a year's sums look back over, the month itself included.
+YEAR: Final = 12
+#: Stands for everybody who is not reported on in a month: responders, supervisors.
+OTHERS: Final = "others"
+#: Why nothing is known of disruptions where the table is empty.
+UNRECORDED: Final = "disruptions are not recorded"
+#: Whether a change is for good, as it was recorded.
+LASTING: Final = ("permanent", "temporary", "untold")
+#: What is summed at each definition.
+SUMS: Final = (
+    "count",
+    *(f"{lasting}_count" for lasting in LASTING),
+    "hours",
+    *(f"{lasting}_hours" for lasting in LASTING),
+    "untimed",
+)
+_COLUMNS: Final[dict[str, str]] = {
+    "disruption_id": "str",
+    "case_id": "str",
+    "cause": "str",
+    "scope": "str",
+    "definition": "int64",
+    "lasting": "str",
+    "began_on": "datetime64[us]",
+    "month": "str",
+    "facilitator_id": "str",
+    "who": "str",
+    "count": "int64",
+    "hours": "float64",
+    "timed": "bool",
+}
 
 
 def scope(cause: str) -> Scope:
@@ -45,3 +88,158 @@ def scope(cause: str) -> Scope:
             f"Given: {cause!r}. Use one of those."
         )
     return Scope(SCOPE_OF_CAUSE[cause])
+
+
+def spread_disruptions(
+    records: Records, history: pd.DataFrame, month: Month, agency: Agency
+) -> pd.DataFrame:
+    """Return what each disruption counts and takes, by person and month.
+
+    It counts in the month in which it began, for whoever held it then (`onset_facilitator_id`,
+    else `facilitator_id`); its hours fall in each month in which it lasted, for whoever carries
+    it now: as `review.events.count_disruptions` has it, so that sums over the people reported
+    on are those of `month_facts`.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    history : DataFrame
+        The facts of the months looked at, as `review.history.history_facts` gives them.
+    month : Month
+        The last month.
+    agency : Agency
+        The settings, for the time zone.
+
+    Returns
+    -------
+    DataFrame
+        One row for what a disruption counts and one for what it takes, by month: disruption_id,
+        case_id, cause, scope, definition (1 to 4, the narrowest that holds it), lasting (one of
+        `LASTING`), began_on (datetime64), month, facilitator_id (whose), who (the same, or
+        `OTHERS` where they are not reported on in that month), count (0 or 1), hours (0 or
+        more; missing where no minutes are recorded), timed (bool, whether they are).
+
+    Raises
+    ------
+    RecordsError
+        If a disruption's cause is none of the closed list.
+    """
+    disruptions = records.disruptions
+    minutes = disruptions["minutes"].to_numpy(dtype=float, na_value=np.nan)
+    started = disruptions["started_at"].dt.tz_convert(agency.zone).dt.tz_localize(None)
+    places, flags = find_scopes(disruptions), disruptions["permanent"]
+    described = disruptions[["disruption_id", "case_id", "cause"]].assign(
+        scope=np.array([*Scope], dtype=object)[places],
+        definition=places + 1,
+        lasting=np.select([flags.eq(True).fillna(False), flags.eq(False).fillna(False)],
+                          LASTING[:2], LASTING[2]),
+        began_on=read_days(started),
+        timed=~np.isnan(minutes),
+    )  # fmt: skip
+    at_onset = disruptions["onset_facilitator_id"].fillna(disruptions["facilitator_id"])
+    pieces = []
+    for each in list_months(history, month):
+        part, began = spread_days(disruptions, Month.parse(each), agency)
+        told = described.assign(month=each)
+        pieces += [
+            told.assign(facilitator_id=at_onset, count=1, hours=0.0)[began],
+            told.assign(facilitator_id=disruptions["facilitator_id"], count=0,
+                        hours=minutes / 60 * part)[part > 0],
+        ]  # fmt: skip
+    rows = pd.concat(pieces, ignore_index=True)
+    reported = pd.MultiIndex.from_frame(history[["month", "facilitator_id"]].drop_duplicates())
+    there = pd.MultiIndex.from_frame(rows[["month", "facilitator_id"]]).isin(reported)
+    return rows.assign(who=rows["facilitator_id"].where(there, OTHERS)).astype(_COLUMNS)[
+        list(_COLUMNS)
+    ]
+
+
+def widen_disruptions(rows: pd.DataFrame, groups: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return counts and hours at each widening definition of an emergency.
+
+    Definition 1 holds what is beyond anyone's control, 2 staffing crunches too, 3 chronic
+    understaffing too, 4 all, avoidable distractions too: none is ever less than the one before.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `spread_disruptions` gives them, or some of those.
+    groups : DataFrame, optional
+        The groups to sum for, one row each, of columns of `rows` such as who or month; groups
+        without a disruption have zeros. By default everything is one group.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `groups`, definition (1 to 4) and `SUMS`: disruptions that began, in all
+        and by whether the change is for good; their hours likewise; and untimed, of how many
+        disruptions no minutes are recorded, so that the hours leave them out. In the order of
+        the groups, then of the definitions.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "disruption_id": ["D1", "D2", "D2"],
+    ...         "definition": [1, 4, 4],
+    ...         "lasting": ["permanent", "temporary", "temporary"],
+    ...         "count": [1, 1, 0],
+    ...         "hours": [0.0, 0.0, 2.5],
+    ...         "timed": [True, True, True],
+    ...     }
+    ... )
+    >>> widen_disruptions(rows)[["definition", "count", "permanent_count", "hours"]].values.tolist()
+    [[1.0, 1.0, 1.0, 0.0], [2.0, 1.0, 1.0, 0.0], [3.0, 1.0, 1.0, 0.0], [4.0, 2.0, 1.0, 2.5]]
+    """
+    one = groups is None
+    wanted = pd.DataFrame({"all": [0]}) if groups is None else groups
+    by = list(wanted.columns)
+    parts = rows.assign(all=0) if one else rows
+    parts = parts.assign(hours=parts["hours"].fillna(0.0))
+    for lasting in LASTING:
+        such = parts["lasting"] == lasting
+        parts[f"{lasting}_count"] = parts["count"].where(such, 0)
+        parts[f"{lasting}_hours"] = parts["hours"].where(such, 0.0)
+    parts["untimed"] = parts["disruption_id"].mask(parts["timed"])
+    how = {name: "nunique" if name == "untimed" else "sum" for name in SUMS}
+    index = pd.MultiIndex.from_frame(wanted)
+    found = []
+    for definition in range(1, len(Scope) + 1):
+        sums = parts[parts["definition"] <= definition].groupby(by).agg(how)
+        sums.index = pd.MultiIndex.from_frame(sums.index.to_frame(index=False))
+        found.append(sums.reindex(index, fill_value=0).reset_index().assign(definition=definition))
+    table = pd.concat(found, ignore_index=True)
+    table["place"] = np.tile(np.arange(len(wanted)), len(found))
+    table = table.sort_values(["place", "definition"], ignore_index=True)
+    hours = [name for name in SUMS if name.endswith("hours")]
+    table[hours] = table[hours].round(10)
+    return table[[*([] if one else by), "definition", *SUMS]]
+
+
+def pick_year(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """Return the rows of the twelve months to a month; `month` is one of their columns."""
+    return rows[rows["month"].isin([str(each) for each in month.trailing(YEAR)])]
+
+
+def list_months(history: pd.DataFrame, month: Month) -> Sequence[str]:
+    """Return the months of a history up to a month, oldest first, as "2026-10"."""
+    return sorted(each for each in set(history["month"]) if each <= str(month))
+
+
+def count_served(history: pd.DataFrame, month: Month) -> pd.Series:
+    """Return for how many of the twelve months to a month each facilitator is reported on.
+
+    Parameters
+    ----------
+    history : DataFrame
+        As `review.history.history_facts` gives it.
+    month : Month
+        The last month.
+
+    Returns
+    -------
+    Series of int
+        Months by facilitator_id, in order; their sum is the number of facilitator-months.
+    """
+    return pick_year(history, month).groupby("facilitator_id")["month"].nunique()
