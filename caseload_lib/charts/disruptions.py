@@ -1,6 +1,7 @@
 """Disruptions by scope: how many began in each month, and the hours that they took."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -121,9 +122,7 @@ def _read_months(history: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, str
     return counts, hours, _find_reason(history)
 
 
-def _draw(
-    counts: pd.DataFrame, hours: pd.DataFrame, labels: Mapping[str, str]
-) -> dict[str, Any]:
+def _draw(counts: pd.DataFrame, hours: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, Any]:
     """Return the drawing: a row for each scope above the months."""
     months = tuple(counts.index)
     panel = house.Panel(_WIDTH, _ROW_HEIGHT * len(SCOPES), _LEFT, _RIGHT, top=10, bottom=38)
@@ -244,12 +243,13 @@ def _state_disruptions(counts: pd.DataFrame, hours: pd.DataFrame, why: str) -> s
 
 def _state_widening(counts: pd.DataFrame) -> str:
     """Return what is to be seen, as a sentence: how far the number depends on the definition."""
-    last, known = format_month(counts.index[-1]), int(counts.notna().any(axis=1).sum())
-    if not known:
-        return f"Emergencies until {last}: not known"
-    span = f"In {last}" if known == 1 else f"In {known} months to {last}"
-    narrow, wide = (format_number(counts[scope].sum()) for scope in (SCOPES[0], SCOPES[-1]))
-    return f"{span} there were {narrow} by the narrowest definition, {wide} by the widest"
+    if counts.isna().all(axis=None):
+        return f"Emergencies until {format_month(counts.index[-1])}: not known"
+    totals = [float(counts[scope].sum()) for scope in SCOPES]
+    first, *added = (format_number(wide - narrow) for narrow, wide in pairwise([0.0, *totals]))
+    words = ("staffing crunches", "from chronic understaffing", "avoidable")
+    more = [f"{number} {kind}" for number, kind in zip(added, words, strict=True)]
+    return f"To {first} beyond anyone's control, wider definitions add {join_words(more)}"
 
 
 def _describe_disruptions(

@@ -236,9 +236,7 @@ def find_scopes(disruptions: pd.DataFrame) -> Array:
     return np.asarray(pd.Index(SCOPES).get_indexer(pd.Index(scopes)))
 
 
-def spread_days(
-    disruptions: pd.DataFrame, month: Month, agency: Agency
-) -> tuple[Array, Array]:
+def spread_days(disruptions: pd.DataFrame, month: Month, agency: Agency) -> tuple[Array, Array]:
     """Return which part of each disruption's days lies in a month, and whether it began in it.
 
     Parameters

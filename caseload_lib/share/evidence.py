@@ -1,4 +1,4 @@
-"""Evidence beside the label of a disruption: was the month out of the ordinary, or was it long so?"""
+"""Evidence beside the label of a disruption: something new, or hours long too short."""
 
 from collections.abc import Mapping
 from typing import Any, Final

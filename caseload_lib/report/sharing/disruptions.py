@@ -1,0 +1,258 @@
+"""What pulls facilitators away as a document: at widening definitions, and what speaks for it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.charts.disruptions import draw_widening
+from caseload_lib.charts.house import Picture
+from caseload_lib.errors import RecordsError
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
+from caseload_lib.plan.holdings import check_facilitator
+from caseload_lib.report.documents.document import Document, Grid, Part, Passage
+from caseload_lib.report.sharing.disruption_evidence import (
+    draw_own_evidence,
+    draw_shared_evidence,
+)
+from caseload_lib.report.sharing.disruption_signals import draw_people, draw_signals, draw_stretches
+from caseload_lib.report.sharing.people import list_rows
+from caseload_lib.review.wording import say_number, say_value
+from caseload_lib.share.disruption_signals import track_disruptions
+from caseload_lib.share.disruptions import (
+    OTHERS,
+    UNRECORDED,
+    YEAR,
+    Scope,
+    count_served,
+    pick_year,
+    spread_disruptions,
+    widen_disruptions,
+)
+from caseload_lib.share.evidence import find_evidence
+
+#: What each definition adds to those before it.
+DEFINITIONS = (
+    "1. Beyond anyone's control",
+    "2. and staffing crunches",
+    "3. and chronic understaffing",
+    "4. and avoidable distractions",
+)
+_WIDENING_NOTE = (
+    "What counts as an emergency can be drawn ever more widely: what nobody controls; staffing "
+    "crunches, too; chronic understaffing, too; avoidable distractions, too. Each line holds the "
+    "ones above it."
+)
+_ORDER_NOTE = (
+    "In order of ids, not of load. What nobody controls falls where it falls: who had more of it "
+    "has not done worse. Whether it falls by chance says `caseload share burden`."
+)
+_KINDS = {
+    "count": ("Disruptions that began", "Began, by who held it"),
+    "hours": ("Hours that they took", "Hours, by who carries it"),
+}
+_LASTING = ("for good", "for a time", "not told whether for good")
+
+
+def describe_disruptions(
+    records: Records,
+    history: pd.DataFrame,
+    month: Month,
+    agency: Agency,
+    *,
+    facilitator_id: str | None = None,
+) -> Document:
+    """Return what pulls facilitators away from their clients' teams over twelve months.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    history : DataFrame
+        The facts of the months looked at, as `review.history.history_facts` gives them.
+    month : Month
+        The last month.
+    agency : Agency
+        The settings.
+    facilitator_id : str, optional
+        For this person themself: their own disruptions with their cases, and nobody else's. By
+        default for the team: everybody's in order of ids, without any case.
+
+    Returns
+    -------
+    Document
+        Counts and hours at the widening definitions, by facilitator, what is signal and what is
+        noise, and the evidence beside the labels.
+
+    Raises
+    ------
+    RecordsError
+        If there is no such facilitator, or they are not reported on in those months.
+    RecordsError
+        If a disruption's cause is none of the closed list.
+    """
+    served = count_served(history, month)
+    if facilitator_id is not None:
+        check_facilitator(records, facilitator_id)
+        if facilitator_id not in served.index:
+            raise RecordsError(
+                f"{facilitator_id} is not reported on in the twelve months to {month}. Only who "
+                "is a facilitator or holds a case in a month is. Choose another month."
+            )
+    given = records, history, month, agency
+    known = len(pick_year(history, month)["month"].unique())
+    whose = "facilitators" if facilitator_id is None else facilitator_id
+    return Document(
+        title=f"What pulls {whose} away",
+        agency=agency.agency.name,
+        subtitle=f"The {known} months to {month.label}" if known > 1 else month.label,
+        parts=(Part("What pulls away", (Passage(f"Not known: {UNRECORDED}.", kind="notice"),)),)
+        if records.disruptions.empty
+        else tuple(_list_parts(*given, served, facilitator_id)),
+    )
+
+
+def _list_parts(
+    records: Records,
+    history: pd.DataFrame,
+    month: Month,
+    agency: Agency,
+    served: pd.Series,
+    facilitator_id: str | None,
+) -> Iterator[Part]:
+    """Yield the parts of the document."""
+    rows = spread_disruptions(records, history, month, agency)
+    evidence = find_evidence(records, history, month, agency)
+    track = track_disruptions(rows, history, month, facilitator_id=facilitator_id)
+    told = rows
+    if facilitator_id is not None:
+        told, served = rows[rows["who"] == facilitator_id], served[[facilitator_id]]
+        evidence = evidence[evidence["facilitator_id"] == facilitator_id]
+    year = pick_year(told, month)
+    first = rows.loc[rows["count"] > 0, "began_on"].min()
+    yield Part("What pulls away", tuple(_draw_widening(year, track, served, month, first)))
+    if facilitator_id is None:
+        yield Part("By facilitator", tuple(_draw_facilitators(year, served)))
+    signals = [*draw_signals(track, month, agency)]
+    if facilitator_id is None:
+        signals += [*draw_stretches(rows, track, month, agency)]
+        signals += [*draw_people(rows, history, month, agency)]
+    yield Part("Signal or noise", tuple(signals))
+    if facilitator_id is None:
+        yield Part(
+            "Label and evidence", tuple(draw_shared_evidence(evidence, history, month, agency))
+        )
+    else:
+        yield from draw_own_evidence(evidence)
+
+
+def _draw_widening(
+    year: pd.DataFrame, track: pd.DataFrame, served: pd.Series, month: Month, first: Any
+) -> Iterator[Passage | Grid | Picture]:
+    """Yield the table at widening definitions, its denominators, and the chart by month."""
+    sums = widen_disruptions(year)
+    narrow, wide = sums.iloc[0], sums.iloc[-1]
+    yield Passage(_say_whole(narrow, wide), kind="notice")
+    yield Passage(_WIDENING_NOTE, kind="hint")
+    months, beside = int(served.sum()), widen_disruptions(year[year["who"] == OTHERS])
+    untold = wide["untold_count"] > 0
+    lasting = _LASTING if untold else _LASTING[:2]
+    rows = tuple(
+        (
+            DEFINITIONS[place],
+            *(_say_parts(one, kind, untold=untold) for kind in ("count", "hours")),
+            say_number((one.hours - beside["hours"][place]) / months),
+        )
+        for place, one in enumerate(sums.itertuples())
+    )
+    parts = f"in all ({', '.join(lasting)})"
+    a_month = "Hours a month" if len(served) == 1 else "Hours a month and facilitator"
+    headers = ("Called an emergency", f"Began, {parts}", f"Hours, {parts}", a_month)
+    yield Grid("Disruptions at each widening definition", headers, rows)
+    yield from _explain_widening(wide, beside, served, first, month)
+    recent = pick_year(track, month)
+    named = dict(zip("1234", map(str, Scope), strict=True))
+    yield draw_widening(recent.assign(breakdown=recent["breakdown"].map(named)))
+
+
+def _say_whole(narrow: Any, wide: Any) -> str:
+    """Return how far the number depends on the definition, in a sentence."""
+    if not wide["count"] and not wide["hours"]:
+        return "No disruption is on record in these months."
+    return (
+        f"By the narrowest definition {say_number(narrow['count'])} began and took "
+        f"{say_value(narrow['hours'], 'hours')}; by the widest {say_number(wide['count'])} and "
+        f"{say_value(wide['hours'], 'hours')}."
+    )
+
+
+def _say_parts(one: Any, kind: str, *, untold: bool) -> str:
+    """Return a sum with its permanent and its temporary part."""
+    names = ("permanent", "temporary", "untold") if untold else ("permanent", "temporary")
+    parts = ", ".join(say_number(getattr(one, f"{name}_{kind}")) for name in names)
+    return f"{say_number(getattr(one, kind))} ({parts})"
+
+
+def _explain_widening(
+    wide: Any, beside: pd.DataFrame, served: pd.Series, first: Any, month: Month
+) -> Iterator[Passage]:
+    """Yield what the numbers are out of, and what they leave out."""
+    months, people = int(served.sum()), len(served)
+    over = (
+        f"{say_number(months)} facilitator-months: the months in which each of {people} people is "
+        "reported on"
+        if people > 1
+        else f"{say_number(months)} months"
+    )
+    yield Passage(
+        f"The last column is over {over}. A disruption counts for whoever held it when it began; "
+        "its hours are of whoever carries it now, spread over the days it lasted.",
+        kind="hint",
+    )
+    if elsewhere := float(beside["hours"].iloc[-1]):
+        yield Passage(
+            f"{say_value(elsewhere, 'hours')} of these were carried by responders and others who "
+            "are not reported on; the last column leaves them out."
+        )
+    if wide["untimed"]:
+        yield Passage(
+            f"No minutes are recorded for {say_number(wide['untimed'])} of them: their hours are "
+            "missing here, not zero.",
+            kind="notice",
+        )
+    start = month.trailing(YEAR)[0].after
+    if not pd.isna(first) and first >= pd.Timestamp(start):
+        yield Passage(
+            f"The first disruption on record began in {Month.of(first).label}. Whether there were "
+            "none before, or none were written down, the records cannot tell.",
+            kind="notice",
+        )
+
+
+def _draw_facilitators(year: pd.DataFrame, served: pd.Series) -> Iterator[Passage | Grid]:
+    """Yield counts and hours of everybody by definition, in order of ids."""
+    yield Passage(_ORDER_NOTE, kind="hint")
+    sums = widen_disruptions(year, pd.DataFrame({"who": [*served.index, OTHERS]}, dtype="str"))
+    for kind, (caption, header) in _KINDS.items():
+        table = sums.pivot(index="who", columns="definition", values=kind)
+        beside = table.loc[OTHERS, len(Scope)] > 0
+        table = table.loc[[*served.index, *([OTHERS] if beside else [])]]
+        widest = sums[sums["definition"] == len(Scope)].set_index("who")
+        rows = tuple(
+            (
+                one[0],
+                say_number(served[one[0]]) if one[0] in served.index else "–",
+                *(say_number(value) for value in one[1:]),
+                say_number(widest.loc[one[0], f"permanent_{kind}"]),
+            )
+            for one in list_rows(table.reset_index())
+        )
+        headers = (header, "Months", "1", "2", "3", "4", "For good")
+        yield Grid(f"{caption}, by definition 1 to 4", headers, rows)
+    yield Passage(
+        "Months are those of the twelve in which somebody is reported on; 'for good' is part of "
+        f"definition 4. Where '{OTHERS}' stands: responders, and whoever else is not reported on.",
+        kind="hint",
+    )
