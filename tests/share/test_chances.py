@@ -45,3 +45,8 @@ def test_find_telling_count_is_where_the_p_value_reaches_alpha():
     assert chances.find(float(find_tails(telling - 1, 40, shares[-1]))) > 0.05
     assert chances.find_telling_count(shares[0], 0.05) == 1
     assert Chances(1, np.ones(4) / 4).find_telling_count(0.25, 0.05) is None
+
+
+def test_find_a_tail_of_one_is_certain():
+    """Where one person has all but nothing of the exposure, their having the event is no news."""
+    assert Chances(1, np.array([1e-18, 1.0])).find(1.0) == 1
