@@ -59,7 +59,7 @@ def draw_fan(
     ...     one, one, months=["2026-11", "2026-12"], label="Load", change="None", unit="hours"
     ... )
     >>> picture.title
-    'None: load about 5 hours in Dec 2026 (1 to 9 hours), without the change 5 (1 to 9 hours)'
+    'None: load about 5 hours in Dec 2026 (1 to 9), without the change 5 (1 to 9)'
     """
     ends = [*fan[["q10", "q90"]].to_numpy().ravel(), *base[["q10", "q90"]].to_numpy().ravel()]
     low, high = span_values(ends, unit=unit)
@@ -90,6 +90,27 @@ def draw_fan(
         f"runs with and {without}. {title}.",
         data=_tabulate_fan(with_change, at_rest, months, unit, without),
     )
+
+
+def say_span(ends: pd.Series, unit: str) -> str:
+    """Return where eight runs of ten lie, without the unit.
+
+    Parameters
+    ----------
+    ends : Series of float
+        q10 and q90.
+    unit : str
+        Their unit.
+
+    Returns
+    -------
+    str
+        For example "4.2 to 5.0"; two decimals for a turnover, as `words.format_number` has it.
+    """
+    low, high = float(ends["q10"]), float(ends["q90"])
+    if unit == "departures per position-year":
+        return f"{format_number(low, unit)} to {format_number(high, unit)}"
+    return say_range(low, high, unit).removesuffix(f" {unit}")
 
 
 def _draw_bands(plane: Plane, fan: pd.DataFrame) -> list[Layer]:
@@ -141,8 +162,7 @@ def _state_fan(
     said = []
     for part in (fan, base):
         last = part.iloc[-1]
-        wide = say_range(float(last["q10"]), float(last["q90"]), unit)
-        said.append((format_number(float(last["q50"]), unit), wide))
+        said.append((format_number(float(last["q50"]), unit), say_span(last, unit)))
     unit_name = "" if "%" in said[0][0] else f" {unit}"
     return (
         f"{change}: {label[:1].lower()}{label[1:]} about {said[0][0]}{unit_name} in "
@@ -157,7 +177,5 @@ def _tabulate_fan(
     columns: dict[str, list[str]] = {"Month": [format_month(month) for month in months]}
     for name, part in (("with the change", fan), (without, base)):
         columns[f"Middle run {name}"] = [format_number(value, unit) for value in part["q50"]]
-        columns[f"Eight runs of ten {name}"] = [
-            say_range(low, high, unit) for low, high in zip(part["q10"], part["q90"], strict=True)
-        ]
+        columns[f"Eight runs of ten {name}"] = [say_span(row, unit) for _, row in part.iterrows()]
     return pd.DataFrame(columns)

@@ -4,6 +4,7 @@ import typer
 
 from caseload_lib.commands import (
     share_burden,
+    share_cycle,
     share_disruptions,
     share_efforts,
     share_responders,
@@ -31,3 +32,4 @@ app.command()(share_efforts.efforts)
 app.command()(share_burden.burden)
 app.command()(share_support.support)
 app.command()(share_disruptions.disruptions)
+app.command()(share_cycle.cycle)

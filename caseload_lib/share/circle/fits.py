@@ -83,7 +83,7 @@ def fit_lag(cause: Array, effect: Array, *, lag: int, chances: Array) -> Fit | s
     What no link would show: each unit's cause is shifted in a circle by a random number of
     periods, which keeps its course and breaks its place in time. The standard error is the
     larger of what the shifts give and of what the units among themselves give (clusters with
-    the factor G ÷ (G - 1)), times √(n ÷ (n - 2G - 1)) for what is fitted to each unit.
+    the factor G ÷ (G - 1)), times √(n ÷ (n - k)) for the k numbers that are fitted to n pairs.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def _compare_shifts(
     spread = float(drawn.std())
     scores = np.bincount(unit, driver * (outcome - slope * driver))
     by_units = float(np.sqrt((scores**2).sum() * units / (units - 1)))
-    margin = np.sqrt(len(unit) / (len(unit) - 2 * units - 1))
+    margin = np.sqrt(len(unit) / (len(unit) - fitted.shape[1]))
     error = max(spread * np.sqrt(strength / kept), by_units) * margin / strength
     return Fit(slope, float(error), drawn / spread, units, len(unit))
 
