@@ -147,9 +147,11 @@ def _find_doubt(
     if not series["numerator"].sum() > 0:
         return _say(UNKNOWN, f"no hours of {join_words(effort['kinds'])} are logged")
     if before.sum() < FEWEST_MONTHS:
-        return _say(UNKNOWN, f"{_say_known(before)} before its start; {FEWEST_MONTHS} are needed")
+        return _say(
+            UNKNOWN, f"{_say_known(before)} before its start, and {FEWEST_MONTHS} are needed"
+        )
     if after.sum() < FEWEST_MONTHS:
-        return _say(EARLY, f"{_say_known(after)} since its start; {FEWEST_MONTHS} are needed")
+        return _say(EARLY, f"{_say_known(after)} since its start, and {FEWEST_MONTHS} are needed")
     return None
 
 

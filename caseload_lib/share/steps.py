@@ -75,7 +75,7 @@ def fit_steps(values: Sequence[float | None], shapes: Array, *, level: float = 0
     >>> shape = np.repeat([[0.0], [1.0]], 6, axis=0)
     >>> [step] = fit_steps([9, 10, 11, 10, 9, 11, 7, 8, 6, 7, 8, 6], shape)
     >>> round(step.change, 2), step.upper < 0
-    (-3.0, True)
+    (-3.19, True)
     """
     series = np.array([np.nan if value is None else value for value in values], dtype=float)
     if shapes.shape[:1] != series.shape:

@@ -109,7 +109,7 @@ def test_judge_efforts_only_its_kinds_of_time_count():
     ("efforts", "verdict", "reason"),
     [
         ([("2026-11-02", 5.0, None)], "too early", "it begins on 2026-11-02"),
-        ([("2026-09-01", 5.0, None)], "too early", "two whole months since its start; 3 are"),
+        ([("2026-09-01", 5.0, None)], "too early", "two whole months since its start, and 3 are"),
         ([("2026-10-01", 5.0, None)], "too early", "one whole month since"),
         ([("2024-12-15", 5.0, None)], "not known", "one whole month before its start"),
         ([("2019-01-01", 5.0, None)], "not known", "no whole months before its start"),
@@ -145,6 +145,16 @@ def test_judge_efforts_too_few_months_for_so_many_efforts_say_so():
     starts = [f"2026-{month:02}-01" for month in (5, 6, 7, 8, 9, 10)]
     judged = judge(make_records(*((start, 5.0, None) for start in starts)), history)
     assert judged.loc["E3", "reason"] == "there are too few months for so many efforts"
+
+
+def test_judge_efforts_months_apart_have_no_usual_range():
+    """With every other month known before it, no months can be called outside of it."""
+    history = make_history(administration=step("2025-11", -40))
+    gaps = [month for month in MONTHS if month < "2025-11"][::2]
+    known = history.assign(value=history["value"].mask(history["month"].isin(gaps)))
+    row = judge(make_records(("2025-11-01", 30.0, None)), known).loc["E1"]
+    assert (row["verdict"], row["months_before"]) == ("saved", 6)
+    assert pd.isna(row["below_usual"])
 
 
 def test_judge_efforts_none_gives_no_rows():

@@ -1,5 +1,6 @@
 """What was brought in to take work off facilitators, as a document: expected, saved, and charts."""
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,8 @@ from caseload_lib.share.efforts import (
     judge_efforts,
 )
 
+#: Letters of efforts' ids that a chart has room for.
+_LONGEST = 48
 _WHAT_TO_RECORD = (
     "No effort is on record. Enter each role or system that was brought in to take work off "
     "facilitators, this software too, in the table efforts: its name, the first day of use, the "
@@ -126,7 +129,8 @@ def _say_effort(row: dict[str, Any]) -> Passage:
     wanted = f"; {say_number(expected)} were expected" if expected else ""
     if row["saved_hours"] is None:
         word = {EARLY: "it is too early to tell", UNKNOWN: "not known what it saved"}[verdict]
-        return Passage(f"{named}: {word}, since {row['reason']}{wanted}.")
+        hope = f" {say_number(expected)} hours a month were expected." if expected else ""
+        return Passage(f"{named}: {word}, since {row['reason']}.{hope}")
     hours, saved = _name_hours(row["activities"]), row["saved_hours"]
     before = f"; {say_number(row['before_hours'])} before{wanted}"
     if saved >= 0:
@@ -223,7 +227,11 @@ def _draw_one(series: pd.DataFrame, efforts: pd.DataFrame, label: str) -> Pictur
     places = pd.Series([find_month(shape) for shape in shapes.T], index=efforts["effort_id"])
     begun = [join_words(list(places.index[places == start])) for start in chart.starts[1:]]
     rebases = [
-        Rebase(indicator="hours", from_month=series["month"][start], reason=names)
+        Rebase(
+            indicator="hours",
+            from_month=series["month"][start],
+            reason=textwrap.shorten(names, _LONGEST, placeholder="…"),
+        )
         for start, names in zip(chart.starts[1:], begun, strict=True)
     ]
     picture = draw_history(
@@ -235,6 +243,13 @@ def _draw_one(series: pd.DataFrame, efforts: pd.DataFrame, label: str) -> Pictur
         rebases=rebases,
         note="New limits from each effort on.",
     )
-    means = ["not known" if one.centre is None else say_number(one.centre) for one in chart.charts]
-    since = [f"{mean} from {names} on" for mean, names in zip(means[1:], begun, strict=True)]
-    return replace(picture, title=f"{label}: {join_words([f'{means[0]} a month', *since])}")
+    if len([one for one in chart.charts if one.centre is not None]) < 2:
+        return picture
+    means = [
+        f"{say_number(one.centre)} from {names} on"
+        if names
+        else f"{say_number(one.centre)} a month"
+        for one, names in zip(chart.charts, ["", *begun], strict=True)
+        if one.centre is not None
+    ]
+    return replace(picture, title=f"{label}: {join_words(means)}")

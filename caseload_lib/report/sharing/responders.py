@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.charts.words import format_month
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Part, Passage
@@ -22,6 +21,8 @@ from caseload_lib.share.response import Response, find_response
 
 #: From this share of a time of the week on without anybody, it is said in words.
 _OFTEN = 0.2
+#: An interval wider than this share says little.
+_VAGUE = 0.4
 _WHAT_TO_RECORD = {
     NO_CRUNCHES: "No staffing crunch is on record, so nothing can be said of who was there for "
     "it. Record disruptions with the cause staff_illness or staff_circumstance, when they began "
@@ -95,11 +96,12 @@ def describe_responders(
         parts.append(Part("What can be put off", tuple(draw_waiting(found, deferrable))))
     reasoning = tuple(Passage(one) for one in _REASONING)
     parts.append(Part("How it is worked out", reasoning, folded=True))
-    first = format_month(str(Month.of(found.crunches.first)))
+    first = Month.of(found.crunches.first)
+    time = month.label if first == month else f"{first.label} to {month.label}"
     return Document(
         title="Who is there when a crunch comes",
         agency=agency.agency.name,
-        subtitle=f"Staffing crunches, {first} to {month.label}",
+        subtitle=f"Staffing crunches, {time}",
         parts=tuple(parts),
     )
 
@@ -147,18 +149,22 @@ def _say_agreement(found: Response) -> str:
     """Return whether as many fell on facilitators as the shifts lead to expect."""
     expected, tally = say_share(found.expected or 0.0), found.tally
     there = tally.fallen - tally.fallen_with_nobody
-    began = f"{there} of the {tally.fallen} that fell on them began while a responder was on duty"
+    began = f" {there} of the {tally.fallen} that fell on them began while a responder was on duty"
+    began = began if tally.fallen else ""
     if found.agreement == "more":
         return (
             f"More fell on facilitators than the shifts explain, by which about {expected} would "
-            f"find nobody. {began}: find out what kept responders from them."
+            f"find nobody.{began}: find out what kept responders from them."
         )
     if found.agreement == "fewer":
         return (
             f"Fewer fell on facilitators than the shifts explain, by which about {expected} would "
             "find nobody. Responders may have come in outside their shifts."
         )
-    return f"That is what the shifts lead to expect: about {expected} would find nobody. {began}."
+    lower, upper = tally.share.lower or 0.0, tally.share.upper or 1.0
+    few = ", though so few crunches tell little" if upper - lower > _VAGUE else ""
+    began = began and f"{began}."
+    return f"That fits the shifts, by which about {expected} would find nobody{few}.{began}"
 
 
 def _say_nobody(cells: pd.DataFrame) -> Iterator[Passage]:

@@ -88,6 +88,15 @@ def test_describe_efforts_charts_have_new_limits_from_each_effort():
     assert "<svg" in write_page(document)
 
 
+def test_describe_efforts_chart_of_one_known_level_has_the_title_of_any_history():
+    """A level that nobody knows is not set beside one that is known."""
+    history = make_history()
+    history["value"] = history["value"].where(history["month"] >= "2026-02")
+    document, text = describe(history, ("2026-02-01", 40.0))
+    assert "not known a month" not in text
+    assert "stayed within" in list_pictures(document)[0].title
+
+
 def test_describe_efforts_what_cannot_be_told_has_no_number():
     """Too early, twins, and kinds of time that nobody logs."""
     history = make_history()
