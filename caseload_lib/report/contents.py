@@ -1,11 +1,42 @@
 """Which sections a page has: those of which anything is known."""
 
-from collections.abc import Iterable
 from types import MappingProxyType
 
 from caseload_lib.report.labels import SPREAD
 from caseload_lib.report.pages import PageData, TeamData
 
+#: Anchor and words of every section that a facilitator's page can have.
+_OWN = (
+    ("warnings", "Are you near drowning?"),
+    ("figures", "The month in figures"),
+    ("contacts", "Planned contacts"),
+    ("workload", "Workload"),
+    ("presence", "Presence"),
+    ("hours", "Hours"),
+    ("disruptions", "Disruptions"),
+    ("obligations", "Obligations"),
+    ("why", "Why"),
+    ("attention", "Cases that need attention"),
+    ("support", "Support and thanks"),
+    ("unknown", "What the data cannot say"),
+    ("comment", "In your own words"),
+    ("reading", "How to read this page"),
+)
+#: The same of the team's page.
+_TEAM = (
+    ("members", "Who carries how much"),
+    ("warnings", "Early warnings"),
+    ("figures", "The month in figures"),
+    ("contacts", "Planned contacts"),
+    ("presence", "Presence"),
+    ("hours", "Hours"),
+    ("disruptions", "Disruptions"),
+    ("obligations", "Obligations"),
+    ("spread", "How far apart"),
+    ("unknown", "What the data cannot say"),
+    ("agreed", "What we will do"),
+    ("reading", "How to read this page"),
+)
 #: On which indicators a section rests that has nothing to show without them.
 _RESTS_ON = MappingProxyType(
     {
@@ -19,6 +50,8 @@ _RESTS_ON = MappingProxyType(
         "support": ("support_given_hours", "support_received_hours"),
     }
 )
+#: The sections that show a document.
+_DOCUMENTS = frozenset({"warnings"})
 
 
 def has_section(data: PageData | TeamData, anchor: str) -> bool:
@@ -39,6 +72,8 @@ def has_section(data: PageData | TeamData, anchor: str) -> bool:
     bool
         True unless nothing it could show is recorded.
     """
+    if anchor in _DOCUMENTS:
+        return anchor in data.documents
     if anchor == "contacts" and any(data.contacts):
         return True
     if anchor == "spread" and isinstance(data, TeamData):
@@ -49,23 +84,20 @@ def has_section(data: PageData | TeamData, anchor: str) -> bool:
     return anchor not in _RESTS_ON or _is_known(data, _RESTS_ON[anchor])
 
 
-def list_contents(
-    data: PageData | TeamData, contents: Iterable[tuple[str, str]]
-) -> list[tuple[str, str]]:
+def list_contents(data: PageData | TeamData) -> list[tuple[str, str]]:
     """Return the links to the sections that a page has.
 
     Parameters
     ----------
     data : PageData or TeamData
         What the page shows.
-    contents : iterable of tuple of str
-        Anchor and words of every section that such a page can have.
 
     Returns
     -------
     list of tuple of str
-        Those of sections that the page has.
+        Anchor and words of each section, in the page's order.
     """
+    contents = _OWN if isinstance(data, PageData) else _TEAM
     return [(anchor, words) for anchor, words in contents if has_section(data, anchor)]
 
 

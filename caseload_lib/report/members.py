@@ -1,4 +1,4 @@
-"""What the team's page shows of each facilitator: their workload, and help given and received."""
+"""What the team's page shows of facilitators: each one's workload, and how far apart they are."""
 
 import pandas as pd
 
@@ -46,3 +46,23 @@ def find_members(facts: pd.DataFrame, records: Records, month: Month) -> pd.Data
         reason=load["reason"],
     )
     return members.sort_index().reset_index()
+
+
+def find_spread(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return how far apart facilitators lie, without saying who is where.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        One month's facts, as `review.indicators.month_facts` gives them.
+
+    Returns
+    -------
+    DataFrame
+        indicator, breakdown, unit, people (of whom the value is known), lowest, median, highest;
+        in the order of the facts. Indicators known of nobody are left out.
+    """
+    known = facts[facts["value"].notna()]
+    grouped = known.groupby(["indicator", "breakdown", "unit"], sort=False)["value"]
+    spread = grouped.agg(people="count", lowest="min", median="median", highest="max")
+    return spread.reset_index()

@@ -13,22 +13,6 @@ from caseload_lib.report.section import Section, fill_template
 from caseload_lib.report.writing import write_date
 from caseload_lib.review.summary import summarise
 
-_CONTENTS = (
-    ("figures", "The month in figures"),
-    ("contacts", "Planned contacts"),
-    ("workload", "Workload"),
-    ("presence", "Presence"),
-    ("hours", "Hours"),
-    ("disruptions", "Disruptions"),
-    ("obligations", "Obligations"),
-    ("why", "Why"),
-    ("attention", "Cases that need attention"),
-    ("support", "Support and thanks"),
-    ("unknown", "What the data cannot say"),
-    ("comment", "In your own words"),
-    ("reading", "How to read this page"),
-)
-
 
 def show_header(page: PageData) -> Section:
     """Return whose page it is, of which month, and where its sections are.
@@ -54,7 +38,7 @@ def show_header(page: PageData) -> Section:
         facilitator_id=page.facilitator_id if page.name else "",
         draft=page.draft,
         assessments=page.assessments,
-        contents=list_contents(page, _CONTENTS),
+        contents=list_contents(page),
     )
 
 

@@ -9,7 +9,7 @@ from caseload_lib.agency import Agency
 from caseload_lib.errors import CaseloadError, RecordsError, list_offenders
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.report.members import find_members
+from caseload_lib.report.members import find_members, find_spread
 from caseload_lib.report.own_counts import (
     count_colleagues,
     count_contacts,
@@ -24,6 +24,7 @@ from caseload_lib.report.own_rows import (
     find_review,
     find_thanks,
 )
+from caseload_lib.report.page_documents import describe_own, describe_team
 from caseload_lib.report.page_files import digest, read_page_data, write_page_data
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.review.attention import list_attention, name_unwatched
@@ -166,6 +167,7 @@ def prepare_pages(
     attention = list_attention(records, month, agency)
     unwatched = name_unwatched(records)
     until = find_latest_day(records, month)
+    documents = describe_own(records, history, month, agency, facilitators=wanted)
     return {
         facilitator_id: PageData(
             facilitator_id=facilitator_id,
@@ -187,6 +189,7 @@ def prepare_pages(
             contacts=count_contacts(records, month, facilitator_id=facilitator_id),
             inferred=count_inferred(records, month, facilitator_id=facilitator_id),
             records_until=until,
+            documents=documents[facilitator_id],
         )
         for facilitator_id in wanted
     }
@@ -240,27 +243,8 @@ def prepare_team(
         contacts=count_contacts(records, month),
         inferred=count_inferred(records, month),
         records_until=find_latest_day(records, month),
+        documents=describe_team(records, history, month, agency),
     )
-
-
-def find_spread(facts: pd.DataFrame) -> pd.DataFrame:
-    """Return how far apart facilitators lie, without saying who is where.
-
-    Parameters
-    ----------
-    facts : DataFrame
-        One month's facts, as `review.indicators.month_facts` gives them.
-
-    Returns
-    -------
-    DataFrame
-        indicator, breakdown, unit, people (of whom the value is known), lowest, median, highest;
-        in the order of the facts. Indicators known of nobody are left out.
-    """
-    known = facts[facts["value"].notna()]
-    grouped = known.groupby(["indicator", "breakdown", "unit"], sort=False)["value"]
-    spread = grouped.agg(people="count", lowest="min", median="median", highest="max")
-    return spread.reset_index()
 
 
 def _find_history(

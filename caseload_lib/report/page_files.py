@@ -13,6 +13,8 @@ from caseload_lib.agency import Agency
 from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.report.documents.document import Document
+from caseload_lib.report.documents.packing import pack_document, unpack_document
 from caseload_lib.report.files import write_file
 from caseload_lib.report.frame_json import pack_frame, unpack_frame
 from caseload_lib.report.pages import AssessmentPageData, PageData, TeamData
@@ -105,6 +107,8 @@ def _pack(value: Any) -> Any:
         return settings
     if isinstance(value, Month):
         return str(value)
+    if isinstance(value, dict):
+        return {name: pack_document(document) for name, document in value.items()}
     if isinstance(value, date):
         return value.isoformat()
     return value
@@ -120,6 +124,8 @@ def _unpack(kind: Any, value: Any) -> Any:
         return Agency.model_validate_json(json.dumps(value))
     if kind is Month:
         return Month.parse(value)
+    if kind == dict[str, Document]:
+        return {name: unpack_document(document) for name, document in value.items()}
     if kind == (date | None):
         return None if value is None else date.fromisoformat(value)
     if kind in {int, str}:

@@ -1,6 +1,6 @@
 """What a page shows: one facilitator's month, or the team's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.report.documents.document import Document
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class PageData:
         The latest day, up to the month's last, of which anything is recorded.
     assessments : tuple of (str, str), default ()
         The pages of assessments of this person that lie beside: file name and instrument's title.
+    documents : dict of str to Document, default empty
+        What was found out about sharing, by the section's anchor, for this person alone.
     """
 
     facilitator_id: str
@@ -71,6 +74,7 @@ class PageData:
     inferred: int
     records_until: date | None
     assessments: tuple[tuple[str, str], ...] = ()
+    documents: dict[str, Document] = field(default_factory=dict)
 
     @property
     def draft(self) -> bool:
@@ -108,6 +112,8 @@ class TeamData:
         How many of the month's assignments were concluded from contacts.
     records_until : date or None
         The latest day, up to the month's last, of which anything is recorded.
+    documents : dict of str to Document, default empty
+        What was found out about sharing, by the section's anchor, without a client.
     """
 
     month: Month
@@ -121,6 +127,7 @@ class TeamData:
     contacts: tuple[int, int]
     inferred: int
     records_until: date | None
+    documents: dict[str, Document] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

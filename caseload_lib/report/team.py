@@ -15,19 +15,6 @@ from caseload_lib.report.values import find_value
 from caseload_lib.report.writing import pick_verb
 from caseload_lib.review.wording import name_indicator, say_count
 
-_CONTENTS = (
-    ("members", "Who carries how much"),
-    ("figures", "The month in figures"),
-    ("contacts", "Planned contacts"),
-    ("presence", "Presence"),
-    ("hours", "Hours"),
-    ("disruptions", "Disruptions"),
-    ("obligations", "Obligations"),
-    ("spread", "How far apart"),
-    ("unknown", "What the data cannot say"),
-    ("agreed", "What we will do"),
-    ("reading", "How to read this page"),
-)
 #: How many signals a summary names.
 _MOST_NAMED = 3
 
@@ -55,7 +42,7 @@ def show_header(data: TeamData) -> Section:
         facilitator_id="",
         draft=False,
         assessments=(),
-        contents=list_contents(data, _CONTENTS),
+        contents=list_contents(data),
     )
 
 

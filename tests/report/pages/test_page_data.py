@@ -8,13 +8,13 @@ import pytest
 from caseload_lib.errors import CaseloadError, RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.report.members import find_spread
 from caseload_lib.report.own_counts import count_contacts, count_inferred, list_leads
 from caseload_lib.report.own_rows import MOST_PEERS, find_latest_day, find_peers
 from caseload_lib.report.page_data import (
     check_facilitators,
     check_month,
     digest,
-    find_spread,
     prepare_pages,
     prepare_team,
     read_page_data,
