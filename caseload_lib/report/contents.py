@@ -14,10 +14,12 @@ _OWN = (
     ("presence", "Presence"),
     ("hours", "Hours"),
     ("disruptions", "Disruptions"),
+    ("burden", "Your share"),
     ("obligations", "Obligations"),
     ("why", "Why"),
     ("attention", "Cases that need attention"),
     ("support", "Support and thanks"),
+    ("ledger", "Support over a year"),
     ("unknown", "What the data cannot say"),
     ("comment", "In your own words"),
     ("reading", "How to read this page"),
@@ -26,12 +28,16 @@ _OWN = (
 _TEAM = (
     ("members", "Who carries how much"),
     ("warnings", "Early warnings"),
+    ("burden", "The burden"),
     ("figures", "The month in figures"),
     ("contacts", "Planned contacts"),
     ("presence", "Presence"),
     ("hours", "Hours"),
     ("disruptions", "Disruptions"),
+    ("responders", "Responders"),
     ("obligations", "Obligations"),
+    ("ledger", "Support"),
+    ("efforts", "Efforts"),
     ("spread", "How far apart"),
     ("unknown", "What the data cannot say"),
     ("agreed", "What we will do"),
@@ -51,7 +57,7 @@ _RESTS_ON = MappingProxyType(
     }
 )
 #: The sections that show a document.
-_DOCUMENTS = frozenset({"warnings"})
+_DOCUMENTS = frozenset({"warnings", "burden", "ledger", "responders", "efforts"})
 
 
 def has_section(data: PageData | TeamData, anchor: str) -> bool:

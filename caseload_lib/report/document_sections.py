@@ -1,4 +1,4 @@
-"""The sections of a page that show a document: its words and tables, and as many charts as fit."""
+"""The sections of a page that show a document: its first words, as many charts as fit, the rest."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from caseload_lib.report.section import Section, fill_template
 
 
 def show_document(
-    data: PageData | TeamData, anchor: str, *, charts: int = 0
+    data: PageData | TeamData, anchor: str, *, parts: int = 1, charts: int = 0
 ) -> tuple[Section | Picture, ...]:
     """Return the section of a document, in the pieces that a cell displays.
 
@@ -19,9 +19,10 @@ def show_document(
         What the page shows.
     anchor : str
         The section's anchor, a key of its `documents`.
+    parts : int, default 1
+        How many parts stand open; the others can be unfolded. A single one needs no heading.
     charts : int, default 0
-        How many charts are drawn; of the others, and of those in folded parts, the numbers stand
-        in tables that can be unfolded.
+        How many charts of open parts are drawn; of all others the numbers can be unfolded.
 
     Returns
     -------
@@ -30,25 +31,28 @@ def show_document(
     """
     document = data.documents.get(anchor)
     if document is None:
-        return (Section("", f"{anchor.capitalize()}: not known."),)
-    return tuple(_lay_out(document, anchor, charts))
+        return (Section("", f"{anchor.capitalize()}: nothing to tell."),)
+    return tuple(_lay_out(document, anchor, parts, charts))
 
 
-def _lay_out(document: Document, anchor: str, charts: int) -> Iterator[Section | Picture]:
+def _lay_out(
+    document: Document, anchor: str, parts: int, charts: int
+) -> Iterator[Section | Picture]:
     """Yield stretches of markup, and the charts between them."""
-    title, drawn = document.title, 0
-    for part in document.parts:
-        heading = "" if part.heading == document.title else part.heading
+    title, left = document.title, charts
+    for place, part in enumerate(document.parts):
+        shut = part.folded or place >= parts
+        heading = "" if place == 0 and parts == 1 else part.heading
         stretch: list[Passage | Grid | Picture] = []
         for block in part.blocks:
-            if not isinstance(block, Picture) or part.folded or drawn == charts:
+            if shut or not left or not isinstance(block, Picture):
                 stretch.append(block)
                 continue
             yield _fill(title, anchor, Part(heading, tuple(stretch)))
             yield block
-            title, heading, stretch, drawn = "", "", [], drawn + 1
+            title, heading, stretch, left = "", "", [], left - 1
         if title or heading or stretch:
-            yield _fill(title, anchor, Part(heading, tuple(stretch), folded=part.folded))
+            yield _fill(title, anchor, Part(heading, tuple(stretch), folded=shut))
         title = ""
 
 
@@ -56,8 +60,8 @@ def _fill(title: str, anchor: str, part: Part) -> Section:
     """Return a stretch of a part as markup."""
     return fill_template(
         "document_section",
-        text=title or part.heading or "Continued",
-        title_words=title,
+        text=title or part.heading or "More of it",
+        heading=title,
         anchor=anchor,
         part=part,
         mark=MARK,

@@ -1,6 +1,7 @@
 """What was found out about sharing, as documents for everybody's own page and for the team's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -8,8 +9,47 @@ from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document
+from caseload_lib.report.sharing.burden import describe_burden
+from caseload_lib.report.sharing.chance import Tested, find_chance
+from caseload_lib.report.sharing.efforts import describe_efforts
+from caseload_lib.report.sharing.own_burden import tell_own_burden
+from caseload_lib.report.sharing.responders import describe_responders
+from caseload_lib.report.sharing.support import describe_support, tell_own_support
 from caseload_lib.report.sharing.warnings import describe_own_warnings, describe_warnings
+from caseload_lib.share.burden import Burden, find_burden
+from caseload_lib.share.support import Support, find_support
 from caseload_lib.share.warnings import find_warnings
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is found once for everybody, and whether there is anything to tell of it."""
+
+    warnings: pd.DataFrame
+    burden: Burden
+    chance: tuple[Tested, ...]
+    support: Support
+
+    @classmethod
+    def of(cls, records: Records, history: pd.DataFrame, month: Month, agency: Agency) -> "_Found":
+        """Find it."""
+        return cls(
+            find_warnings(records, history, month, agency),
+            find_burden(records, history, month, agency),
+            find_chance(records, month, agency),
+            find_support(records, month),
+        )
+
+    @property
+    def carries(self) -> bool:
+        """Whether anybody's load is known, or a hard event could be looked for."""
+        tested = any(test is not None for _, test in self.chance)
+        return self.burden.work.people > 0 or tested
+
+    @property
+    def supports(self) -> bool:
+        """Whether any support was given."""
+        return not self.support.entries.empty
 
 
 def describe_own(
@@ -41,13 +81,21 @@ def describe_own(
         By facilitator_id, then by anchor; what nothing is known of, or nothing is to be said
         of, is left out.
     """
+    found = _Found.of(records, history, month, agency)
+    met = found.warnings["met"].fillna(False)
+    seen = set(found.warnings.loc[met, "facilitator_id"])
     people = list(facilitators)
-    warnings = find_warnings(records, history, month, agency)
-    seen = set(warnings.loc[warnings["met"].fillna(False), "facilitator_id"])
     signs = describe_own_warnings(
         records, history, month, agency, facilitators=[one for one in people if one in seen]
     )
-    return {one: {"warnings": signs[one]} if one in signs else {} for one in people}
+    documents: dict[str, dict[str, Document]] = {}
+    for one in people:
+        own = documents[one] = {"warnings": signs[one]} if one in signs else {}
+        if found.carries:
+            own["burden"] = tell_own_burden(found.burden, found.chance, agency, one)
+        if found.supports:
+            own["ledger"] = tell_own_support(found.support, agency, one)
+    return documents
 
 
 def describe_team(
@@ -71,7 +119,19 @@ def describe_team(
     dict of str to Document
         By anchor; what nothing is known of is left out.
     """
-    found: dict[str, Document] = {}
-    if find_warnings(records, history, month, agency)["met"].notna().any():
-        found["warnings"] = describe_warnings(records, history, month, agency)
-    return found
+    found, given = _Found.of(records, history, month, agency), (records, month, agency)
+    whole = (records, history, month, agency)
+    tellers: dict[str, tuple[bool, Callable[[], Document]]] = {
+        "warnings": (
+            bool(found.warnings["met"].notna().any()),
+            lambda: describe_warnings(*whole),
+        ),
+        "burden": (found.carries, lambda: describe_burden(*whole)),
+        "responders": (
+            not records.responder_shifts.empty,
+            lambda: describe_responders(*given),
+        ),
+        "ledger": (found.supports, lambda: describe_support(*given)),
+        "efforts": (not records.efforts.empty, lambda: describe_efforts(*whole)),
+    }
+    return {anchor: tell() for anchor, (known, tell) in tellers.items() if known}

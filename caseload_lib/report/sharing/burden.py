@@ -1,7 +1,6 @@
 """The burden as a document: who carries too much, who can help, and what luck explains."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -9,16 +8,15 @@ from caseload_lib.agency import Agency
 from caseload_lib.charts.burden import draw_burden
 from caseload_lib.charts.house import Picture
 from caseload_lib.charts.words import CLOSE
-from caseload_lib.errors import RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 from caseload_lib.report.sharing.chance import (
-    draw_own_verdicts,
     draw_tests,
     draw_verdicts,
     find_chance,
 )
+from caseload_lib.report.sharing.own_burden import tell_own_burden
 from caseload_lib.report.sharing.people import (
     list_rows,
     name_person,
@@ -33,11 +31,6 @@ _HOURS_NOTE = (
     "hours less leave, training, fixed administration and reserve. Load is what the service plans "
     "need, with disruptions carried now, and with support given (+) or received (−). Whoever "
     "leads has work that is in none of these hours."
-)
-_OWN_NOTE = (
-    "Your fair share is that part of everybody's load that your hours on duty are of everybody's: "
-    "contract hours less leave, training, fixed administration and reserve. Your load is what the "
-    "service plans need, disruptions and support given, less support received."
 )
 _HEADERS = (
     "Who",
@@ -133,58 +126,7 @@ def describe_own_burden(
         If there are no facts of the month, or none of that person.
     """
     burden = find_burden(records, history, month, agency)
-    own = burden.people[burden.people["facilitator_id"] == facilitator_id]
-    if own.empty:
-        raise RecordsError(
-            f"There are no facts of {facilitator_id} in {month}. Load is told of those who are "
-            "employed or hold a case in the month."
-        )
-    (person,) = list_rows(own)
-    tested = find_chance(records, month, agency)
-    return Document(
-        title="Your load and your share",
-        agency=agency.agency.name,
-        subtitle=f"Hours of {month.label}, and hard events of the twelve months to its end",
-        parts=(
-            Part("What you carry", tuple(_draw_own(burden, person))),
-            Part("Clients with hard events", tuple(draw_own_verdicts(tested, facilitator_id))),
-        ),
-    )
-
-
-def _draw_own(burden: Burden, person: Any) -> Iterator[Passage | Grid]:
-    """Yield one person's hours against their fair share, and whether anybody has room."""
-    month = burden.month.label
-    if not pd.isna(person.reason):
-        yield Passage(f"What you carry in {month} is not known: {person.reason}.")
-        return
-    above, room = person.hours_above, (burden.helpers["facilitator_id"] != person.facilitator_id)
-    far = abs(above) > CLOSE * person.fair_hours
-    side = f"{say_value(abs(above), 'hours')} {'above' if above > 0 else 'below'} it"
-    yield Passage(
-        f"In {month} you carry {say_value(person.load_hours, 'hours')}; your fair share of the "
-        f"agency's load, by the hours that you are on duty, is "
-        f"{say_value(person.fair_hours, 'hours')}. You are {side if far else 'close to it'}.",
-        kind="notice",
-    )
-    if far and above > 0:
-        yield Passage(
-            "Colleagues have room this month. You need not carry it alone: ask your supervisor "
-            "who could help, and with what."
-            if room.any()
-            else "Nobody else has room this month either, so that this is not for you to solve "
-            "alone: speak of it with your supervisor."
-        )
-    names = {
-        "Hours on duty": person.on_duty_hours,
-        "Needed by your cases' service plans": person.needed_hours,
-        "Disruptions": person.disruption_hours,
-        "Support given": person.support_given_hours,
-        "Support received": person.support_received_hours,
-    }
-    rows = tuple((name, say_hours(hours)) for name, hours in names.items())
-    yield Grid(f"Your hours in {month}", ("", "Hours"), rows)
-    yield Passage(_OWN_NOTE, kind="hint")
+    return tell_own_burden(burden, find_chance(records, month, agency), agency, facilitator_id)
 
 
 def _draw_work(burden: Burden) -> Iterator[Passage | Grid | Picture]:

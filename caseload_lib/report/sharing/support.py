@@ -85,15 +85,31 @@ def describe_own_support(
         If the records have no such facilitator.
     """
     check_facilitator(records, facilitator_id)
+    return tell_own_support(find_support(records, month), agency, facilitator_id)
+
+
+def tell_own_support(support: Support, agency: Agency, facilitator_id: str) -> Document:
+    """Return one person's support from everybody's, which is found once for many of them.
+
+    Parameters
+    ----------
+    support : Support
+        As `share.support.find_support` gives it.
+    agency : Agency
+        The settings, for the agency's name.
+    facilitator_id : str
+        Who.
+
+    Returns
+    -------
+    Document
+        As `describe_own_support` gives it.
+    """
     return Document(
         title="Your support of colleagues, and theirs of you",
         agency=agency.agency.name,
-        subtitle=f"The twelve months to {month.label}",
-        parts=(
-            Part(
-                "Given and received", tuple(_draw_own(find_support(records, month), facilitator_id))
-            ),
-        ),
+        subtitle=f"The twelve months to {support.month.label}",
+        parts=(Part("Given and received", tuple(_draw_own(support, facilitator_id))),),
     )
 
 

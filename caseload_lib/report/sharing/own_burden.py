@@ -1,0 +1,102 @@
+"""What one person carries against their share, for themself."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from caseload_lib.agency import Agency
+from caseload_lib.charts.words import CLOSE
+from caseload_lib.errors import RecordsError
+from caseload_lib.report.documents.document import Document, Grid, Part, Passage
+from caseload_lib.report.sharing.chance import Tested, draw_own_verdicts
+from caseload_lib.report.sharing.people import list_rows, say_hours
+from caseload_lib.review.wording import say_value
+from caseload_lib.share.burden import Burden
+
+_OWN_NOTE = (
+    "Your fair share is that part of everybody's load that your hours on duty are of everybody's: "
+    "contract hours less leave, training, fixed administration and reserve. Your load is what the "
+    "service plans need, disruptions and support given, less support received."
+)
+
+
+def tell_own_burden(
+    burden: Burden, tested: Sequence[Tested], agency: Agency, facilitator_id: str
+) -> Document:
+    """Return what one person carries from what was found of everybody, once for many of them.
+
+    Parameters
+    ----------
+    burden : Burden
+        As `share.burden.find_burden` gives it.
+    tested : sequence of pairs
+        As `chance.find_chance` gives it, of the same month.
+    agency : Agency
+        The settings, for the agency's name.
+    facilitator_id : str
+        Who.
+
+    Returns
+    -------
+    Document
+        Their own hours and clients; of nobody else any figure, nor whose a test speaks of.
+
+    Raises
+    ------
+    RecordsError
+        If there are no facts of that person.
+    """
+    own = burden.people[burden.people["facilitator_id"] == facilitator_id]
+    if own.empty:
+        raise RecordsError(
+            f"There are no facts of {facilitator_id} in {burden.month}. Load is told of those who "
+            "are employed or hold a case in the month."
+        )
+    (person,) = list_rows(own)
+    return Document(
+        title="Your load and your share",
+        agency=agency.agency.name,
+        subtitle=(
+            f"Hours of {burden.month.label}, and hard events of the twelve months to its end"
+        ),
+        parts=(
+            Part("What you carry", tuple(_draw_own(burden, person))),
+            Part("Clients with hard events", tuple(draw_own_verdicts(tested, facilitator_id))),
+        ),
+    )
+
+
+def _draw_own(burden: Burden, person: Any) -> Iterator[Passage | Grid]:
+    """Yield one person's hours against their fair share, and whether anybody has room."""
+    month = burden.month.label
+    if not pd.isna(person.reason):
+        yield Passage(f"What you carry in {month} is not known: {person.reason}.")
+        return
+    above, room = person.hours_above, (burden.helpers["facilitator_id"] != person.facilitator_id)
+    far = abs(above) > CLOSE * person.fair_hours
+    side = f"{say_value(abs(above), 'hours')} {'above' if above > 0 else 'below'} it"
+    yield Passage(
+        f"In {month} you carry {say_value(person.load_hours, 'hours')}; your fair share of the "
+        f"agency's load, by the hours that you are on duty, is "
+        f"{say_value(person.fair_hours, 'hours')}. You are {side if far else 'close to it'}.",
+        kind="notice",
+    )
+    if far and above > 0:
+        yield Passage(
+            "Colleagues have room this month. You need not carry it alone: ask your supervisor "
+            "who could help, and with what."
+            if room.any()
+            else "Nobody else has room this month either, so that this is not for you to solve "
+            "alone: speak of it with your supervisor."
+        )
+    names = {
+        "Hours on duty": person.on_duty_hours,
+        "Needed by your cases' service plans": person.needed_hours,
+        "Disruptions": person.disruption_hours,
+        "Support given": person.support_given_hours,
+        "Support received": person.support_received_hours,
+    }
+    rows = tuple((name, say_hours(hours)) for name, hours in names.items())
+    yield Grid(f"Your hours in {month}", ("", "Hours"), rows)
+    yield Passage(_OWN_NOTE, kind="hint")
