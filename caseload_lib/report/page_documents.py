@@ -1,14 +1,14 @@
 """What was found out about sharing, as documents for everybody's own page and for the team's."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.report.documents.document import Document
+from caseload_lib.report.documents.document import Document, Passage
 from caseload_lib.report.sharing.burden import describe_burden
 from caseload_lib.report.sharing.chance import Tested, find_chance
 from caseload_lib.report.sharing.efforts import describe_efforts
@@ -47,9 +47,10 @@ class _Found:
         return self.burden.work.people > 0 or tested
 
     @property
-    def supports(self) -> bool:
-        """Whether any support was given."""
-        return not self.support.entries.empty
+    def supporting(self) -> frozenset[str]:
+        """Who gave support or received it."""
+        entries = self.support.entries
+        return frozenset({*entries["facilitator_id"], *entries["for_facilitator_id"].dropna()})
 
 
 def describe_own(
@@ -93,9 +94,18 @@ def describe_own(
         own = documents[one] = {"warnings": signs[one]} if one in signs else {}
         if found.carries:
             own["burden"] = tell_own_burden(found.burden, found.chance, agency, one)
-        if found.supports:
-            own["ledger"] = tell_own_support(found.support, agency, one)
+        if one in found.supporting:
+            own["ledger"] = _leave_out_tables(tell_own_support(found.support, agency, one))
     return documents
+
+
+def _leave_out_tables(document: Document) -> Document:
+    """Return a document's words alone: its tables name colleagues, a page of one's own does not."""
+    parts = (
+        replace(part, blocks=tuple(block for block in part.blocks if isinstance(block, Passage)))
+        for part in document.parts
+    )
+    return replace(document, parts=tuple(parts))
 
 
 def describe_team(
@@ -131,7 +141,7 @@ def describe_team(
             not records.responder_shifts.empty,
             lambda: describe_responders(*given),
         ),
-        "ledger": (found.supports, lambda: describe_support(*given)),
+        "ledger": (bool(found.supporting), lambda: describe_support(*given)),
         "efforts": (not records.efforts.empty, lambda: describe_efforts(*whole)),
     }
     return {anchor: tell() for anchor, (known, tell) in tellers.items() if known}
