@@ -7,7 +7,6 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.charts.burden import draw_burden
 from caseload_lib.charts.house import Picture
-from caseload_lib.charts.words import CLOSE
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
