@@ -1,6 +1,7 @@
 """The tables of the responders' coverage: by the time of the week, and by facilitator."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -59,25 +60,14 @@ def draw_week(found: Response) -> Iterator[Grid | Passage]:
                 for name, row in zip(names, cells.itertuples(), strict=True)
             ),
         )
-    rows = []
-    for name, row in zip(names, cells.itertuples(), strict=True):
-        cells_of = [
-            name + ("*" if row.pooled else ""),
-            str(row.crunches),
-            _say_rate(row.arrivals_per_hour, row.lower, row.upper, row.hours_per_month),
-            _say_known(row.mean_hours),
-        ]
-        if covered:
-            chance = row.chance_uncovered
-            cells_of.append("not known" if pd.isna(chance) else say_share(chance))
-            cells_of.append(_say_known(row.falling_hours_per_month))
-            cells_of.append(_say_known(row.taken_off_per_month))
-        rows.append(tuple(cells_of))
+    rows = (
+        (name + ("*" if row.pooled else ""), *_list_numbers(row, covered))
+        for name, row in zip(names, cells.itertuples(), strict=True)
+    )
     headers = ("Hours", "Crunches", "A month", "Hours each")
     more = ("Find nobody", "Hours falling a month", "Less with one more") if covered else ()
-    yield Grid(
-        "Crunches that came, and the hours that fall on facilitators", headers + more, tuple(rows)
-    )
+    caption = "Crunches that came, and the hours that fall on facilitators"
+    yield Grid(caption, headers + more, tuple(rows))
     if covered:
         yield Passage(
             "Less with one more: hours a month that would not fall on facilitators, were one more "
@@ -90,6 +80,18 @@ def draw_week(found: Response) -> Iterator[Grid | Passage]:
             "take is taken from both together.",
             kind="hint",
         )
+
+
+def _list_numbers(row: Any, covered: bool) -> Iterator[str]:
+    """Yield the numbers of one time of the week."""
+    yield str(row.crunches)
+    yield _say_rate(row.arrivals_per_hour, row.lower, row.upper, row.hours_per_month)
+    yield _say_known(row.mean_hours)
+    if covered:
+        chance = row.chance_uncovered
+        yield "not known" if pd.isna(chance) else say_share(chance)
+        yield _say_known(row.falling_hours_per_month)
+        yield _say_known(row.taken_off_per_month)
 
 
 def _say_rate(rate: float, lower: float, upper: float, hours: float) -> str:
