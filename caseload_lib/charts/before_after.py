@@ -62,7 +62,6 @@ def _draw_rows(panel: house.Panel, shown: pd.DataFrame, comfortable: float) -> l
     ring = {"shape": "circle", "size": 70, "filled": True, "fill": house.PAPER, "opacity": 1}
     ring |= {"stroke": house.RULE, "strokeWidth": 1.8}
     diamond = {"shape": "diamond", "size": 110, "filled": True, "opacity": 1, "color": house.OWN}
-    ends = [max(pair) for pair in zip(shown["before"], shown["after"], strict=True)]
     return [
         *_draw_scale(plane, comfortable),
         *draw_names(plane, shown["facilitator_id"].tolist()),
@@ -71,7 +70,7 @@ def _draw_rows(panel: house.Panel, shown: pd.DataFrame, comfortable: float) -> l
         ),
         draw_layer("point", marked, ring, x=before, y=y),
         draw_layer("point", marked, diamond, x=after, y=y),
-        *draw_row_labels(plane, ends, [_say_pair(row) for row in shown.itertuples()]),
+        *draw_row_labels(plane, [end] * len(shown), [_say_pair(row) for row in shown.itertuples()]),
     ]
 
 

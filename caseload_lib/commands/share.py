@@ -7,6 +7,8 @@ from caseload_lib.commands import (
     share_cycle,
     share_disruptions,
     share_efforts,
+    share_proposals,
+    share_rebalance,
     share_responders,
     share_support,
     share_warnings,
@@ -33,3 +35,5 @@ app.command()(share_burden.burden)
 app.command()(share_support.support)
 app.command()(share_disruptions.disruptions)
 app.command()(share_cycle.cycle)
+app.command()(share_rebalance.rebalance)
+share_proposals.add_commands(app)
