@@ -8,11 +8,9 @@ import typer
 from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from caseload_lib.agency import Agency
-    from caseload_lib.frames import Records
     from caseload_lib.months import Month
+    from caseload_lib.share.disruption_findings import Findings
 
 
 def disruptions(
@@ -40,57 +38,43 @@ def disruptions(
     from caseload_lib.report.documents.terminal import write_text
     from caseload_lib.report.sharing.disruptions import describe_disruptions
     from caseload_lib.review.history import history_facts
+    from caseload_lib.share.disruption_findings import find_disruptions
 
     folder = open_agency(agency or context.obj)
     records, settings = folder.records(), folder.settings
     wanted = read_begun_month(month, today=find_today(folder))
     given = records, history_facts(records, wanted, settings), wanted, settings
-    document = describe_disruptions(*given, facilitator_id=facilitator)
-    say(_write_json(*given, facilitator) if as_json else write_text(document))
+    if as_json:
+        say(_write_json(find_disruptions(*given, facilitator_id=facilitator), wanted, settings))
+    else:
+        say(write_text(describe_disruptions(*given, facilitator_id=facilitator)))
 
 
-def _write_json(
-    records: "Records",
-    history: "pd.DataFrame",
-    month: "Month",
-    agency: "Agency",
-    facilitator_id: str | None,
-) -> str:
+def _write_json(found: "Findings | None", month: "Month", settings: "Agency") -> str:
     """Return sums of twelve months, every month and the evidence, for other programs.
 
     As in the document, single disruptions are told of one person alone, to themself.
     """
     import pandas as pd
 
-    from caseload_lib.share.disruption_signals import judge_disruptions, track_disruptions
-    from caseload_lib.share.disruptions import (
-        UNRECORDED,
-        count_served,
-        pick_year,
-        spread_disruptions,
-        widen_disruptions,
-    )
-    from caseload_lib.share.evidence import count_verdicts, find_evidence
+    from caseload_lib.share.disruption_signals import judge_disruptions
+    from caseload_lib.share.disruptions import UNRECORDED, pick_year, widen_disruptions
+    from caseload_lib.share.evidence import count_verdicts
 
-    if records.disruptions.empty:
+    if found is None:
         return json.dumps({"month": str(month), "reason": UNRECORDED}, indent=2)
-    rows = spread_disruptions(records, history, month, agency)
-    track = track_disruptions(rows, history, month, facilitator_id=facilitator_id)
-    evidence, served = find_evidence(records, history, month, agency), count_served(history, month)
-    year, single = pick_year(rows, month), count_verdicts(evidence)
-    if facilitator_id is not None:
-        served, year = served[[facilitator_id]], year[year["who"] == facilitator_id]
-        single = evidence[evidence["facilitator_id"] == facilitator_id]
-    people = widen_disruptions(year, pd.DataFrame({"who": served.index}, dtype="str"))
+    known = pick_year(found.track, month)["month"].unique()
+    people = widen_disruptions(found.year, pd.DataFrame({"who": found.served.index}, dtype="str"))
+    evidence = found.evidence if found.facilitator_id else count_verdicts(found.evidence)
     frames = {
-        "sums": widen_disruptions(year),
-        "people": people.assign(months=people["who"].map(served)),
-        "months": track.rename(columns={"breakdown": "definition"}),
-        "judged": judge_disruptions(track, month, agency).drop(columns="breakdown"),
-        "evidence": single,
+        "sums": widen_disruptions(found.year),
+        "people": people.assign(months=people["who"].map(found.served)),
+        "months": widen_disruptions(found.year, pd.DataFrame({"month": known}, dtype="str")),
+        "judged": judge_disruptions(found.track, month, settings).drop(columns="breakdown"),
+        "evidence": evidence,
     }
-    found = {
+    answer = {
         name: json.loads(frame.to_json(orient="records", date_format="iso"))
         for name, frame in frames.items()
     }
-    return json.dumps({"month": str(month), **found}, ensure_ascii=False, indent=2)
+    return json.dumps({"month": str(month), **answer}, ensure_ascii=False, indent=2)

@@ -14,10 +14,8 @@ from caseload_lib.share.disruptions import Scope, list_months, widen_disruptions
 _JUDGED = {"disruptions": "count", "disruption_hours": "hours"}
 
 
-def track_disruptions(
-    rows: pd.DataFrame, history: pd.DataFrame, month: Month, *, facilitator_id: str | None = None
-) -> pd.DataFrame:
-    """Return counts and hours by month at each widening definition, as facts.
+def track_disruptions(rows: pd.DataFrame, history: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """Return the agency's counts and hours by month at each widening definition, as facts.
 
     Parameters
     ----------
@@ -27,25 +25,44 @@ def track_disruptions(
         The facts that they were made with.
     month : Month
         The last month.
-    facilitator_id : str, optional
-        Whose; by default everything that happened in the agency.
 
     Returns
     -------
     DataFrame
         month, indicator ("disruptions" or "disruption_hours"), breakdown ("1" to "4", the
         definition), value, numerator, denominator (missing), unit, reason (missing where the
-        value is known) and uncounted, in order of month. Of one person only months in which
-        they are reported on; no rows where there is none. Hours of disruptions without any
-        recorded minutes are missing.
+        value is known) and uncounted; counts first, in order of month. Hours are missing where
+        of no disruption minutes are recorded.
     """
-    months = list_months(history, month)
-    if facilitator_id is not None:
-        own = history[history["facilitator_id"] == facilitator_id]
-        months, rows = list_months(own, month), rows[rows["who"] == facilitator_id]
-    sums = widen_disruptions(rows, pd.DataFrame({"month": months}, dtype="str"))
+    groups = pd.DataFrame({"month": list_months(history, month)}, dtype="str")
+    return _lay_facts(widen_disruptions(rows, groups))
+
+
+def track_people(rows: pd.DataFrame, history: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """Return everybody's counts and hours by month at each widening definition, as facts.
+
+    Parameters
+    ----------
+    rows, history, month
+        As `track_disruptions` takes them.
+
+    Returns
+    -------
+    DataFrame
+        As `track_disruptions` gives it, after a column facilitator_id; only months in which
+        somebody is reported on.
+    """
+    groups = history[["facilitator_id", "month"]].drop_duplicates()
+    groups = groups[groups["month"] <= str(month)].rename(columns={"facilitator_id": "who"})
+    sums = widen_disruptions(rows, groups.sort_values(["who", "month"], ignore_index=True))
+    facts = _lay_facts(sums)
+    facts.insert(0, "facilitator_id", pd.concat([sums["who"]] * 2, ignore_index=True))
+    return facts
+
+
+def _lay_facts(sums: pd.DataFrame) -> pd.DataFrame:
+    """Return sums by month and definition as rows of facts."""
     unknown = (sums["untimed"] > 0) & (sums["hours"] == 0)
-    why = pd.Series(None, index=sums.index, dtype="str").mask(unknown, "no minutes are recorded")
     frames = [
         pd.DataFrame(
             {
@@ -56,14 +73,15 @@ def track_disruptions(
                 "numerator": sums[column].astype("float64"),
                 "denominator": float("nan"),
                 "unit": INDICATORS[indicator],
-                "reason": None,
+                "reason": pd.Series(None, index=sums.index, dtype="str"),
                 "uncounted": 0,
             }
         )
         for indicator, column in _JUDGED.items()
     ]
     hours = frames[1]
-    hours["uncounted"], hours["reason"] = sums["untimed"], why
+    hours["uncounted"] = sums["untimed"]
+    hours["reason"] = hours["reason"].mask(unknown, "no minutes are recorded")
     hours[["value", "numerator"]] = hours[["value", "numerator"]].mask(unknown)
     return pd.concat(frames, ignore_index=True)
 
@@ -78,7 +96,7 @@ def judge_disruptions(track: pd.DataFrame, month: Month, agency: Agency) -> pd.D
     Parameters
     ----------
     track : DataFrame
-        As `track_disruptions` gives it.
+        As `track_disruptions` or `track_people` gives it.
     month : Month
         The month.
     agency : Agency

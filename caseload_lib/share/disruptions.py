@@ -224,7 +224,7 @@ def pick_year(rows: pd.DataFrame, month: Month) -> pd.DataFrame:
 
 def list_months(history: pd.DataFrame, month: Month) -> Sequence[str]:
     """Return the months of a history up to a month, oldest first, as "2026-10"."""
-    return sorted(each for each in set(history["month"]) if each <= str(month))
+    return sorted(each for each in history["month"].unique() if each <= str(month))
 
 
 def count_served(history: pd.DataFrame, month: Month) -> pd.Series:

@@ -10,8 +10,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.spans import OPEN_END
 from caseload_lib.review.wording import join_words, say_share
-from caseload_lib.share.disruptions import Scope, pick_year, spread_disruptions
-from caseload_lib.share.standings import find_standings
+from caseload_lib.share.disruptions import Scope, pick_year
 
 #: From so many months in a row above what is comfortable on, a shortage of hours is chronic.
 CHRONIC_MONTHS: Final = 3
@@ -50,7 +49,7 @@ Row = Mapping[str, Any]
 
 
 def find_evidence(
-    records: Records, history: pd.DataFrame, month: Month, agency: Agency
+    records: Records, rows: pd.DataFrame, standings: pd.DataFrame, month: Month, agency: Agency
 ) -> pd.DataFrame:
     """Return what the records say beside the label of each disruption of twelve months.
 
@@ -69,13 +68,15 @@ def find_evidence(
     Parameters
     ----------
     records : Records
-        The agency's records.
-    history : DataFrame
-        The facts of the months looked at, as `review.history.history_facts` gives them.
+        The agency's records, for absences.
+    rows : DataFrame
+        As `disruptions.spread_disruptions` gives them.
+    standings : DataFrame
+        As `standings.find_standings` gives them.
     month : Month
         The last of the twelve months.
     agency : Agency
-        The settings: time zone, `sharing.comfortable_utilisation`.
+        The settings: `sharing.comfortable_utilisation`, for the words.
 
     Returns
     -------
@@ -86,16 +87,8 @@ def find_evidence(
         they were away on the day); unknown (what of these is not known and why, "" where all
         is), verdict (one of `VERDICTS`) and sentence (plain words that name nobody). In order of
         facilitator_id, began_on and disruption_id.
-
-    Raises
-    ------
-    RecordsError
-        If a disruption's cause is none of the closed list.
     """
-    rows = pick_year(spread_disruptions(records, history, month, agency), month)
-    began = rows[rows["count"] > 0].reset_index(drop=True)
-    seen = history[history["month"] <= str(month)]
-    standings = find_standings(seen, agency)
+    began = pick_year(rows[rows["count"] > 0], month).reset_index(drop=True)
     table = began.merge(standings, on=["facilitator_id", "month"], how="left")
     table["away"] = _find_away(records, table)
     comfortable = agency.sharing.comfortable_utilisation
@@ -128,25 +121,22 @@ def count_verdicts(evidence: pd.DataFrame) -> pd.DataFrame:
     return counts.rename_axis(index="scope", columns=None).reset_index()
 
 
-def count_chronic(history: pd.DataFrame, month: Month, agency: Agency) -> tuple[int, int]:
+def count_chronic(standings: pd.DataFrame, month: Month) -> tuple[int, int]:
     """Return in how many facilitator-months hours had long been short, disruption or not.
 
     Parameters
     ----------
-    history : DataFrame
-        As `review.history.history_facts` gives it.
+    standings : DataFrame
+        As `standings.find_standings` gives them.
     month : Month
         The last of twelve months.
-    agency : Agency
-        The settings.
 
     Returns
     -------
     tuple of two int
         Those months, and all facilitator-months of which it is known.
     """
-    seen = history[history["month"] <= str(month)]
-    known = pick_year(find_standings(seen, agency), month)["months_above"].dropna()
+    known = pick_year(standings, month)["months_above"].dropna()
     return int((known >= CHRONIC_MONTHS).sum()), len(known)
 
 

@@ -10,6 +10,7 @@ from caseload_lib.agency import Agency
 from caseload_lib.months import Month
 from caseload_lib.review.control_charts import xmr
 from caseload_lib.review.judgement import FEWEST_MONTHS
+from caseload_lib.share.disruptions import list_months
 
 _COLUMNS: Final[dict[str, str]] = {
     "facilitator_id": "str",
@@ -33,7 +34,7 @@ _SHORT: Final = f"fewer than {FEWEST_MONTHS} known months: too few to say what i
 Series = dict[str, tuple[float | None, str | None]]
 
 
-def find_standings(history: pd.DataFrame, agency: Agency) -> pd.DataFrame:
+def find_standings(history: pd.DataFrame, month: Month, agency: Agency) -> pd.DataFrame:
     """Return how each month of each facilitator stood against their own other months.
 
     Demand (hours that the cases needed) and presence (direct hours and hours with clients'
@@ -46,6 +47,8 @@ def find_standings(history: pd.DataFrame, agency: Agency) -> pd.DataFrame:
     ----------
     history : DataFrame
         As `review.history.history_facts` gives it.
+    month : Month
+        The last month looked at; later ones are left out.
     agency : Agency
         The settings.
 
@@ -57,9 +60,11 @@ def find_standings(history: pd.DataFrame, agency: Agency) -> pd.DataFrame:
         (days with a position open in their clients' teams), each missing where not known, with
         its reason in the column of that name and "_reason", which is missing where it is known.
     """
-    months = sorted(set(history["month"]))
-    keys = pd.MultiIndex.from_frame(history[["indicator", "breakdown"]])
-    chosen = history[keys.isin(_WANTED)]
+    months = list_months(history, month)
+    wanted = {indicator for indicator, _ in _WANTED}
+    chosen = history[history["indicator"].isin(wanted) & (history["month"] <= str(month))]
+    keys = pd.MultiIndex.from_frame(chosen[["indicator", "breakdown"]])
+    chosen = chosen[keys.isin(_WANTED)]
     rows: list[dict[str, Any]] = []
     for who, own in chosen.groupby("facilitator_id", sort=True):
         rows += _judge_person(str(who), own, months, agency.sharing.comfortable_utilisation)
@@ -71,10 +76,12 @@ def _judge_person(
 ) -> list[dict[str, Any]]:
     """Return one person's months."""
     facts: dict[tuple[str, str], Series] = {key: {} for key in _WANTED}
-    for row in own.itertuples():
-        value = None if pd.isna(row.value) else float(row.value)
-        reason = None if value is not None else str(row.reason)
-        facts[(str(row.indicator), str(row.breakdown))][str(row.month)] = (value, reason)
+    columns = ("indicator", "breakdown", "month", "value", "reason")
+    for indicator, breakdown, month, value, reason in zip(
+        *(own[name].tolist() for name in columns), strict=True
+    ):
+        known = None if pd.isna(value) else float(value)
+        facts[(indicator, breakdown)][month] = known, None if known is not None else str(reason)
     load = facts[_LOAD]
     demand = _compare(facts[_DEMAND], months, high=True)
     presence = _compare(_divide_presence(facts), months, high=False)

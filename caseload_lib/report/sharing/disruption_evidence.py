@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from caseload_lib.agency import Agency
 from caseload_lib.charts.words import BREAKDOWN_LABELS
-from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Grid, Part, Passage
 from caseload_lib.review.wording import say_number
+from caseload_lib.share.disruption_findings import Findings
 from caseload_lib.share.disruptions import Scope
 from caseload_lib.share.evidence import CHRONIC_MONTHS, count_chronic, count_verdicts
 
@@ -33,24 +32,16 @@ _NAMES = {
 }
 
 
-def draw_shared_evidence(
-    evidence: pd.DataFrame, history: pd.DataFrame, month: Month, agency: Agency
-) -> Iterator[Passage | Grid]:
+def draw_shared_evidence(found: Findings) -> Iterator[Passage | Grid]:
     """Yield how often label and evidence agree in the agency, without any case or person.
 
     Parameters
     ----------
-    evidence : DataFrame
-        As `share.evidence.find_evidence` gives it.
-    history : DataFrame
-        The facts that it was made with.
-    month : Month
-        The last month.
-    agency : Agency
-        The settings.
+    found : Findings
+        Of the team.
     """
     yield Passage(_METHOD_NOTE, kind="hint")
-    counts = count_verdicts(evidence)
+    counts = count_verdicts(found.evidence)
     rows = tuple(
         (BREAKDOWN_LABELS[str(one[0])], *(say_number(number) for number in one[1:]))
         for one in counts.itertuples(index=False)
@@ -59,7 +50,7 @@ def draw_shared_evidence(
     yield Grid("Label and evidence, by the label", headers, rows)
     for one in counts[counts["disagree"] > 0].itertuples(index=False):
         yield Passage(_say_apart(Scope(one.scope), int(one.disagree), int(one.disruptions)))
-    chronic, known = count_chronic(history, month, agency)
+    chronic, known = count_chronic(found.standings, found.month)
     if known:
         yield Passage(
             "For comparison: disruption or not, hours had been short for so long in "

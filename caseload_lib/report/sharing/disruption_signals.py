@@ -11,11 +11,8 @@ from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Grid, Passage
 from caseload_lib.review.rare_events import DaysBetween
 from caseload_lib.review.wording import join_words, say_number, say_range, say_value
-from caseload_lib.share.disruption_signals import (
-    find_stretches,
-    judge_disruptions,
-    track_disruptions,
-)
+from caseload_lib.share.disruption_findings import Findings
+from caseload_lib.share.disruption_signals import find_stretches, judge_disruptions
 from caseload_lib.share.disruptions import Scope
 
 _KINDS = {
@@ -29,19 +26,17 @@ _METHOD_NOTE = (
 )
 
 
-def draw_signals(track: pd.DataFrame, month: Month, agency: Agency) -> Iterator[Passage | Grid]:
+def draw_signals(found: Findings, agency: Agency) -> Iterator[Passage | Grid]:
     """Yield the month at each definition, with what may be said of it.
 
     Parameters
     ----------
-    track : DataFrame
-        As `share.disruption_signals.track_disruptions` gives it.
-    month : Month
-        The month.
+    found : Findings
+        Of the team, or of one person themself.
     agency : Agency
         The settings.
     """
-    judged = judge_disruptions(track, month, agency)
+    month, judged = found.month, judge_disruptions(found.track, found.month, agency)
     if judged.empty:
         yield Passage(f"Nothing is reported in {month.label}, so that the month is not judged.")
         return
@@ -52,25 +47,14 @@ def draw_signals(track: pd.DataFrame, month: Month, agency: Agency) -> Iterator[
             for one in judged[judged["indicator"] == indicator].itertuples()
         )
         yield Grid(f"{caption}, {month.label}", _head(header, month), rows)
+    if found.facilitator_id is None:
+        yield from _draw_stretches(found, agency)
+        yield _draw_people(found, agency)
 
 
-def draw_stretches(
-    rows: pd.DataFrame, track: pd.DataFrame, month: Month, agency: Agency
-) -> Iterator[Passage]:
-    """Yield which months of the twelve stood out, and the days between rare disruptions.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `share.disruptions.spread_disruptions` gives them.
-    track : DataFrame
-        The agency's, as `share.disruption_signals.track_disruptions` gives it.
-    month : Month
-        The last month.
-    agency : Agency
-        The settings.
-    """
-    for stretch in find_stretches(rows, track, month, agency):
+def _draw_stretches(found: Findings, agency: Agency) -> Iterator[Passage]:
+    """Yield which months of the twelve stood out, and the days between rare disruptions."""
+    for stretch in find_stretches(found.rows, found.track, found.month, agency):
         if stretch.signals:
             named = [
                 f"{format_month(each)} ({say_number(count)})"
@@ -80,37 +64,20 @@ def draw_stretches(
                 f"Definition {stretch.definition}: out of the ordinary in {join_words(named)}."
             )
         elif stretch.between is not None and stretch.between.since_last is not None:
-            yield Passage(_say_between(stretch.definition, stretch.between, month))
+            yield Passage(_say_between(stretch.definition, stretch.between, found.month))
 
 
-def draw_people(
-    rows: pd.DataFrame, history: pd.DataFrame, month: Month, agency: Agency
-) -> Iterator[Grid]:
-    """Yield everybody's month at the widest definition, each against their own months.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `share.disruptions.spread_disruptions` gives them.
-    history : DataFrame
-        The facts that they were made with.
-    month : Month
-        The month.
-    agency : Agency
-        The settings.
-    """
-    table: list[tuple[str, ...]] = []
-    for who in sorted(history.loc[history["month"] == str(month), "facilitator_id"].unique()):
-        track = track_disruptions(rows, history, month, facilitator_id=who)
-        widest = track[
-            (track["breakdown"] == str(len(Scope))) & (track["indicator"] == "disruptions")
-        ]
-        judged = judge_disruptions(widest, month, agency)
-        table += [(str(who), _say_now(one), *_say_verdict(one)) for one in judged.itertuples()]
-    yield Grid(
+def _draw_people(found: Findings, agency: Agency) -> Grid:
+    """Return everybody's month at the widest definition, each against their own months."""
+    widest = found.people[found.people["breakdown"] == str(len(Scope))]
+    counts = widest[widest["indicator"] == "disruptions"]
+    return Grid(
         "Disruptions that began, at definition 4, each person against their own months",
-        _head("Began, by who held it", month),
-        tuple(table),
+        _head("Began, by who held it", found.month),
+        tuple(
+            (str(one.facilitator_id), _say_now(one), *_say_verdict(one))
+            for one in judge_disruptions(counts, found.month, agency).itertuples()
+        ),
     )
 
 

@@ -8,30 +8,25 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.charts.disruptions import draw_widening
 from caseload_lib.charts.house import Picture
-from caseload_lib.errors import RecordsError
+from caseload_lib.charts.words import format_month
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.plan.holdings import check_facilitator
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 from caseload_lib.report.sharing.disruption_evidence import (
     draw_own_evidence,
     draw_shared_evidence,
 )
-from caseload_lib.report.sharing.disruption_signals import draw_people, draw_signals, draw_stretches
-from caseload_lib.report.sharing.people import list_rows
+from caseload_lib.report.sharing.disruption_signals import draw_signals
 from caseload_lib.review.wording import say_number, say_value
-from caseload_lib.share.disruption_signals import track_disruptions
+from caseload_lib.share.disruption_findings import Findings, find_disruptions
 from caseload_lib.share.disruptions import (
     OTHERS,
     UNRECORDED,
     YEAR,
     Scope,
-    count_served,
     pick_year,
-    spread_disruptions,
     widen_disruptions,
 )
-from caseload_lib.share.evidence import find_evidence
 
 #: What each definition adds to those before it.
 DEFINITIONS = (
@@ -47,12 +42,13 @@ _WIDENING_NOTE = (
 )
 _ORDER_NOTE = (
     "In order of ids, not of load. What nobody controls falls where it falls: who had more of it "
-    "has not done worse. Whether it falls by chance says `caseload share burden`."
+    "has not done worse. `caseload share burden` says whether chance would explain it."
 )
 _KINDS = {
     "count": ("Disruptions that began", "Began, by who held it"),
     "hours": ("Hours that they took", "Hours, by who carries it"),
 }
+_DEFINED = ("1", "2", "3", "4", "For good")
 _LASTING = ("for good", "for a time", "not told whether for good")
 
 
@@ -93,65 +89,33 @@ def describe_disruptions(
     RecordsError
         If a disruption's cause is none of the closed list.
     """
-    served = count_served(history, month)
-    if facilitator_id is not None:
-        check_facilitator(records, facilitator_id)
-        if facilitator_id not in served.index:
-            raise RecordsError(
-                f"{facilitator_id} is not reported on in the twelve months to {month}. Only who "
-                "is a facilitator or holds a case in a month is. Choose another month."
-            )
-    given = records, history, month, agency
+    found = find_disruptions(records, history, month, agency, facilitator_id=facilitator_id)
     known = len(pick_year(history, month)["month"].unique())
-    whose = "facilitators" if facilitator_id is None else facilitator_id
+    unknown = Part("What pulls away", (Passage(f"Not known: {UNRECORDED}.", kind="notice"),))
     return Document(
-        title=f"What pulls {whose} away",
+        title=f"What pulls {facilitator_id or 'facilitators'} away",
         agency=agency.agency.name,
         subtitle=f"The {known} months to {month.label}" if known > 1 else month.label,
-        parts=(Part("What pulls away", (Passage(f"Not known: {UNRECORDED}.", kind="notice"),)),)
-        if records.disruptions.empty
-        else tuple(_list_parts(*given, served, facilitator_id)),
+        parts=(unknown,) if found is None else tuple(_list_parts(found, agency)),
     )
 
 
-def _list_parts(
-    records: Records,
-    history: pd.DataFrame,
-    month: Month,
-    agency: Agency,
-    served: pd.Series,
-    facilitator_id: str | None,
-) -> Iterator[Part]:
+def _list_parts(found: Findings, agency: Agency) -> Iterator[Part]:
     """Yield the parts of the document."""
-    rows = spread_disruptions(records, history, month, agency)
-    evidence = find_evidence(records, history, month, agency)
-    track = track_disruptions(rows, history, month, facilitator_id=facilitator_id)
-    told = rows
-    if facilitator_id is not None:
-        told, served = rows[rows["who"] == facilitator_id], served[[facilitator_id]]
-        evidence = evidence[evidence["facilitator_id"] == facilitator_id]
-    year = pick_year(told, month)
-    first = rows.loc[rows["count"] > 0, "began_on"].min()
-    yield Part("What pulls away", tuple(_draw_widening(year, track, served, month, first)))
-    if facilitator_id is None:
-        yield Part("By facilitator", tuple(_draw_facilitators(year, served)))
-    signals = [*draw_signals(track, month, agency)]
-    if facilitator_id is None:
-        signals += [*draw_stretches(rows, track, month, agency)]
-        signals += [*draw_people(rows, history, month, agency)]
-    yield Part("Signal or noise", tuple(signals))
-    if facilitator_id is None:
-        yield Part(
-            "Label and evidence", tuple(draw_shared_evidence(evidence, history, month, agency))
-        )
+    yield Part("What pulls away", tuple(_draw_widening(found)))
+    if found.facilitator_id is None:
+        yield Part("By facilitator", tuple(_draw_facilitators(found)))
+    yield Part("Month by month", tuple(_draw_months(found)), folded=True)
+    yield Part("Signal or noise", tuple(draw_signals(found, agency)))
+    if found.facilitator_id is None:
+        yield Part("Label and evidence", tuple(draw_shared_evidence(found)))
     else:
-        yield from draw_own_evidence(evidence)
+        yield from draw_own_evidence(found.evidence)
 
 
-def _draw_widening(
-    year: pd.DataFrame, track: pd.DataFrame, served: pd.Series, month: Month, first: Any
-) -> Iterator[Passage | Grid | Picture]:
+def _draw_widening(found: Findings) -> Iterator[Passage | Grid | Picture]:
     """Yield the table at widening definitions, its denominators, and the chart by month."""
+    year, served = found.year, found.served
     sums = widen_disruptions(year)
     narrow, wide = sums.iloc[0], sums.iloc[-1]
     yield Passage(_say_whole(narrow, wide), kind="notice")
@@ -171,8 +135,9 @@ def _draw_widening(
     a_month = "Hours a month" if len(served) == 1 else "Hours a month and facilitator"
     headers = ("Called an emergency", f"Began, {parts}", f"Hours, {parts}", a_month)
     yield Grid("Disruptions at each widening definition", headers, rows)
-    yield from _explain_widening(wide, beside, served, first, month)
-    recent = pick_year(track, month)
+    yield from _explain_widening(wide, beside, served)
+    yield from _explain_start(found)
+    recent = pick_year(found.track, found.month)
     named = dict(zip("1234", map(str, Scope), strict=True))
     yield draw_widening(recent.assign(breakdown=recent["breakdown"].map(named)))
 
@@ -195,9 +160,7 @@ def _say_parts(one: Any, kind: str, *, untold: bool) -> str:
     return f"{say_number(getattr(one, kind))} ({parts})"
 
 
-def _explain_widening(
-    wide: Any, beside: pd.DataFrame, served: pd.Series, first: Any, month: Month
-) -> Iterator[Passage]:
+def _explain_widening(wide: Any, beside: pd.DataFrame, served: pd.Series) -> Iterator[Passage]:
     """Yield what the numbers are out of, and what they leave out."""
     months, people = int(served.sum()), len(served)
     over = (
@@ -222,7 +185,12 @@ def _explain_widening(
             "missing here, not zero.",
             kind="notice",
         )
-    start = month.trailing(YEAR)[0].after
+
+
+def _explain_start(found: Findings) -> Iterator[Passage]:
+    """Yield that nothing is known of the months before the first disruption on record."""
+    first = found.rows.loc[found.rows["count"] > 0, "began_on"].min()
+    start = found.month.trailing(YEAR)[0].after
     if not pd.isna(first) and first >= pd.Timestamp(start):
         yield Passage(
             f"The first disruption on record began in {Month.of(first).label}. Whether there were "
@@ -231,28 +199,42 @@ def _explain_widening(
         )
 
 
-def _draw_facilitators(year: pd.DataFrame, served: pd.Series) -> Iterator[Passage | Grid]:
+def _draw_facilitators(found: Findings) -> Iterator[Passage | Grid]:
     """Yield counts and hours of everybody by definition, in order of ids."""
     yield Passage(_ORDER_NOTE, kind="hint")
-    sums = widen_disruptions(year, pd.DataFrame({"who": [*served.index, OTHERS]}, dtype="str"))
+    served = found.served
+    groups = pd.DataFrame({"who": [*served.index, OTHERS]}, dtype="str")
+    sums = widen_disruptions(found.year, groups)
     for kind, (caption, header) in _KINDS.items():
-        table = sums.pivot(index="who", columns="definition", values=kind)
-        beside = table.loc[OTHERS, len(Scope)] > 0
-        table = table.loc[[*served.index, *([OTHERS] if beside else [])]]
-        widest = sums[sums["definition"] == len(Scope)].set_index("who")
+        beside = sums.loc[sums["who"] == OTHERS, kind].iloc[-1] > 0
         rows = tuple(
-            (
-                one[0],
-                say_number(served[one[0]]) if one[0] in served.index else "–",
-                *(say_number(value) for value in one[1:]),
-                say_number(widest.loc[one[0], f"permanent_{kind}"]),
-            )
-            for one in list_rows(table.reset_index())
+            (who, say_number(served[who]) if who in served.index else "–", *numbers)
+            for who, *numbers in _tabulate(sums, "who", kind)
+            if beside or who != OTHERS
         )
-        headers = (header, "Months", "1", "2", "3", "4", "For good")
-        yield Grid(f"{caption}, by definition 1 to 4", headers, rows)
+        yield Grid(f"{caption}, by definition 1 to 4", (header, "Months", *_DEFINED), rows)
     yield Passage(
         "Months are those of the twelve in which somebody is reported on; 'for good' is part of "
         f"definition 4. Where '{OTHERS}' stands: responders, and whoever else is not reported on.",
         kind="hint",
     )
+
+
+def _draw_months(found: Findings) -> Iterator[Grid]:
+    """Yield counts and hours of each month by definition."""
+    months = pick_year(found.track, found.month)["month"].unique()
+    sums = widen_disruptions(found.year, pd.DataFrame({"month": months}, dtype="str"))
+    for kind, (caption, header) in _KINDS.items():
+        first = header.partition(",")[0]
+        rows = tuple(
+            (format_month(month, short=True), *numbers)
+            for month, *numbers in _tabulate(sums, "month", kind)
+        )
+        yield Grid(f"{caption}, by definition 1 to 4", (first, *_DEFINED), rows)
+
+
+def _tabulate(sums: pd.DataFrame, by: str, kind: str) -> Iterator[tuple[str, ...]]:
+    """Yield each group's sums at the four definitions, and the permanent part of the widest."""
+    for name, group in sums.groupby(by, sort=False):
+        permanent = group[f"permanent_{kind}"].iloc[-1]
+        yield str(name), *map(say_number, group[kind]), say_number(permanent)
