@@ -7,7 +7,10 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.forms import sharing_view as view
 from caseload_lib.forms.nodes import Node, Text
 from caseload_lib.forms.sharing import Sharing
+from caseload_lib.forms.sharing_circle import CirclePart
 from caseload_lib.forms.sharing_documents import DocumentPart
+from caseload_lib.forms.sharing_help import Helping
+from caseload_lib.forms.sharing_help_screen import HelpPart
 from caseload_lib.forms.sharing_parts import Part
 from caseload_lib.forms.sharing_proposals import Proposals
 from caseload_lib.forms.sharing_proposals_screen import ProposalsPart
@@ -50,12 +53,15 @@ class ShareForm:
 
     def _make_parts(self) -> Iterable[Part]:
         """Return the screens in their order."""
+        proposals = Proposals(self.sharing)
         documents = {name: DocumentPart(self.sharing, one) for name, one in SUBJECTS.items()}
         return (
-            documents["burden"],
+            *(documents[name] for name in ("burden", "disruptions")),
             WarningsPart(self.sharing),
-            ProposalsPart(self.sharing, Proposals(self.sharing)),
+            HelpPart(self.sharing, Helping(self.sharing, proposals)),
+            ProposalsPart(self.sharing, proposals),
             *(documents[name] for name in ("support", "responders", "efforts")),
+            CirclePart(self.sharing),
         )
 
     def open(self, query: Mapping[str, str]) -> None:
@@ -79,7 +85,8 @@ class ShareForm:
             self._lost = f"{error} What the address led to could not be taken up whole."
         asked = query.get("screen", "")
         self.screen = asked if asked in self.parts else next(iter(self.parts))
-        self._part.resume(query)
+        for part in self.parts.values():
+            part.resume(query if part is self._part else {})
 
     @property
     def _part(self) -> Part:

@@ -17,6 +17,8 @@ from caseload_lib.report.assessments.files import export_document
 from caseload_lib.report.documents.document import Document
 
 Result = TypeVar("Result")
+#: What a screen consists of: names, and the nodes of each.
+Pieces = tuple[tuple[str, tuple[Node, ...]], ...]
 
 _FILES = {"page": "As a page", "word": "For Word", "excel": "For Excel"}
 UNKNOWN = "This form has nothing of that name. Reload the page."
@@ -96,18 +98,29 @@ class Shown:
         The part's.
     working : str
         What is said while it is worked out.
+    draw_pieces : callable, optional
+        Makes the pieces of the screen of the document, each with a name; one nameless piece of
+        it all where not given.
     """
 
-    def __init__(self, sharing: Sharing, name: str, working: str) -> None:
+    def __init__(
+        self,
+        sharing: Sharing,
+        name: str,
+        working: str,
+        *,
+        draw_pieces: Callable[[Document], Pieces] = lambda one: (("", draw_document(one)),),
+    ) -> None:
         self._sharing, self._name, self._working = sharing, name, working
-        self._worked: Worked[tuple[Document, tuple[Node, ...]]] = Worked(sharing)
+        self._draw_pieces = draw_pieces
+        self._worked: Worked[tuple[Document, Pieces]] = Worked(sharing)
 
     def work(self, describe: Callable[[], Document], choice: Hashable = "") -> None:
         """Work the document out, and draw its charts."""
 
-        def make() -> tuple[Document, tuple[Node, ...]]:
+        def make() -> tuple[Document, Pieces]:
             document = describe()
-            return document, draw_document(document)
+            return document, self._draw_pieces(document)
 
         self._worked.work(make, choice)
 
@@ -115,16 +128,21 @@ class Shown:
         """Tell whether the document is there, or is known not to be possible."""
         return self._worked.is_worked(choice)
 
+    def find(self, choice: Hashable = "") -> Pieces:
+        """Return the pieces of its screen; none where there is no document."""
+        made = self._worked.find(choice)
+        return () if made is None else made[1]
+
     def draw(self, choice: Hashable = "") -> tuple[Node, ...]:
         """Return the document; or that it is being worked out, or why it cannot be."""
         if not self._worked.is_worked(choice):
             return (Pending(name=f"{self._name}.work", label=self._working),)
-        made = self._worked.find(choice)
-        if made is None:
+        pieces = self.find(choice)
+        if not pieces:
             return (Text(text=self._worked.find_refusal(choice), kind="notice"),)
-        return (*made[1], self._draw_files())
+        return (*(node for _, nodes in pieces for node in nodes), self.draw_files())
 
-    def _draw_files(self) -> Node:
+    def draw_files(self) -> Node:
         """Return the buttons that save the document, folded away."""
         buttons = tuple(
             Download(name=f"{self._name}.{kind}", label=label) for kind, label in _FILES.items()

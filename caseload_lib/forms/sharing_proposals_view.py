@@ -17,8 +17,9 @@ from caseload_lib.forms.nodes import (
     Text,
 )
 from caseload_lib.forms.sharing_proposals import Proposals
+from caseload_lib.report.sharing.suggestions import say_suggestion
 from caseload_lib.report.writing import write_date
-from caseload_lib.review.wording import join_words, say_share, say_value
+from caseload_lib.review.wording import join_words, say_share
 from caseload_lib.share.proposals import PARTIES_OF_KIND
 
 #: What the names of everything here begin with.
@@ -91,10 +92,10 @@ def _draw_proposal(row: Mapping[str, Any]) -> Group:
         name=f"{PREFIX}.withdraw",
         value=key,
         label="Withdraw",
-        confirm=f"{say_proposal(row)}: that will stay on record as withdrawn. Withdraw it?",
+        confirm=f"{say_suggestion(row)}: that will stay on record as withdrawn. Withdraw it?",
     )
     return Group(
-        heading=say_proposal(row),
+        heading=say_suggestion(row),
         children=(said, *reason, *ticks, *(done if agreed else ()), take_back),
     )
 
@@ -132,7 +133,7 @@ def _draw_over(rows: list[dict[str, Any]]) -> Table:
         headers=("Proposal", "From", "How it ended", "On"),
         rows=tuple(
             (
-                say_proposal(row),
+                say_suggestion(row),
                 _write_day(row["from_on"]),
                 _STATES[row["state"]],
                 write_date(row["over_on"]),
@@ -140,37 +141,6 @@ def _draw_over(rows: list[dict[str, Any]]) -> Table:
             for row in rows
         ),
     )
-
-
-def say_proposal(row: Mapping[str, Any]) -> str:
-    """Return what is proposed in a few words, with ids.
-
-    Parameters
-    ----------
-    row : mapping of str to object
-        A row of the table proposals, or of `share.help.Help.suggestions`.
-
-    Returns
-    -------
-    str
-        For example "C0012 moves from F003 to F005".
-
-    Examples
-    --------
-    >>> say_proposal({"kind": "move", "case_id": "C1", "from_facilitator_id": "F003",
-    ...     "to_facilitator_id": "F005"})
-    'C1 moves from F003 to F005'
-    """
-    giver, helper = row["from_facilitator_id"], row["to_facilitator_id"]
-    if row["kind"] == "support":
-        hours = say_value(row["hours_per_month"], "hours")
-        return f"{helper} supports {giver} by {hours} a month"
-    if row["kind"] == "co":
-        share = say_share(row["load_share"])
-        return f"{helper} carries {share} of {row['case_id']} together with {giver}"
-    if row["kind"] == "next_case":
-        return f"{helper} takes the next new case"
-    return f"{row['case_id']} moves from {giver} to {helper}"
 
 
 def say_effect(row: Mapping[str, Any]) -> str:
@@ -182,7 +152,7 @@ def say_effect(row: Mapping[str, Any]) -> str:
     if row["kind"] == "co":
         share = say_share(row["load_share"])
         return f"From {day}, {helper} is assigned {share} of {case}, and {giver} keeps the rest."
-    return f"{say_proposal(row)} from {day}: no assignment changes, it is noted as applied."
+    return f"{say_suggestion(row)} from {day}: no assignment changes, it is noted as applied."
 
 
 def _say_waiting(row: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document
 from caseload_lib.report.sharing.burden import describe_burden
+from caseload_lib.report.sharing.disruptions import describe_disruptions
 from caseload_lib.report.sharing.efforts import describe_efforts
 from caseload_lib.report.sharing.responders import describe_responders
 from caseload_lib.report.sharing.support import describe_support
@@ -38,6 +39,13 @@ def _look_through(describe: _OfRecords) -> Callable[[Sharing, str], Document]:
     return describe_all
 
 
+def _look_at_disruptions(sharing: Sharing, person: str) -> Document:
+    """Return what pulled everybody, or one person, away."""
+    month, settings = sharing.find_month(), sharing.agency.settings
+    history, whom = sharing.find_history(), person or None
+    return describe_disruptions(sharing.records, history, month, settings, facilitator_id=whom)
+
+
 #: Each document by the name of its screen.
 SUBJECTS = {
     one.name: one
@@ -49,6 +57,15 @@ SUBJECTS = {
             "chance. In the order of ids: this is no ranking.",
             "Working out who carries how much…",
             _look_back(describe_burden),
+        ),
+        Subject(
+            "disruptions",
+            "What pulls people away",
+            "Emergencies and distractions, at each widening meaning of the word: by the label that "
+            "was recorded, and by the evidence beside it.",
+            "Adding up what pulled people away…",
+            _look_at_disruptions,
+            by_person=True,
         ),
         Subject(
             "support",

@@ -78,22 +78,26 @@ def own_agency(small_agency: Path, tmp_path: Path) -> AgencyFolder:
     return open_agency(tmp_path / "agency")
 
 
-@pytest.fixture
-def shared_agency(agency: AgencyFolder, tmp_path: Path) -> AgencyFolder:
-    """Return the demo agency as a copy that a test may write to; half a year is looked at."""
-    shutil.copytree(agency.path, tmp_path / "shared")
-    settings = tmp_path / "shared" / "params" / "agency.toml"
-    text = settings.read_text("utf-8").replace("history_months = 24", "history_months = 6")
-    settings.write_text(text, "utf-8")
-    return open_agency(tmp_path / "shared")
+@pytest.fixture(scope="session")
+def copy_agency(agency: AgencyFolder) -> Callable[[Path], AgencyFolder]:
+    """Return what copies the demo agency to where a test may write; half a year is looked at."""
+
+    def copy_to(folder: Path) -> AgencyFolder:
+        shutil.copytree(agency.path, folder)
+        settings = folder / "params" / "agency.toml"
+        text = settings.read_text("utf-8").replace("history_months = 24", "history_months = 6")
+        settings.write_text(text, "utf-8")
+        return open_agency(folder)
+
+    return copy_to
 
 
-@pytest.fixture
-def open_sharing(shared_agency: AgencyFolder) -> Callable[[], Sharing]:
-    """Return what opens the meeting about sharing of that copy, on 3 November 2026."""
+@pytest.fixture(scope="session")
+def meet() -> Callable[[AgencyFolder], Sharing]:
+    """Return what opens the meeting about sharing of an agency, on 3 November 2026."""
 
-    def open_meeting() -> Sharing:
-        meeting = Sharing(agency=shared_agency, now=lambda: _MEETING)
+    def open_meeting(agency: AgencyFolder) -> Sharing:
+        meeting = Sharing(agency=agency, now=lambda: _MEETING)
         meeting.open()
         return meeting
 
@@ -101,9 +105,15 @@ def open_sharing(shared_agency: AgencyFolder) -> Callable[[], Sharing]:
 
 
 @pytest.fixture
-def sharing(open_sharing: Callable[[], Sharing]) -> Sharing:
-    """Return that meeting."""
-    return open_sharing()
+def shared_agency(copy_agency: Callable[[Path], AgencyFolder], tmp_path: Path) -> AgencyFolder:
+    """Return the demo agency as a copy that a test may write to."""
+    return copy_agency(tmp_path / "shared")
+
+
+@pytest.fixture
+def sharing(meet: Callable[[AgencyFolder], Sharing], shared_agency: AgencyFolder) -> Sharing:
+    """Return the meeting about sharing of that copy."""
+    return meet(shared_agency)
 
 
 @pytest.fixture(scope="session")

@@ -113,10 +113,10 @@ def test_proposal_of_every_kind_is_said_in_words_and_may_be_applied_with_others(
     assert {row[2] for row in _list(part, Table)[0].rows} == {"applied"}
 
 
-def test_proposal_handled_in_another_window_is_refused_in_words(part, open_sharing, case_id):
+def test_proposal_handled_in_another_window_is_refused_in_words(part, meet, shared_agency, case_id):
     """Whoever comes second is told; nothing is done twice."""
     key = _move(part, case_id)
-    other = _open(open_sharing())
+    other = _open(meet(shared_agency))
     other.act("withdraw", key)
     with pytest.raises(CaseloadError, match=f"The proposal {key} was withdrawn already"):
         part.act(f"agree.team.{key}", True)
