@@ -29,15 +29,18 @@ _TEAM = (
     ("members", "Who carries how much"),
     ("warnings", "Early warnings"),
     ("burden", "The burden"),
+    ("help", "Who could help"),
     ("figures", "The month in figures"),
     ("contacts", "Planned contacts"),
     ("presence", "Presence"),
     ("hours", "Hours"),
     ("disruptions", "Disruptions"),
+    ("pulls", "What pulls away"),
     ("responders", "Responders"),
     ("obligations", "Obligations"),
     ("ledger", "Support"),
     ("efforts", "Efforts"),
+    ("circle", "The circle"),
     ("spread", "How far apart"),
     ("unknown", "What the data cannot say"),
     ("agreed", "What we will do"),
@@ -57,7 +60,9 @@ _RESTS_ON = MappingProxyType(
     }
 )
 #: The sections that show a document.
-_DOCUMENTS = frozenset({"warnings", "burden", "ledger", "responders", "efforts"})
+_DOCUMENTS = frozenset(
+    {"warnings", "burden", "ledger", "responders", "efforts", "help", "pulls", "circle"}
+)
 
 
 def has_section(data: PageData | TeamData, anchor: str) -> bool:

@@ -11,12 +11,17 @@ from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Passage
 from caseload_lib.report.sharing.burden import describe_burden
 from caseload_lib.report.sharing.chance import Tested, find_chance
+from caseload_lib.report.sharing.cycle import describe_cycle
+from caseload_lib.report.sharing.disruptions import describe_disruptions
 from caseload_lib.report.sharing.efforts import describe_efforts
+from caseload_lib.report.sharing.help import describe_help
 from caseload_lib.report.sharing.own_burden import tell_own_burden
 from caseload_lib.report.sharing.responders import describe_responders
 from caseload_lib.report.sharing.support import describe_support, tell_own_support
 from caseload_lib.report.sharing.warnings import describe_own_warnings, describe_warnings
 from caseload_lib.share.burden import Burden, find_burden
+from caseload_lib.share.help import suggest_help
+from caseload_lib.share.load import gather_load
 from caseload_lib.share.support import Support, find_support
 from caseload_lib.share.warnings import find_warnings
 
@@ -137,11 +142,19 @@ def describe_team(
             lambda: describe_warnings(*whole),
         ),
         "burden": (found.carries, lambda: describe_burden(*whole)),
-        "responders": (
-            not records.responder_shifts.empty,
-            lambda: describe_responders(*given),
-        ),
+        "help": (found.burden.work.people > 0, lambda: _describe_help(*whole)),
+        "pulls": (not records.disruptions.empty, lambda: describe_disruptions(*whole)),
+        "responders": (not records.responder_shifts.empty, lambda: describe_responders(*given)),
         "ledger": (bool(found.supporting), lambda: describe_support(*given)),
         "efforts": (not records.efforts.empty, lambda: describe_efforts(*whole)),
+        "circle": (not records.positions.empty, lambda: describe_cycle(*whole)),
     }
     return {anchor: tell() for anchor, (known, tell) in tellers.items() if known}
+
+
+def _describe_help(
+    records: Records, history: pd.DataFrame, month: Month, agency: Agency
+) -> Document:
+    """Return who could help whom without moves, whose search would take longer than the page."""
+    load = gather_load(records, history, month, agency, day=month.last)
+    return describe_help(suggest_help(load, agency, max_moves=0), agency, clients=False)

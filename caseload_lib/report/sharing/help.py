@@ -38,6 +38,10 @@ _ORDER_NOTE = (
     "Each line is what that kind of help would bring by itself. Begin with the lightest that is "
     "enough; nothing happens without the yes of those concerned."
 )
+_NO_MOVES = (
+    "Moves of cases, the last thing to try, are not worked out here; the command caseload share "
+    "rebalance and the meeting's form do that."
+)
 _HOURS_NOTE = (
     "Hours carried are what the service plans of one's cases ask for with their administration, "
     "and disruptions that go on. Hours available are contract hours less leave, training, fixed "
@@ -63,7 +67,8 @@ def describe_help(help_found: Help, agency: Agency, *, clients: bool) -> Documen
     Returns
     -------
     Document
-        People in order of their ids, never of their load.
+        People in order of their ids, never of their load; nothing of moves where none are
+        allowed.
     """
     load = help_found.load
     parts = [Part("In short", tuple(_draw_summary(help_found)))]
@@ -72,10 +77,10 @@ def describe_help(help_found: Help, agency: Agency, *, clients: bool) -> Documen
             f"{place}. {KIND_WORDS[kind]}",
             tuple(_draw_kind(help_found, kind, agency, clients=clients)),
         )
-        for place, kind in enumerate(KIND_WORDS, start=1)
+        for place, kind in enumerate(_list_stages(help_found)[1:], start=1)
     ]
     parts.append(Part("Everybody before and after", (_draw_people(help_found),)))
-    if len(help_found.blocked):
+    if help_found.max_moves and len(help_found.blocked):
         obstacles = tuple(draw_obstacles(help_found, clients=clients))
         parts.append(Part("Why other cases stay", obstacles, folded=True))
     parts.append(
@@ -87,6 +92,11 @@ def describe_help(help_found: Help, agency: Agency, *, clients: bool) -> Documen
         subtitle=f"Cases as they are held on {write_date(load.day)}, hours of {load.month.label}",
         parts=tuple(parts),
     )
+
+
+def _list_stages(found: Help) -> tuple[str, ...]:
+    """Return how things stand and the kinds of help, without moves where none are allowed."""
+    return STAGES if found.max_moves else tuple(stage for stage in STAGES if stage != "move")
 
 
 def _draw_summary(found: Help) -> Iterator[Passage | Grid]:
@@ -113,11 +123,13 @@ def _draw_summary(found: Help) -> Iterator[Passage | Grid]:
             _say(found.find_peak(stage)),
             say_number(found.find_excess(stage)),
         )
-        for stage in STAGES
+        for stage in _list_stages(found)
     )
     headers = ("Help", "Suggestions", "Fullest caseload", "Hours too much")
     yield Grid("What each kind of help would bring by itself", headers, rows)
     yield Passage(_ORDER_NOTE, kind="hint")
+    if not found.max_moves:
+        yield Passage(_NO_MOVES, kind="hint")
 
 
 def _draw_kind(
@@ -179,6 +191,7 @@ def _draw_change(found: Help, kind: str) -> Picture:
 def _draw_people(found: Help) -> Grid:
     """Return everybody's hours and how full their caseload is in each stage."""
     people = found.people
+    stages = _list_stages(found)
     wide = people.pivot(index="facilitator_id", columns="stage", values="utilisation")
     now = people[people["stage"] == "now"]
     rows = tuple(
@@ -187,11 +200,11 @@ def _draw_people(found: Help) -> Grid:
             say_number(one.cases),
             say_number(one.hours),
             say_number(one.available_hours),
-            *(_say(wide.loc[one.facilitator_id, stage]) for stage in STAGES),
+            *(_say(wide.loc[one.facilitator_id, stage]) for stage in stages),
         )
         for one in now.itertuples()
     )
-    headers = ("Who", "Cases", "Hours", "Available", *_SHORT_WORDS)
+    headers = ("Who", "Cases", "Hours", "Available", *_SHORT_WORDS[: len(stages)])
     return Grid("Hours a month now, and how full the caseload is with each help", headers, rows)
 
 
