@@ -154,7 +154,8 @@ def _gather(folder: "AgencyFolder", month: str | None, *, today: date, day: date
     wanted = (
         read_begun_month(month, today=today) if month else find_last_month(records, Month.of(today))
     )
-    history = history_facts(records, wanted, settings)
+    # A usual month is the mean of the twelve before.
+    history = history_facts(records, wanted, settings, months=13)
     return gather_load(records, history, wanted, settings, day=day)
 
 

@@ -103,8 +103,9 @@ def gather_load(
         columns=list(_COLUMNS),
     ).astype(_COLUMNS)
     key = facilitators["facilitator_id"]
-    facilitators["fixed_hours"] = key.map(_sum_elsewhere(going_on, known)).fillna(0.0)
-    facilitators["usual_hours"] = key.map(_find_usual(history, month))
+    beside = key.map(_sum_elsewhere(going_on, known)).astype(float)
+    facilitators["fixed_hours"] = beside.fillna(0.0)
+    facilitators["usual_hours"] = key.map(_find_usual(history, month)).astype(float)
     unknown = [
         *(("facilitator", one, reason) for one, reason in reasons.items() if reason),
         *_explain_cases(cases),

@@ -224,7 +224,8 @@ def _draw_basis(found: Help, *, clients: bool) -> Iterator[Passage]:
         yield Passage(f"{which} {'stays' if len(ids) == 1 else 'stay'}: {reason}.")
     for (what, reason), own in load.unknown.groupby(["what", "reason"]):
         hidden = what != "facilitator" and not clients
-        which = f"{say_count(len(own))} {what}s" if hidden else join_words([*own["id"]])
+        plural = "" if len(own) == 1 else "s"
+        which = f"{say_count(len(own))} {what}{plural}" if hidden else join_words([*own["id"]])
         yield Passage(f"{which[:1].upper()}{which[1:]}: {reason}.")
 
 
