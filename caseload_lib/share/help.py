@@ -9,7 +9,12 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.share.load import Load
-from caseload_lib.share.offers import offer_next_case, offer_support, offer_together
+from caseload_lib.share.offers import (
+    find_fitting,
+    offer_next_case,
+    offer_support,
+    offer_together,
+)
 from caseload_lib.share.rebalance import Rebalance, rebalance
 from caseload_lib.share.rebalancing.situation import read_situation
 from caseload_lib.tables import HELP_KINDS
@@ -134,22 +139,20 @@ def suggest_help(
     """
     chosen = _choose(load, pinned=pinned, unpinned=unpinned, kept_out=kept_out)
     most = agency.sharing.most_moves if max_moves is None else max_moves
-    comfortable = (
-        agency.sharing.comfortable_utilisation
-        if comfortable_utilisation is None
-        else comfortable_utilisation
-    )
+    comfortable = comfortable_utilisation
+    if comfortable is None:
+        comfortable = agency.sharing.comfortable_utilisation
     laid_out = _lay_out(chosen)
     found = rebalance(*laid_out, max_moves=most, comfortable_utilisation=comfortable, seed=seed)
-    situation = read_situation(*laid_out, comfortable_utilisation=comfortable)
+    fitting = find_fitting(read_situation(*laid_out, comfortable_utilisation=comfortable))
     now = _sum_people(chosen, comfortable)
     in_time = now.assign(**{name: now[name] / comfortable for name in _BEYOND})
     support = _frame(offer_support(chosen, in_time, agency))
     supported = _pass_hours(now, support, comfortable)
     parts = {
         "support": support,
-        "co": _frame(offer_together(chosen, now, agency, situation)),
-        "next_case": _frame(offer_next_case(chosen, supported, agency, situation)),
+        "co": _frame(offer_together(chosen, now, agency, fitting)),
+        "next_case": _frame(offer_next_case(chosen, supported, agency, fitting)),
         "move": _list_moves(found),
     }
     stages = {"now": now} | {
@@ -180,15 +183,10 @@ def _choose(
 ) -> Load:
     """Return the load with what was chosen; refuse what is not in it."""
     cases, people = load.cases, load.facilitators
+    known, who = set(cases["case_id"]), set(people["facilitator_id"])
     shared = set(cases.loc[cases["shared"], "case_id"])
-    faults = [
-        f"{key} is not among the cases"
-        for key in sorted({*pinned, *unpinned} - set(cases["case_id"]))
-    ]
-    faults += [
-        f"{key} is not among the facilitators"
-        for key in sorted({*kept_out} - set(people["facilitator_id"]))
-    ]
+    faults = [f"{key} is not among the cases" for key in sorted({*pinned, *unpinned} - known)]
+    faults += [f"{key} is not among the facilitators" for key in sorted({*kept_out} - who)]
     faults += [f"{key} is pinned and unpinned" for key in sorted({*pinned} & {*unpinned})]
     faults += [
         f"{key} is carried together, and such a case stays" for key in sorted(shared & {*unpinned})

@@ -1,7 +1,7 @@
 """Help for which no case changes hands: support hours, carrying together, the next new case."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -64,7 +64,7 @@ def offer_support(load: Load, people: pd.DataFrame, agency: Agency) -> Iterator[
 
 
 def offer_together(
-    load: Load, people: pd.DataFrame, agency: Agency, situation: Situation
+    load: Load, people: pd.DataFrame, agency: Agency, fitting: Mapping[str, set[str]]
 ) -> Iterator[dict[str, Any]]:
     """Yield which heavy case somebody could carry together with whom.
 
@@ -81,16 +81,15 @@ def offer_together(
         By facilitator_id: room_hours, excess_hours and cases.
     agency : Agency
         The settings; `agency.sharing.co_share` of a case passes.
-    situation : Situation
-        The same as the optimiser sees it, which knows who may take which case.
+    fitting : mapping of str to set of str
+        Who could take each case if they had room, as `find_fitting` gives it.
 
     Yields
     ------
     dict
         A suggestion, as the rows of `help.Help.suggestions`.
     """
-    share, taken = agency.sharing.co_share, people[["room_hours", "cases"]].copy()
-    fitting = find_fitting(situation)
+    share, room = agency.sharing.co_share, _Room(load, people)
     excess = people.loc[people["excess_hours"] > _TOLERANCE, "excess_hours"]
     pressed, cases = set(excess.index), load.cases[~load.cases["shared"]]
     cases = cases.assign(
@@ -99,11 +98,11 @@ def offer_together(
     order = ["crisis", "excess", "hours"]
     for case in cases.sort_values(order, ascending=False, kind="stable").itertuples():
         holder, hours = case.facilitator_id, case.hours * share
-        able = _find_able(load, taken, hours=hours, cases=share)
-        able = able[able.index.isin(fitting[case.case_id] - {holder})]
-        if holder not in pressed or able.empty:
+        if holder not in pressed:
             continue
-        helper = able.idxmax()
+        helper = room.find(fitting[case.case_id] - {holder}, hours=hours, cases=share)
+        if helper is None:
+            continue
         yield {
             "kind": "co",
             "case_id": case.case_id,
@@ -112,14 +111,15 @@ def offer_together(
             "hours_per_month": hours,
             "load_share": share,
             "reason": f"{case.case_id} takes {say_value(case.hours, 'hours')} a month, and "
-            f"{helper} has {say_value(able[helper], 'hours')} of room; the client keeps {holder}.",
+            f"{helper} has {say_value(room.hours[helper], 'hours')} of room; the client keeps "
+            f"{holder}.",
         }
         pressed.discard(holder)
-        taken.loc[helper] += [-hours, share]
+        room.take(helper, hours=hours, cases=share)
 
 
 def offer_next_case(
-    load: Load, people: pd.DataFrame, agency: Agency, situation: Situation
+    load: Load, people: pd.DataFrame, agency: Agency, fitting: Mapping[str, set[str]]
 ) -> Iterator[dict[str, Any]]:
     """Yield who should get the next new case of each programme, no more than have room.
 
@@ -135,31 +135,30 @@ def offer_next_case(
         By facilitator_id: room_hours and cases, as they are once support is given.
     agency : Agency
         The settings, for the programmes' names.
-    situation : Situation
-        The same as the optimiser sees it, which knows who may take which case.
+    fitting : mapping of str to set of str
+        Who could take each case if they had room, as `find_fitting` gives it.
 
     Yields
     ------
     dict
         A suggestion, as the rows of `help.Help.suggestions`, with its program.
     """
-    taken, fitting = people[["room_hours", "cases"]].copy(), find_fitting(situation)
+    room = _Room(load, people)
     for program, (hours, case_ids) in size_new_cases(load).items():
-        able = _find_able(load, taken, hours=hours, cases=1.0)
-        able = able[able.index.isin(set().union(*(fitting[case_id] for case_id in case_ids)))]
-        if able.empty:
+        suited = set().union(*(fitting[case_id] for case_id in case_ids))
+        helper = room.find(suited, hours=hours, cases=1.0)
+        if helper is None:
             continue
-        helper = able.idxmax()
         yield {
             "kind": "next_case",
             "to_facilitator_id": helper,
             "hours_per_month": hours,
             "program": program,
-            "reason": f"{helper} has {say_value(able[helper], 'hours')} of room, the most of "
+            "reason": f"{helper} has {say_value(room.hours[helper], 'hours')} of room, the most of "
             f"those who could take such a case: {name_program(program, agency)}, about "
             f"{say_value(hours, 'hours')} a month.",
         }
-        taken.loc[helper] += [-hours, 1.0]
+        room.take(helper, hours=hours, cases=1.0)
 
 
 def size_new_cases(load: Load) -> dict[str, tuple[float, list[str]]]:
@@ -214,9 +213,28 @@ def find_fitting(situation: Situation) -> dict[str, set[str]]:
     }
 
 
-def _find_able(load: Load, taken: pd.DataFrame, *, hours: float, cases: float) -> pd.Series:
-    """Return the room of those who take cases and have room for one more, by their id."""
-    asked = load.facilitators.set_index("facilitator_id")
-    able = asked["takes_cases"] & (taken["room_hours"] >= hours - _TOLERANCE)
-    able &= ~(taken["cases"] + cases > asked["max_cases"] + _TOLERANCE)
-    return taken.loc[able, "room_hours"]
+class _Room:
+    """The hours and the places for cases that those who take some have left."""
+
+    def __init__(self, load: Load, people: pd.DataFrame) -> None:
+        asked = load.facilitators.set_index("facilitator_id")
+        asked = asked[asked["takes_cases"]]
+        places = (asked["max_cases"] - people["cases"].reindex(asked.index)).fillna(math.inf)
+        self.hours: dict[str, float] = people["room_hours"].reindex(asked.index).to_dict()
+        self._places: dict[str, float] = places.to_dict()
+
+    def find(self, among: set[str], *, hours: float, cases: float) -> str | None:
+        """Return who of some people has the most room, if it is enough; the first id of those."""
+        able = [
+            who
+            for who, room in self.hours.items()
+            if who in among
+            and room >= hours - _TOLERANCE
+            and self._places[who] >= cases - _TOLERANCE
+        ]
+        return min(able, key=lambda who: (-self.hours[who], who), default=None)
+
+    def take(self, who: str, *, hours: float, cases: float) -> None:
+        """Take room away from somebody."""
+        self.hours[who] -= hours
+        self._places[who] -= cases
