@@ -62,7 +62,6 @@ def track_people(rows: pd.DataFrame, history: pd.DataFrame, month: Month) -> pd.
 
 def _lay_facts(sums: pd.DataFrame) -> pd.DataFrame:
     """Return sums by month and definition as rows of facts."""
-    unknown = (sums["untimed"] > 0) & (sums["hours"] == 0)
     frames = [
         pd.DataFrame(
             {
@@ -81,8 +80,7 @@ def _lay_facts(sums: pd.DataFrame) -> pd.DataFrame:
     ]
     hours = frames[1]
     hours["uncounted"] = sums["untimed"]
-    hours["reason"] = hours["reason"].mask(unknown, "no minutes are recorded")
-    hours[["value", "numerator"]] = hours[["value", "numerator"]].mask(unknown)
+    hours["reason"] = hours["reason"].mask(hours["value"].isna(), "no minutes are recorded")
     return pd.concat(frames, ignore_index=True)
 
 

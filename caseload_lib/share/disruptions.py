@@ -126,33 +126,42 @@ def spread_disruptions(
         If a disruption's cause is none of the closed list.
     """
     disruptions = records.disruptions
+    described = _describe_rows(disruptions, agency)
+    carries = disruptions["facilitator_id"]
+    holds = disruptions["onset_facilitator_id"].fillna(carries)
     minutes = disruptions["minutes"].to_numpy(dtype=float, na_value=np.nan)
-    started = disruptions["started_at"].dt.tz_convert(agency.zone).dt.tz_localize(None)
-    places, flags = find_scopes(disruptions), disruptions["permanent"]
-    described = disruptions[["disruption_id", "case_id", "cause"]].assign(
-        scope=np.array([*Scope], dtype=object)[places],
-        definition=places + 1,
-        lasting=np.select([flags.eq(True).fillna(False), flags.eq(False).fillna(False)],
-                          LASTING[:2], LASTING[2]),
-        began_on=read_days(started),
-        timed=~np.isnan(minutes),
-    )  # fmt: skip
-    at_onset = disruptions["onset_facilitator_id"].fillna(disruptions["facilitator_id"])
     pieces = []
-    for each in list_months(history, month):
-        part, began = spread_days(disruptions, Month.parse(each), agency)
-        told = described.assign(month=each)
-        pieces += [
-            told.assign(facilitator_id=at_onset, count=1, hours=0.0)[began],
-            told.assign(facilitator_id=disruptions["facilitator_id"], count=0,
-                        hours=minutes / 60 * part)[part > 0],
-        ]  # fmt: skip
-    rows = pd.concat(pieces, ignore_index=True)
+    for month_name in list_months(history, month):
+        part, began = spread_days(disruptions, Month.parse(month_name), agency)
+        for where, people, count in ((began, holds, 1), (part > 0, carries, 0)):
+            places = np.flatnonzero(where)
+            hours = np.zeros(len(places)) if count else (minutes / 60 * part)[places]
+            names = np.full(len(places), month_name, dtype=object)
+            who = people.to_numpy(dtype=object)[places]
+            pieces.append((places, names, who, np.full(len(places), count), hours))
+    columns = ("month", "facilitator_id", "count", "hours")
+    places, *found = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    rows = described.iloc[places].reset_index(drop=True)
+    rows = rows.assign(**dict(zip(columns, found, strict=True)))
     reported = pd.MultiIndex.from_frame(history[["month", "facilitator_id"]].drop_duplicates())
     there = pd.MultiIndex.from_frame(rows[["month", "facilitator_id"]]).isin(reported)
-    return rows.assign(who=rows["facilitator_id"].where(there, OTHERS)).astype(_COLUMNS)[
-        list(_COLUMNS)
-    ]
+    who = rows["facilitator_id"].where(there, OTHERS)
+    return rows.assign(who=who).astype(_COLUMNS)[list(_COLUMNS)]
+
+
+def _describe_rows(disruptions: pd.DataFrame, agency: Agency) -> pd.DataFrame:
+    """Return what does not depend on the month: scope, definition, lasting, began_on, timed."""
+    started = disruptions["started_at"].dt.tz_convert(agency.zone).dt.tz_localize(None)
+    places, permanent = find_scopes(disruptions), disruptions["permanent"]
+    told = [permanent.fillna(False).to_numpy(dtype=bool),
+            (~permanent).fillna(False).to_numpy(dtype=bool)]  # fmt: skip
+    return disruptions[["disruption_id", "case_id", "cause"]].assign(
+        scope=np.array([*Scope], dtype=object)[places],
+        definition=places + 1,
+        lasting=np.select(told, LASTING[:2], LASTING[2]),
+        began_on=read_days(started),
+        timed=disruptions["minutes"].notna().to_numpy(),
+    )
 
 
 def widen_disruptions(rows: pd.DataFrame, groups: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -174,8 +183,8 @@ def widen_disruptions(rows: pd.DataFrame, groups: pd.DataFrame | None = None) ->
     DataFrame
         The columns of `groups`, definition (1 to 4) and `SUMS`: disruptions that began, in all
         and by whether the change is for good; their hours likewise; and untimed, of how many
-        disruptions no minutes are recorded, so that the hours leave them out. In the order of
-        the groups, then of the definitions.
+        disruptions no minutes are recorded, so that the hours leave them out, and are missing
+        where they leave out all. In the order of the groups, then of the definitions.
 
     Examples
     --------
@@ -192,29 +201,25 @@ def widen_disruptions(rows: pd.DataFrame, groups: pd.DataFrame | None = None) ->
     >>> widen_disruptions(rows)[["definition", "count", "permanent_count", "hours"]].values.tolist()
     [[1.0, 1.0, 1.0, 0.0], [2.0, 1.0, 1.0, 0.0], [3.0, 1.0, 1.0, 0.0], [4.0, 2.0, 1.0, 2.5]]
     """
-    one = groups is None
     wanted = pd.DataFrame({"all": [0]}) if groups is None else groups
     by = list(wanted.columns)
-    parts = rows.assign(all=0) if one else rows
-    parts = parts.assign(hours=parts["hours"].fillna(0.0))
+    parts = rows.assign(all=0, hours=rows["hours"].fillna(0.0), timed=rows["timed"].astype(int))
     for lasting in LASTING:
         such = parts["lasting"] == lasting
         parts[f"{lasting}_count"] = parts["count"].where(such, 0)
         parts[f"{lasting}_hours"] = parts["hours"].where(such, 0.0)
-    parts["untimed"] = parts["disruption_id"].mask(parts["timed"])
-    how = {name: "nunique" if name == "untimed" else "sum" for name in SUMS}
-    index = pd.MultiIndex.from_frame(wanted)
-    found = []
-    for definition in range(1, len(Scope) + 1):
-        sums = parts[parts["definition"] <= definition].groupby(by).agg(how)
-        sums.index = pd.MultiIndex.from_frame(sums.index.to_frame(index=False))
-        found.append(sums.reindex(index, fill_value=0).reset_index().assign(definition=definition))
-    table = pd.concat(found, ignore_index=True)
-    table["place"] = np.tile(np.arange(len(wanted)), len(found))
-    table = table.sort_values(["place", "definition"], ignore_index=True)
+    # A disruption without minutes is one, in however many months it lasted.
+    again = parts.duplicated([*by, "disruption_id"])
+    parts["untimed"] = ((parts["timed"] == 0) & ~again).astype(int)
+    every = wanted.merge(pd.DataFrame({"definition": range(1, len(Scope) + 1)}), how="cross")
+    summed = parts.groupby([*by, "definition"])[[*SUMS, "timed"]].sum()
+    table = summed.reindex(pd.MultiIndex.from_frame(every), fill_value=0).reset_index()
+    place = np.repeat(np.arange(len(wanted)), len(Scope))
+    table[[*SUMS, "timed"]] = table.groupby(place)[[*SUMS, "timed"]].cumsum()
     hours = [name for name in SUMS if name.endswith("hours")]
-    table[hours] = table[hours].round(10)
-    return table[[*([] if one else by), "definition", *SUMS]]
+    unknown = (table["untimed"] > 0) & (table["timed"] == 0)
+    table[hours] = table[hours].round(10).mask(unknown)
+    return table[[*([] if groups is None else by), "definition", *SUMS]]
 
 
 def pick_year(rows: pd.DataFrame, month: Month) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from caseload_lib.report.sharing.disruption_evidence import (
     draw_shared_evidence,
 )
 from caseload_lib.report.sharing.disruption_signals import draw_signals
+from caseload_lib.report.sharing.people import say_hours
 from caseload_lib.review.wording import say_number, say_value
 from caseload_lib.share.disruption_findings import Findings, find_disruptions
 from caseload_lib.share.disruptions import (
@@ -127,7 +128,7 @@ def _draw_widening(found: Findings) -> Iterator[Passage | Grid | Picture]:
         (
             DEFINITIONS[place],
             *(_say_parts(one, kind, untold=untold) for kind in ("count", "hours")),
-            say_number((one.hours - beside["hours"][place]) / months),
+            say_hours((one.hours - beside["hours"][place]) / months),
         )
         for place, one in enumerate(sums.itertuples())
     )
@@ -144,18 +145,23 @@ def _draw_widening(found: Findings) -> Iterator[Passage | Grid | Picture]:
 
 def _say_whole(narrow: Any, wide: Any) -> str:
     """Return how far the number depends on the definition, in a sentence."""
-    if not wide["count"] and not wide["hours"]:
+    if wide["count"] == 0 and wide["hours"] == 0:
         return "No disruption is on record in these months."
+    few, many = (
+        "hours that are not known" if pd.isna(one["hours"]) else say_value(one["hours"], "hours")
+        for one in (narrow, wide)
+    )
     return (
-        f"By the narrowest definition {say_number(narrow['count'])} began and took "
-        f"{say_value(narrow['hours'], 'hours')}; by the widest {say_number(wide['count'])} and "
-        f"{say_value(wide['hours'], 'hours')}."
+        f"By the narrowest definition {say_number(narrow['count'])} began and took {few}; by the "
+        f"widest {say_number(wide['count'])} and {many}."
     )
 
 
 def _say_parts(one: Any, kind: str, *, untold: bool) -> str:
     """Return a sum with its permanent and its temporary part."""
     names = ("permanent", "temporary", "untold") if untold else ("permanent", "temporary")
+    if pd.isna(getattr(one, kind)):
+        return "not known"
     parts = ", ".join(say_number(getattr(one, f"{name}_{kind}")) for name in names)
     return f"{say_number(getattr(one, kind))} ({parts})"
 
@@ -174,7 +180,7 @@ def _explain_widening(wide: Any, beside: pd.DataFrame, served: pd.Series) -> Ite
         "its hours are of whoever carries it now, spread over the days it lasted.",
         kind="hint",
     )
-    if elsewhere := float(beside["hours"].iloc[-1]):
+    if (elsewhere := float(beside["hours"].iloc[-1])) > 0:
         yield Passage(
             f"{say_value(elsewhere, 'hours')} of these were carried by responders and others who "
             "are not reported on; the last column leaves them out."
@@ -206,7 +212,7 @@ def _draw_facilitators(found: Findings) -> Iterator[Passage | Grid]:
     groups = pd.DataFrame({"who": [*served.index, OTHERS]}, dtype="str")
     sums = widen_disruptions(found.year, groups)
     for kind, (caption, header) in _KINDS.items():
-        beside = sums.loc[sums["who"] == OTHERS, kind].iloc[-1] > 0
+        beside = sums.loc[sums["who"] == OTHERS, kind].iloc[-1] != 0
         rows = tuple(
             (who, say_number(served[who]) if who in served.index else "–", *numbers)
             for who, *numbers in _tabulate(sums, "who", kind)
@@ -237,4 +243,4 @@ def _tabulate(sums: pd.DataFrame, by: str, kind: str) -> Iterator[tuple[str, ...
     """Yield each group's sums at the four definitions, and the permanent part of the widest."""
     for name, group in sums.groupby(by, sort=False):
         permanent = group[f"permanent_{kind}"].iloc[-1]
-        yield str(name), *map(say_number, group[kind]), say_number(permanent)
+        yield str(name), *map(say_hours, group[kind]), say_hours(permanent)
