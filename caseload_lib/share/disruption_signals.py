@@ -119,8 +119,8 @@ class Stretch:
     definition : int
         1 to 4.
     signals : dict of str to float
-        Counts of the months out of the ordinary among the twelve to the month, by month; empty
-        where no monthly limits apply.
+        Counts of the months beyond the limits of ordinary ones, among the twelve to the month,
+        by month; empty where no monthly limits apply.
     between : DaysBetween or None
         The days from one to the next over all months known, where they are too rare for monthly
         limits; None elsewhere.
@@ -167,7 +167,7 @@ def find_stretches(
         outside = {
             each: float(value)
             for each, value, kinds in zip(own["month"], own["value"], chart.signals, strict=True)
-            if kinds and each in year
+            if "outside" in kinds and each in year
         }
         found.append(Stretch(definition, outside, None))
     return tuple(found)
