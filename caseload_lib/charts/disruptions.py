@@ -247,7 +247,7 @@ def _state_widening(counts: pd.DataFrame) -> str:
         return f"Emergencies until {format_month(counts.index[-1])}: not known"
     totals = [float(counts[scope].sum()) for scope in SCOPES]
     first, *added = (format_number(wide - narrow) for narrow, wide in pairwise([0.0, *totals]))
-    words = ("staffing crunches", "from chronic understaffing", "avoidable")
+    words = ("in staffing crunches", "from chronic understaffing", "avoidable")
     more = [f"{number} {kind}" for number, kind in zip(added, words, strict=True)]
     return f"To {first} beyond anyone's control, wider definitions add {join_words(more)}"
 

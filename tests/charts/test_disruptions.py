@@ -2,7 +2,7 @@
 
 import pytest
 
-from caseload_lib.charts.disruptions import draw_disruptions
+from caseload_lib.charts.disruptions import draw_disruptions, draw_widening
 from caseload_lib.charts.words import BREAKDOWN_LABELS
 from caseload_lib.errors import RecordsError
 from caseload_lib.tables import SCOPES
@@ -115,3 +115,40 @@ def test_draw_disruptions_without_rows_is_refused(month_rows):
     """Other indicators alone make no chart of disruptions."""
     with pytest.raises(RecordsError, match="no row of that indicator"):
         draw_disruptions(month_rows[month_rows["indicator"] == "hours"])
+
+
+def _widen(rows):
+    """Return the rows with each scope's values those of the scopes before it, too."""
+    ordered = rows.assign(place=rows["breakdown"].map(SCOPES.index))
+    ordered = ordered.sort_values(["indicator", "month", "place"])
+    return ordered.assign(value=ordered.groupby(["indicator", "month"])["value"].cumsum())
+
+
+def test_draw_widening_says_what_each_definition_adds(month_rows):
+    """The title has what is added, the table and the drawing what is held."""
+    rows = month_rows[month_rows["breakdown"].isin(SCOPES)]
+    picture = draw_widening(_widen(rows))
+    assert picture.title == (
+        "To 1 beyond anyone's control, wider definitions add 1 in staffing crunches, 2 from "
+        "chronic understaffing and 1 avoidable"
+    )
+    assert list(picture.data.columns)[1:] == [
+        "Beyond anyone's control",
+        "+ staffing crunches",
+        "+ chronic understaffing",
+        "+ avoidable distractions",
+    ]
+    assert picture.data["+ avoidable distractions"].iloc[0] == "1 (5 hours)"
+    assert "+ chronic understaffing: 4 in all, 20 hours" in picture.description
+
+
+def test_draw_widening_unknown_says_so(month_rows):
+    """Nothing is made up where no month is known."""
+    rows = month_rows[month_rows["breakdown"].isin(SCOPES)].assign(value=float("nan"))
+    assert draw_widening(rows).title == "Emergencies until October 2026: not known"
+
+
+def test_draw_widening_without_rows_is_refused(month_rows):
+    """As the chart by scope."""
+    with pytest.raises(RecordsError, match="no row of that indicator"):
+        draw_widening(month_rows[month_rows["indicator"] == "hours"])
