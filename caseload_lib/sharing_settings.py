@@ -69,11 +69,11 @@ class Circle(Strict):
     available_hours: Annotated[float, Field(gt=0, le=400)] = 130.0
     usual_utilisation: Annotated[float, Field(gt=0, le=10)] = 1.0
     usual_presence_hours: Annotated[float, Field(gt=0, le=400)] = 4.0
-    departures_per_year: Annotated[float, Field(ge=0, le=5)] = 0.3
-    fewer_departures_per_presence_hour: Annotated[float, Field(ge=0, lt=1)] = 0.45
+    departures_per_year: Annotated[float, Field(ge=0, le=5)] = 0.4
+    fewer_departures_per_presence_hour: Annotated[float, Field(ge=0, lt=1)] = 0.4
     days_to_fill: Annotated[float, Field(ge=1, le=3650)] = 45.0
-    hours_per_open_position: Hours = 6.5
-    presence_lost_per_tenth_of_load: Annotated[float, Field(ge=0, lt=1)] = 0.15
+    hours_per_open_position: Hours = 11.0
+    presence_lost_per_tenth_of_load: Annotated[float, Field(ge=0, lt=1)] = 0.2
     faster_filling_per_recruiter: Annotated[float, Field(ge=0, lt=1)] = 0.25
-    load_spread: Annotated[float, Field(ge=0, le=2)] = 0.1
+    load_spread: Annotated[float, Field(ge=0, le=2)] = 0.12
     presence_spread: Annotated[float, Field(ge=0, le=1)] = 0.08

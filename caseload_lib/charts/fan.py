@@ -115,20 +115,20 @@ def say_span(ends: pd.Series, unit: str) -> str:
 
 def _draw_bands(plane: Plane, fan: pd.DataFrame) -> list[Layer]:
     """Return the area of eight runs of ten, and over it that of half of the runs."""
-    areas = (("q10", "q90", {"color": house.BAND}), ("q25", "q75", {"color": house.OWN}))
-    layers = []
-    for low, high, style in areas:
-        style = {**style, "opacity": 1 if low == "q10" else 0.3, "line": False}
-        layers.append(draw_layer("area", fan, style, x=plane.x(), y=plane.y(low), y2=high))
-    return layers
+    outer = {"color": house.BAND, "opacity": 1}
+    inner = {"color": house.OWN, "opacity": 0.3}
+    return [
+        draw_layer("area", fan, outer, x=plane.x(), y=plane.y("q10"), y2="q90"),
+        draw_layer("area", fan, inner, x=plane.x(), y=plane.y("q25"), y2="q75"),
+    ]
 
 
 def _draw_base(plane: Plane, base: pd.DataFrame) -> list[Layer]:
     """Return middle and ends without the change, dashed."""
     layers = []
     for name in ("q10", "q50", "q90"):
-        style = {"color": house.RULE, "strokeDash": [5, 3]}
-        style["strokeWidth"] = 1.6 if name == "q50" else 0.9
+        width = 1.6 if name == "q50" else 0.9
+        style = {"color": house.RULE, "strokeDash": [5, 3], "strokeWidth": width}
         layers.append(draw_layer("line", base, style, x=plane.x(), y=plane.y(name)))
     return layers
 

@@ -70,7 +70,7 @@ def tame(values: Array) -> Array:
     deviations = values - np.array(middle)[:, None]
     ordered = np.sort(deviations[known])
     out = min(int(np.ceil(_ENDS * len(ordered))), (len(ordered) - 1) // 2)
-    return np.clip(deviations, ordered[out], ordered[-1 - out])
+    return np.asarray(np.clip(deviations, ordered[out], ordered[-1 - out]))
 
 
 def fit_lag(cause: Array, effect: Array, *, lag: int, chances: Array) -> Fit | str:
@@ -113,7 +113,7 @@ def fit_lag(cause: Array, effect: Array, *, lag: int, chances: Array) -> Fit | s
         part - fitted @ (fitted.T @ part) for part in (effect[here], before[0][here])
     )
     for kept, whole in ((outcome, effect[here]), (driver, before[0][here])):
-        if kept @ kept <= _NOTHING * max(whole @ whole, _NOTHING):
+        if float(kept @ kept) <= _NOTHING * max(float(whole @ whole), _NOTHING):
             return "one of the two does not vary beyond what all caseloads share"
     return _compare_shifts(driver, outcome, unit, fitted, chances)
 

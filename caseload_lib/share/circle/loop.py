@@ -244,8 +244,8 @@ class _State:
         """Return how many holders leave."""
         circle = self.circle
         stay = math.log1p(-circle.fewer_departures_per_presence_hour)
-        rate = circle.departures_per_year / 12
-        rate = rate * np.exp(stay * (self.presence - self.usual_presence))
+        usual = circle.departures_per_year / 12
+        rate = usual * np.exp(stay * (self.presence - self.usual_presence))
         mean = filled * np.minimum(rate, _MOST_LEAVING)
         gone = _count(self.luck.chances[:, step, 0], np.exp(-mean), lambda count: mean / count)
         return np.asarray(np.minimum(gone, np.floor(filled)))

@@ -1,7 +1,7 @@
 """What the circle is played through with: from the records where they tell enough."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -225,7 +225,7 @@ def _measure_links(
     """Yield the strength of each link that was found as expected."""
     means: dict[str, float] = {name: _mean(panel[name]) for name in ("turnover", "presence_hours")}
     by_name = {(link.cause, link.effect): link for link in links}
-    strengths = {
+    strengths: dict[tuple[str, str], tuple[str, Callable[[float], float]]] = {
         ("presence_hours", "turnover"): (
             "fewer_departures_per_presence_hour",
             lambda by: -math.expm1(by / means["turnover"]),

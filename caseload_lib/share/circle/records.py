@@ -70,7 +70,7 @@ def _count_days(index: pd.MultiIndex) -> pd.Series:
 def _count_places(records: Records, index: pd.MultiIndex) -> pd.Series:
     """Return how many positions there were on average in the cases that each person led."""
     ledger = Ledger.of(records)
-    found = {}
+    found: dict[tuple[str, str], float] = {}
     for text in index.unique("month"):
         month = Month.parse(text)
         window = {"first": month.first, "after": month.after}
