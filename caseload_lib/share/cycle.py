@@ -75,7 +75,7 @@ def estimate(panel: pd.DataFrame, *, seed: int = 0) -> Cycle:
     >>> rows = {"unit": ["A", "B"], "month": ["2026-01"] * 2, "utilisation": [0.9, 1.1]}
     >>> found = estimate(pd.DataFrame(rows))
     >>> found.verdict, found.links[0].reason
-    ('no evidence yet', 'presence_hours is not recorded')
+    ('no evidence yet', 'nothing is recorded of presence')
     """
     layout = lay_out(panel)
     links = tuple(

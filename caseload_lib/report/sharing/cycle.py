@@ -18,7 +18,6 @@ from caseload_lib.report.sharing.cycle_words import (
     UNITS,
     explain_verdict,
     name_change,
-    name_parameter,
     say_direction,
     say_hiring,
     say_link,
@@ -40,6 +39,22 @@ _CONDITIONAL = (
     "that the truth is less sure than they look. Compare a fan with the dashed one rather than "
     "with the months that come."
 )
+_PARAMETERS: Final = {
+    "facilitators": "Facilitators",
+    "cases": "Cases of one facilitator",
+    "positions": "Positions in the teams of one facilitator's clients",
+    "available_hours": "Hours available a month",
+    "usual_utilisation": "Usual load (hours needed ÷ available)",
+    "usual_presence_hours": "Usual presence, hours a case and month",
+    "departures_per_year": "Departures a position and year",
+    "fewer_departures_per_presence_hour": "Share fewer departures for an hour more of presence",
+    "days_to_fill": "Days to fill a position",
+    "hours_per_open_position": "Hours a month that an open position takes",
+    "presence_lost_per_tenth_of_load": "Share less presence for a load higher by 0.1",
+    "faster_filling_per_recruiter": "Share fewer days to fill with one more recruiter",
+    "load_spread": "Spread of load from month to month",
+    "presence_spread": "Spread of presence from month to month, as a share",
+}
 
 
 def describe_cycle(
@@ -190,7 +205,7 @@ def _tabulate_sources(evidence: CircleEvidence) -> Grid:
     for name, source in evidence.sources.items():
         counted = "" if source.count is None else f"{source.count} {source.about}"
         origin = "the records" if source.origin == RECORDS else "the settings, [circle]"
-        rows.append((name_parameter(name), f"{source.value:.3g}", origin, counted))
+        rows.append((_PARAMETERS[name], f"{source.value:.3g}", origin, counted))
     return Grid(
         "The numbers that the months to come are played with",
         ("Number", "Value", "From", "What the records hold"),

@@ -9,6 +9,7 @@ from caseload_lib.share.circle.changes import Change
 from caseload_lib.share.circle.direction import Direction
 from caseload_lib.share.circle.hiring import EARLIER, FEW, FEWEST_FILLED, LATER, Hiring, Searched
 from caseload_lib.share.circle.links import Link
+from caseload_lib.share.circle.panel import NAMES
 from caseload_lib.share.cycle import NONE, VICIOUS, VIRTUOUS, Cycle
 
 #: What each measure is called at the start of a sentence, and its unit.
@@ -52,12 +53,6 @@ _STEPS: Final = {
         0.1, "A load higher by 10 percentage points", 1.0, "hours of presence a case"
     ),
 }
-_SHORT: Final = {
-    "presence_hours": "presence",
-    "turnover": "turnover",
-    "open_position_days": "open positions",
-    "utilisation": "load",
-}
 _LAGS: Final = ("in the same month", "a month later", "two months later", "three months later")
 #: What the document cannot tell, said once.
 LIMITS: Final = (
@@ -67,12 +62,12 @@ LIMITS: Final = (
         "moves both, such as a hard case or an illness, can look like a link."
     ),
     (
-        "Few facilitators and months find only strong links. With twelve facilitators and two "
-        "years, each link of a circle of ordinary strength is found in eight agencies of ten or "
-        "more; with seven, the weaker links in about six of ten. No link found is not the same "
-        "as no link."
+        "Few facilitators and months find only strong links. With seven facilitators and two "
+        "years, each link of a circle as strong as [circle] in the settings has it by default is "
+        "found in eight agencies of ten or more; weaker ones are missed more often. No link "
+        "found is not the same as no link."
     ),
-    "Where there is no circle, a link is found by chance in about one of twenty agencies.",
+    "Where there is no circle, a link is found by chance in at most one of twenty agencies.",
     (
         "Load counts the hours that service plans need, that disruptions took and that went into "
         "hiring. What nobody logs is not in it."
@@ -82,27 +77,6 @@ LIMITS: Final = (
         "stand behind each caseload."
     ),
 )
-_PARAMETERS: Final = {
-    "facilitators": "Facilitators",
-    "cases": "Cases of one facilitator",
-    "positions": "Positions in the teams of one facilitator's clients",
-    "available_hours": "Hours available a month",
-    "usual_utilisation": "Usual load (hours needed ÷ available)",
-    "usual_presence_hours": "Usual presence, hours a case and month",
-    "departures_per_year": "Departures a position and year",
-    "fewer_departures_per_presence_hour": "Share fewer departures for an hour more of presence",
-    "days_to_fill": "Days to fill a position",
-    "hours_per_open_position": "Hours a month that an open position takes",
-    "presence_lost_per_tenth_of_load": "Share less presence for a load higher by 0.1",
-    "faster_filling_per_recruiter": "Share fewer days to fill with one more recruiter",
-    "load_spread": "Spread of load from month to month",
-    "presence_spread": "Spread of presence from month to month, as a share",
-}
-
-
-def name_parameter(name: str) -> str:
-    """Return what a parameter of the circle is called."""
-    return _PARAMETERS[name]
 
 
 def name_change(changes: Sequence[Change]) -> str:
@@ -193,7 +167,7 @@ def say_link(link: Link) -> str:
     str
         One or two sentences.
     """
-    pair = f"{_SHORT[link.cause]} and {_SHORT[link.effect]}"
+    pair = f"{NAMES[link.cause]} and {NAMES[link.effect]}"
     lower, upper = link.interval.lower, link.interval.upper
     if link.estimate is None or link.lag is None or lower is None or upper is None:
         return f"Of {pair} nothing can be said: {link.reason}."
@@ -217,7 +191,7 @@ def tabulate_links(links: Sequence[Link]) -> Grid:
     """Return the links in numbers."""
     rows = []
     for link in links:
-        name = f"{_SHORT[link.cause]} → {_SHORT[link.effect]}"
+        name = f"{NAMES[link.cause]} → {NAMES[link.effect]}"
         if link.sign is None or link.lag is None or link.p_value is None:
             rows.append((name, "not known", "–", "–", "–"))
             continue

@@ -8,7 +8,7 @@ import pandas as pd
 
 from caseload_lib.review.intervals import Interval
 from caseload_lib.share.circle.fits import Fit, draw_chances, find_strongest, fit_lag, tame
-from caseload_lib.share.circle.panel import MEASURES, Layout, lay_out
+from caseload_lib.share.circle.panel import MEASURES, NAMES, Layout, lay_out
 
 #: A link is found at this p-value or less.
 ALPHA: Final = 0.05
@@ -175,7 +175,7 @@ def fit_link(
     driver, outcome = (layout.values[name] for name in (cause, effect))
     for name, values in ((cause, driver), (effect, outcome)):
         if not np.isfinite(values).any():
-            return _leave_open(cause, effect, expected, f"{name} is not recorded")
+            return _leave_open(cause, effect, expected, f"nothing is recorded of {NAMES[name]}")
     chances = draw_chances(seed, layout.units)
     driver, outcome = tame(driver), tame(outcome)
     tried = [(lag, fit_lag(driver, outcome, lag=lag, chances=chances)) for lag in lags]

@@ -185,18 +185,22 @@ class _Luck:
 
     def __init__(self, circle: Circle, units: int, months: int, runs: int, seed: int) -> None:
         steps = _RUN_UP + months
-        dice = [np.random.Generator(np.random.PCG64([seed, unit])) for unit in range(units)]
-        apart = np.array([one.standard_normal((2, runs)) for one in dice])
-        noise = np.array([one.standard_normal((steps, 2, runs)) for one in dice])
-        self.chances = np.array([one.uniform(size=(steps, 3, runs)) for one in dice])
-        self.load = np.exp(_LOADS_APART * apart[:, 0])
-        self.presence = np.exp(_PRESENCE_APART * apart[:, 1])
+        # A stream for each unit and kind, time first: more months go on from those before.
+        apart, noise, chances = (
+            [np.random.Generator(np.random.PCG64([seed, unit, kind])) for unit in range(units)]
+            for kind in range(3)
+        )
+        levels = np.array([one.standard_normal((2, runs)) for one in apart])
+        swings = np.array([one.standard_normal((steps, 2, runs)) for one in noise])
+        self.chances = np.array([one.uniform(size=(steps, 3, runs)) for one in chances])
+        self.load = np.exp(_LOADS_APART * levels[:, 0])
+        self.presence = np.exp(_PRESENCE_APART * levels[:, 1])
         fresh = math.sqrt(1 - _LINGERING**2)
-        shocks = noise[:, :, 0]
+        shocks = swings[:, :, 0]
         for step in range(1, steps):
             shocks[:, step] = _LINGERING * shocks[:, step - 1] + fresh * shocks[:, step]
         self.shocks = circle.load_spread * shocks
-        self.seen = np.exp(circle.presence_spread * noise[:, :, 1])
+        self.seen = np.exp(circle.presence_spread * swings[:, :, 1])
 
 
 class _State:

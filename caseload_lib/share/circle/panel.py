@@ -13,6 +13,8 @@ from caseload_lib.plan.spans import Array
 
 #: What goes round, in order: each is the cause of the next, the last of the first.
 MEASURES: Final = ("presence_hours", "turnover", "open_position_days", "utilisation")
+#: What each is called within a sentence.
+NAMES: Final = dict(zip(MEASURES, ("presence", "turnover", "open positions", "load"), strict=True))
 
 
 @dataclass(frozen=True)
