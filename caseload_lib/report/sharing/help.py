@@ -19,7 +19,9 @@ from caseload_lib.share.offers import name_program
 
 _STAGE_WORDS = {"now": "As it is", **KIND_WORDS}
 #: The same for the heads of narrow columns.
-_SHORT_WORDS = ("As it is", "Support", "Together", "Next case", "Moves")
+_SHORT_WORDS = dict(
+    zip(STAGES, ("As it is", "Support", "Together", "Next case", "Moves"), strict=True)
+)
 _ABOUT = {
     "support": "A colleague gives some hours a month; every client keeps their facilitator.",
     "co": "A colleague comes in to a heavy case; the client keeps who they know.",
@@ -32,6 +34,12 @@ _NONE = {
     "co": "For no heavy case does anybody have the room, the skills and the language.",
     "next_case": "Nobody has room for a new case: whoever takes one needs help, or fewer others.",
     "move": "No move would lower the fullest caseload.",
+}
+_CAPTIONS = {
+    "support": "Who could support whom",
+    "co": "Who could carry a case together with whom",
+    "next_case": "Who should get it",
+    "move": "Which cases could move",
 }
 _WHAT = {"support": "the support", "co": "carrying together", "move": "the moves"}
 _ORDER_NOTE = (
@@ -99,6 +107,11 @@ def _list_stages(found: Help) -> tuple[str, ...]:
     return STAGES if found.max_moves else tuple(stage for stage in STAGES if stage != "move")
 
 
+def _list_stages(found: Help) -> tuple[str, ...]:
+    """Return the stages that are told of: moves only where some were asked for."""
+    return STAGES if found.max_moves else tuple(stage for stage in STAGES if stage != "move")
+
+
 def _draw_summary(found: Help) -> Iterator[Passage | Grid]:
     """Yield who carries too much now, and what each kind of help would bring."""
     now = found.people[found.people["stage"] == "now"]
@@ -143,7 +156,7 @@ def _draw_kind(
         return
     headers = ("Suggestion", "Hours a month", "Why") if clients else ("Suggestion", "Hours a month")
     yield Grid(
-        KIND_WORDS[kind],
+        _CAPTIONS[kind],
         headers,
         tuple(_write_row(row, agency, clients=clients) for row in rows),
     )
@@ -193,7 +206,7 @@ def _draw_people(found: Help) -> Grid:
     people = found.people
     stages = _list_stages(found)
     wide = people.pivot(index="facilitator_id", columns="stage", values="utilisation")
-    now = people[people["stage"] == "now"]
+    now, stages = people[people["stage"] == "now"], _list_stages(found)
     rows = tuple(
         (
             str(one.facilitator_id),

@@ -174,3 +174,10 @@ def test_describe_help_says_why_each_case_stays(find_help):
     reasons = {row[0]: row[2] for row in grid.rows}
     assert reasons["C10"] == "C10 stays: the client is in a crisis that goes on."
     assert reasons["C13"] == ("Room, but no more moves were allowed: F002; taking no cases: F003.")
+
+
+def test_describe_help_without_moves_is_silent_of_them(find_help):
+    """Where none were asked for, nothing is said to be in the way of any."""
+    document = describe_help(find_help(max_moves=0), AGENCY, clients=True)
+    assert not {"4. Moves", "Why other cases stay"} & set(_list_parts(document))
+    assert "Moves" not in _read(document)
