@@ -19,9 +19,7 @@ from caseload_lib.share.offers import name_program
 
 _STAGE_WORDS = {"now": "As it is", **KIND_WORDS}
 #: The same for the heads of narrow columns.
-_SHORT_WORDS = dict(
-    zip(STAGES, ("As it is", "Support", "Together", "Next case", "Moves"), strict=True)
-)
+_SHORT_WORDS = ("As it is", "Support", "Together", "Next case", "Moves")
 _ABOUT = {
     "support": "A colleague gives some hours a month; every client keeps their facilitator.",
     "co": "A colleague comes in to a heavy case; the client keeps who they know.",
@@ -104,11 +102,6 @@ def describe_help(help_found: Help, agency: Agency, *, clients: bool) -> Documen
 
 def _list_stages(found: Help) -> tuple[str, ...]:
     """Return how things stand and the kinds of help, without moves where none are allowed."""
-    return STAGES if found.max_moves else tuple(stage for stage in STAGES if stage != "move")
-
-
-def _list_stages(found: Help) -> tuple[str, ...]:
-    """Return the stages that are told of: moves only where some were asked for."""
     return STAGES if found.max_moves else tuple(stage for stage in STAGES if stage != "move")
 
 
@@ -206,7 +199,7 @@ def _draw_people(found: Help) -> Grid:
     people = found.people
     stages = _list_stages(found)
     wide = people.pivot(index="facilitator_id", columns="stage", values="utilisation")
-    now, stages = people[people["stage"] == "now"], _list_stages(found)
+    now = people[people["stage"] == "now"]
     rows = tuple(
         (
             str(one.facilitator_id),
