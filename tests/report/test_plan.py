@@ -116,8 +116,10 @@ def test_plan_month_twice_gives_the_same_hashes(records, settings, month_plan):
     assert len(set(hashes)) == len(hashes)
 
 
-def test_plan_month_review_of_one_changes_that_page_alone(records, settings, month_plan):
-    """When a comment comes in, only its page is made again, and is no draft any more."""
+def test_plan_month_review_of_one_changes_that_page_and_what_the_team_may_be_told(
+    records, settings, month_plan
+):
+    """A comment makes its page no draft any more, and its writer one who knows their warnings."""
     name = month_plan.runs[1].name
     reviews = records.monthly_reviews.drop(index=records.monthly_reviews.index)
     row = {"facilitator_id": name, "month": "2026-10", "comment": "True.", "agreed_cause": "None."}
@@ -125,7 +127,7 @@ def test_plan_month_review_of_one_changes_that_page_alone(records, settings, mon
     changed = plan_month(_folder(records.replace(monthly_reviews=reviews), settings), MONTH)
     former = {run.name: run for run in month_plan.runs}
     different = [run for run in changed.runs if run.input_hash != former[run.name].input_hash]
-    assert [(run.name, run.draft) for run in different] == [(name, False)]
+    assert [(run.name, run.draft) for run in different] == [("team", False), (name, False)]
 
 
 def test_plan_month_other_settings_change_every_page(records, settings, month_plan):

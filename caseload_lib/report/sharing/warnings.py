@@ -34,6 +34,10 @@ _FIRST = (
     "You see this first. Others are told of it once this page is in your hands or you have "
     "written your comment on it, so that nobody talks about you before you know."
 )
+_HAND_OVER = (
+    "A page is in somebody's hands once that is written down, by the command caseload share handed "
+    "or in the meeting's form, or once they have written their comment on it."
+)
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,7 @@ def _list_known(found: _Found, known: pd.DataFrame) -> Iterator[Passage | Grid]:
             "once they have theirs.",
             "notice",
         )
+        yield Passage(_HAND_OVER, "hint")
     warned = known[known["warned"].fillna(False)]
     if have and warned.empty:
         whose = "Nobody" if have == every else "Nobody of those who have their page"

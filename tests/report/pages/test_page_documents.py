@@ -63,6 +63,19 @@ def test_describe_team_warning_waits_for_the_page_to_be_handed(
     assert f"{int(handed)} of 3 have their page of October 2026" in said
 
 
+def test_describe_team_leaves_moves_to_the_meeting(team):
+    """Their search would take longer than all pages together; nothing is said of them but that."""
+    document = team.documents["help"]
+    headings = [part.heading for part in document.parts]
+    assert headings[:4] == [
+        "In short", "1. Support hours", "2. Carrying together", "3. The next new case",
+    ]  # fmt: skip
+    assert "Moves" not in " ".join(headings)
+    said = _say({"help": document})
+    assert "are not worked out here; the command caseload share rebalance" in said
+    assert "No move" not in said
+
+
 def test_describe_own_alone_is_the_same_as_among_all(records, history, month, agency):
     """Asking for one page gives what asking for all gives."""
     every = describe_own(records, history, month, agency, facilitators=PEOPLE)
