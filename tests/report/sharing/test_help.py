@@ -176,8 +176,9 @@ def test_describe_help_says_why_each_case_stays(find_help):
     assert reasons["C13"] == ("Room, but no more moves were allowed: F002; taking no cases: F003.")
 
 
-def test_describe_help_without_moves_is_silent_of_them(find_help):
-    """Where none were asked for, nothing is said to be in the way of any."""
+def test_describe_help_without_moves_says_where_they_are_looked_for(find_help):
+    """Where none were asked for, none is said to be of no use, nor anything to be in its way."""
     document = describe_help(find_help(max_moves=0), AGENCY, clients=True)
     assert not {"4. Moves", "Why other cases stay"} & set(_list_parts(document))
-    assert "Moves" not in _read(document)
+    assert "caseload share rebalance" in _read(document)
+    assert "No move would lower" not in _read(document)
