@@ -13,7 +13,7 @@ from caseload_lib.share.circle.panel import MEASURES
 from caseload_lib.share.cycle import estimate, simulate
 from caseload_lib.sharing_settings import Circle
 
-SIZES = ((7, 24), (12, 24), (12, 36))
+SIZES = ((7, 24), (12, 36), (20, 36))
 #: Which setting of 0 cuts which link.
 CUTS = {
     "presence → turnover": "fewer_departures_per_presence_hour",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from caseload_lib.share.circle.direction import Direction, find_direction
-from caseload_lib.share.circle.links import CIRCLE, LATEST, Link, estimate_link, fit_link
+from caseload_lib.share.circle.links import CIRCLE, Link, estimate_link, fit_link
 from caseload_lib.share.circle.loop import simulate, simulate_fans
 from caseload_lib.share.circle.panel import lay_out
 
@@ -78,17 +78,7 @@ def estimate(panel: pd.DataFrame, *, seed: int = 0) -> Cycle:
     ('no evidence yet', 'nothing is recorded of presence')
     """
     layout = lay_out(panel)
-    links = tuple(
-        fit_link(
-            layout,
-            expected.cause,
-            expected.effect,
-            expected=expected.sign,
-            lags=tuple(range(expected.soonest, LATEST + 1)),
-            seed=seed,
-        )
-        for expected in CIRCLE
-    )
+    links = tuple(fit_link(layout, link, seed=seed) for link in CIRCLE)
     direction = find_direction(layout)
     closed = all(link.as_expected for link in links)
     verdict = (NONE, VIRTUOUS, VICIOUS)[direction.sign] if closed else NONE

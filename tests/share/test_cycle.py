@@ -54,6 +54,22 @@ def test_estimate_finds_no_circle_where_one_link_is_cut(setting, place):
     assert sum(cycle.links[place].as_expected for cycle in cut) == 0
 
 
+def test_estimate_finds_a_circle_that_turns_within_a_month():
+    """Where presence acts at once and load a month later, the lags are told so."""
+    dice, panel = np.random.default_rng(6), simulate(Circle(facilitators=10), 36, 0)
+    presence, turnover, vacant, load = dice.normal(size=(4, 10, 36))
+    for month in range(1, 36):
+        presence[:, month] -= 0.5 * load[:, month - 1]
+        turnover[:, month] -= 0.5 * presence[:, month]
+        vacant[:, month] += 0.5 * turnover[:, month]
+        load[:, month] += 0.5 * vacant[:, month]
+    series = (presence, turnover, vacant, load)
+    columns = {name: values.ravel() for name, values in zip(MEASURES, series, strict=True)}
+    cycle = estimate(panel.assign(**columns))
+    assert cycle.closed
+    assert [link.lag for link in cycle.links] == [0, 0, 0, 1]
+
+
 def _join(before, after, month):
     kept = after[(after["month"] >= month) & after["unit"].isin(before["unit"])]
     return pd.concat([before[before["month"] < month], kept])

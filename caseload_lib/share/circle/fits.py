@@ -73,7 +73,9 @@ def tame(values: Array) -> Array:
     return np.asarray(np.clip(deviations, ordered[out], ordered[-1 - out]))
 
 
-def fit_lag(cause: Array, effect: Array, *, lag: int, chances: Array) -> Fit | str:
+def fit_lag(
+    cause: Array, effect: Array, *, lag: int, chances: Array, beside: Array | None = None
+) -> Fit | str:
     """Return how an effect follows a cause some periods before, or why that cannot be said.
 
     The effect is regressed on the cause `lag` periods before, with a level and a straight trend
@@ -93,26 +95,29 @@ def fit_lag(cause: Array, effect: Array, *, lag: int, chances: Array) -> Fit | s
         Periods from cause to effect, 0 or more.
     chances : array of float
         Shifts × units, 0 to 1: how far each unit is shifted, as a share of its length.
+    beside : array of float, optional
+        Units × periods: what else is taken out, of the period of the effect.
 
     Returns
     -------
     Fit or str
         The fit; else the reason why there is none.
     """
-    before = [_delay(cause, lag), _delay(effect, 1)]
-    here = _find_usable(np.isfinite(before[0]) & np.isfinite(before[1]) & np.isfinite(effect))
+    driving, others = _delay(cause, lag), [_delay(effect, 1)]
+    if beside is not None:
+        others.append(beside)
+    known = [np.isfinite(values) for values in (driving, effect, *others)]
+    here = _find_usable(np.logical_and.reduce(known))
     row, column = np.nonzero(here)
     unit, period = (np.unique(part, return_inverse=True)[1] for part in (row, column))
     pairs, units = len(row), int(unit.max()) + 1 if len(row) else 0
     if units < FEWEST_UNITS:
         return f"fewer than {FEWEST_UNITS} caseloads have both for long enough"
-    fitted = _design(unit, period, column, before[1][here])
+    fitted = _design(unit, period, column, [values[here] for values in others])
     if pairs < FEWEST_PAIRS or pairs - fitted.shape[1] < FEWEST_PAIRS / 2:
         return f"{pairs} months of all caseloads have both, which is too few"
-    outcome, driver = (
-        part - fitted @ (fitted.T @ part) for part in (effect[here], before[0][here])
-    )
-    for kept, whole in ((outcome, effect[here]), (driver, before[0][here])):
+    outcome, driver = (part - fitted @ (fitted.T @ part) for part in (effect[here], driving[here]))
+    for kept, whole in ((outcome, effect[here]), (driver, driving[here])):
         if float(kept @ kept) <= _NOTHING * max(float(whole @ whole), _NOTHING):
             return "one of the two does not vary beyond what all caseloads share"
     return _compare_shifts(driver, outcome, unit, fitted, chances)
@@ -137,15 +142,15 @@ def _find_usable(here: Array) -> Array:
         here = enough
 
 
-def _design(unit: Array, period: Array, time: Array, habit: Array) -> Array:
-    """Return an orthonormal basis of what is taken off: levels, trends and the period before."""
+def _design(unit: Array, period: Array, time: Array, others: Sequence[Array]) -> Array:
+    """Return an orthonormal basis of what is taken out: levels, trends, periods and others."""
     place = np.arange(len(unit))
     levels = np.zeros((len(unit), unit.max() + 1))
     levels[place, unit] = 1.0
     trends = levels * (time - time.mean())[:, None]
     common = np.zeros((len(unit), period.max() + 1))
     common[place, period] = 1.0
-    columns = np.column_stack([levels, trends, common, habit])
+    columns = np.column_stack([levels, trends, common, *others])
     scale = np.linalg.norm(columns, axis=0)
     basis, sizes, _ = np.linalg.svd(columns / np.where(scale > 0, scale, 1.0), full_matrices=False)
     return np.asarray(basis[:, sizes > 1e-8 * sizes[0]])

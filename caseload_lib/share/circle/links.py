@@ -15,24 +15,24 @@ ALPHA: Final = 0.05
 
 
 class Expected(NamedTuple):
-    """What the seed expects of a link: its sign, and after how many periods at the soonest."""
+    """What the seed expects of a link: its sign, and what guards it within one period."""
 
     cause: str
     effect: str
     sign: int
-    soonest: int
+    guard: str = ""
 
 
-#: The circle. A team that sees little of its facilitator leaves later, never in the same month:
-#: what goes on within one month would be the rest of the circle, read backwards.
+#: The circle. Departures open positions, take hours and lower presence within a month; so that
+#: this does not look like presence lowering turnover, the load of the same month is taken out.
 CIRCLE: Final = (
-    Expected("presence_hours", "turnover", -1, 1),
-    Expected("turnover", "open_position_days", 1, 0),
-    Expected("open_position_days", "utilisation", 1, 0),
-    Expected("utilisation", "presence_hours", -1, 0),
+    Expected("presence_hours", "turnover", -1, "utilisation"),
+    Expected("turnover", "open_position_days", 1),
+    Expected("open_position_days", "utilisation", 1),
+    Expected("utilisation", "presence_hours", -1),
 )
-#: The latest lag looked at, in periods.
-LATEST: Final = 3
+#: The lags looked at, in periods.
+LAGS: Final = (0, 1, 2, 3)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def estimate_link(
     effect: str,
     *,
     expected: int,
-    lags: tuple[int, ...] = (0, 1, 2, 3),
+    lags: tuple[int, ...] = LAGS,
     seed: int = 0,
 ) -> Link:
     """Return what a panel shows of any link between two measures, those beside the circle too.
@@ -146,11 +146,12 @@ def estimate_link(
             "expected is 1 or -1, and lags are one or more whole numbers of 0 or more. Given: "
             f"expected={expected!r}, lags={lags!r}."
         )
-    return fit_link(lay_out(panel), cause, effect, expected=expected, lags=lags, seed=seed)
+    link = Expected(cause, effect, expected)
+    return fit_link(lay_out(panel), link, lags=lags, seed=seed)
 
 
 def fit_link(
-    layout: Layout, cause: str, effect: str, *, expected: int, lags: tuple[int, ...], seed: int
+    layout: Layout, link: Expected, *, lags: tuple[int, ...] = LAGS, seed: int = 0
 ) -> Link:
     """Return what a panel that is laid out shows of a link, as `estimate_link` says.
 
@@ -158,13 +159,12 @@ def fit_link(
     ----------
     layout : Layout
         The panel.
-    cause, effect : str
-        Two of `panel.MEASURES`.
-    expected : int
-        1 or -1.
-    lags : tuple of int
+    link : Expected
+        Cause, effect and sign. Where it has a guard, that measure of the same period is taken out
+        at a lag of 0; a guard that is not recorded leaves out that lag.
+    lags : tuple of int, default (0, 1, 2, 3)
         What may be.
-    seed : int
+    seed : int, default 0
         For the random shifts.
 
     Returns
@@ -172,24 +172,36 @@ def fit_link(
     Link
         The link, or why there is none.
     """
-    driver, outcome = (layout.values[name] for name in (cause, effect))
-    for name, values in ((cause, driver), (effect, outcome)):
-        if not np.isfinite(values).any():
-            return _leave_open(cause, effect, expected, f"nothing is recorded of {NAMES[name]}")
+    cause, effect, expected, guard = link
+    tamed = {name: tame(values) for name, values in layout.values.items()}
+    known = {name for name, values in tamed.items() if np.isfinite(values).any()}
+    for name in (cause, effect):
+        if name not in known:
+            return _leave_open(link, f"nothing is recorded of {NAMES[name]}")
     chances = draw_chances(seed, layout.units)
-    driver, outcome = tame(driver), tame(outcome)
-    tried = [(lag, fit_lag(driver, outcome, lag=lag, chances=chances)) for lag in lags]
+    tried = [
+        (
+            lag,
+            fit_lag(
+                tamed[cause],
+                tamed[effect],
+                lag=lag,
+                chances=chances,
+                beside=tamed[guard] if guard and lag == 0 else None,
+            ),
+        )
+        for lag in lags
+        if lag > 0 or not guard or guard in known
+    ]
     fits = [(lag, fit) for lag, fit in tried if isinstance(fit, Fit)]
     if not fits:
-        reasons = [fit for _, fit in tried if isinstance(fit, str)]
-        return _leave_open(cause, effect, expected, reasons[0])
+        return _leave_open(link, next(fit for _, fit in tried if isinstance(fit, str)))
     lag, fit, p_value, reach = find_strongest(fits)
-    found = p_value <= ALPHA
     return Link(
         cause,
         effect,
         expected,
-        int(np.sign(fit.slope)) if found else 0,
+        int(np.sign(fit.slope)) if p_value <= ALPHA else 0,
         lag,
         fit.slope,
         Interval(fit.slope - reach * fit.error, fit.slope + reach * fit.error),
@@ -199,7 +211,7 @@ def fit_link(
     )
 
 
-def _leave_open(cause: str, effect: str, expected: int, reason: str) -> Link:
+def _leave_open(link: Expected, reason: str) -> Link:
     """Return a link that cannot be estimated."""
-    nothing = Interval(None, None, reason)
-    return Link(cause, effect, expected, None, None, None, nothing, None, 0, 0, reason)
+    nothing, ends = Interval(None, None, reason), (link.cause, link.effect, link.sign)
+    return Link(*ends, None, None, None, nothing, None, 0, 0, reason)
