@@ -31,7 +31,8 @@ def _support(giver, receiver, minutes):
 
 
 def _gather(records, day=DAY):
-    return gather_load(records, history_facts(records, MONTH, AGENCY), MONTH, AGENCY, day=day)
+    history = history_facts(records, MONTH, AGENCY, months=3)
+    return gather_load(records, history, MONTH, AGENCY, day=day)
 
 
 def _list_people(load):
