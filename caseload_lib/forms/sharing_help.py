@@ -1,9 +1,7 @@
 """Who could help, tried out in the meeting: limits, what comes of them, and what to propose."""
 
-import math
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,39 +9,14 @@ import pandas as pd
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.sharing import Sharing
+from caseload_lib.forms.sharing_limits import Limits
 from caseload_lib.forms.sharing_parts import UNKNOWN, Worked
 from caseload_lib.forms.sharing_proposals import Proposals
 from caseload_lib.share.help import Help, suggest_help
 from caseload_lib.share.load import Load, gather_load
 
-#: The most moves that may be asked for.
-MOST_MOVES = 100
-#: The least and the most of one's hours that may be called comfortable.
-LEAST_COMFORTABLE, MOST_COMFORTABLE = 0.1, 3.0
 #: What tells one suggestion from another, and from what is proposed.
 _SAME = ("kind", "case_id", "from_facilitator_id", "to_facilitator_id")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Within what help is looked for.
-
-    Parameters
-    ----------
-    most_moves : int
-        How many cases may move.
-    comfortable_utilisation : float
-        Hours carried ÷ hours available beyond which somebody carries too much.
-    pinned : tuple of str, default ()
-        Cases that stay where they are, by id.
-    kept_out : tuple of str, default ()
-        Who is asked for nothing, by id.
-    """
-
-    most_moves: int
-    comfortable_utilisation: float
-    pinned: tuple[str, ...] = ()
-    kept_out: tuple[str, ...] = ()
 
 
 class Helping:
@@ -148,20 +121,8 @@ class Helping:
         CaseloadError
             If it is no number, or one that cannot be; nothing has changed then.
         """
-        value = float(shown) if isinstance(shown, int | float) else math.nan
-        if name == "moves":
-            if not 0 <= value <= MOST_MOVES or value % 1:
-                raise CaseloadError(
-                    f"Most moves is a whole number from 0 to {MOST_MOVES}. Give such a one."
-                )
-            self.limits = replace(self.limits, most_moves=int(value))
-        elif not LEAST_COMFORTABLE * 100 <= value <= MOST_COMFORTABLE * 100:
-            raise CaseloadError(
-                f"What is comfortable is a number from {LEAST_COMFORTABLE * 100:g} to "
-                f"{MOST_COMFORTABLE * 100:g} per cent of the hours available. Give such a one."
-            )
-        else:
-            self.limits = replace(self.limits, comfortable_utilisation=value / 100)
+        limit = self.limits.limit_moves if name == "moves" else self.limits.limit_comfort
+        self.limits = limit(shown)
 
     @property
     def is_known(self) -> bool:
@@ -187,11 +148,9 @@ class Helping:
         CaseloadError
             If it is no case that could be pinned.
         """
-        pinned = set(self.limits.pinned)
         if stays and case_id not in self.list_movable():
             raise CaseloadError("This case is none of those that could move. Choose another.")
-        pinned = pinned | {case_id} if stays else pinned - {case_id}
-        self.limits = replace(self.limits, pinned=tuple(sorted(pinned)))
+        self.limits = self.limits.pin(case_id, stays=stays)
 
     def keep_out(self, facilitator_id: str, *, out: bool) -> None:
         """Ask somebody for nothing, or ask again.
@@ -203,9 +162,7 @@ class Helping:
         """
         if facilitator_id not in self.list_people():
             raise CaseloadError(UNKNOWN)
-        kept = set(self.limits.kept_out) - {facilitator_id}
-        kept |= {facilitator_id} if out else set()
-        self.limits = replace(self.limits, kept_out=tuple(sorted(kept)))
+        self.limits = self.limits.keep_out(facilitator_id, out=out)
 
     def restore(self) -> None:
         """Go back to the agency's own limits, without pins."""
@@ -303,30 +260,14 @@ class Helping:
 
     @property
     def address(self) -> Mapping[str, str]:
-        """What leads back to these limits; what is as usual is not in it."""
-        now, usual = self.limits, self.usual
-        said = {
-            "moves": str(now.most_moves),
-            "comfortable": f"{now.comfortable_utilisation:g}",
-            "pin": ",".join(now.pinned),
-            "out": ",".join(now.kept_out),
-            "from": "" if self._from_on is None else self._from_on.isoformat(),
-        }
-        same = {
-            "moves": str(usual.most_moves),
-            "comfortable": f"{usual.comfortable_utilisation:g}",
-        }
-        return {name: text for name, text in said.items() if text != same.get(name, "")}
+        """What leads back to these limits and this day; what is as usual is not in it."""
+        since = {} if self._from_on is None else {"from": self._from_on.isoformat()}
+        return {**self.limits.to_address(self.usual), **since}
 
     def resume(self, query: Mapping[str, str]) -> None:
         """Take up limits from an address; what cannot be any more is left out."""
         self.start()
-        for name, factor in (("moves", 1), ("comfortable", 100)):
-            text = query.get(name, "")
-            with suppress(CaseloadError, ValueError):
-                self.limit(name, float(text) * factor)
-        pinned, out = (tuple(filter(None, query.get(one, "").split(","))) for one in ("pin", "out"))
-        self.limits = replace(self.limits, pinned=pinned, kept_out=out)
+        self.limits = Limits.of_address(query, self.usual)
         with suppress(CaseloadError):
             self.choose_day(query.get("from"))
         self.ask()

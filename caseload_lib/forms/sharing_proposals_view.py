@@ -129,7 +129,7 @@ def _draw_applying(agreed: list[dict[str, Any]]) -> tuple[Node, ...]:
 def _draw_over(rows: list[dict[str, Any]]) -> Table:
     """Return what was applied or withdrawn, as a table."""
     return Table(
-        caption="Applied and withdrawn",
+        caption="What became of them",
         headers=("Proposal", "From", "How it ended", "On"),
         rows=tuple(
             (

@@ -97,7 +97,7 @@ def test_limits_are_worked_out_only_when_asked_and_come_back_by_the_address(part
     assert "F002" not in set(found.suggestions["to_facilitator_id"])
     part.act("day", "2026-12-07")
     assert part.address == {
-        "moves": "1", "comfortable": "0.9", "pin": moved, "out": "F002", "from": "2026-12-07",
+        "moves": "1", "comfortable": "90", "pin": moved, "out": "F002", "from": "2026-12-07",
     }  # fmt: skip
     part.resume(part.address)
     assert (helping.asked, f"{helping.day}") == (helping.limits, "2026-12-07")
