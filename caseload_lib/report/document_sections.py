@@ -7,7 +7,7 @@ from caseload_lib.report.documents.document import MARK, Document, Grid, Part, P
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.report.section import Section, fill_template
 
-#: How many rows a table on a page has at most.
+#: How many rows a table or a chart of a document has at most on a page.
 MOST_ROWS = 40
 _ELSEWHERE = "caseload share and the supervisors' form show them"
 
@@ -32,9 +32,9 @@ def show_document(
     Returns
     -------
     tuple of Section and Picture
-        In order; one Section without markup where the page has no such document. Tables of more
-        than `MOST_ROWS` rows are left out, so that the page stays small, and it is said where
-        they are.
+        In order; one Section without markup where the page has no such document. Tables and
+        charts of more than `MOST_ROWS` rows are left out, so that the page stays small, and it
+        is said where they are.
     """
     document = data.documents.get(anchor)
     if document is None:
@@ -51,9 +51,9 @@ def _lay_out(
         shut = part.folded or place not in opened
         heading = "" if place == 1 and len(opened) == 1 else part.heading
         stretch: list[Passage | Grid | Picture] = []
-        for block in part.blocks:
+        for block in map(_shorten, part.blocks):
             if shut or not left or not isinstance(block, Picture):
-                stretch.append(_shorten(block))
+                stretch.append(block)
                 continue
             yield _fill(title, anchor, Part(heading, tuple(stretch)))
             yield block
