@@ -218,7 +218,9 @@ def _draw_facilitators(found: Findings) -> Iterator[Passage | Grid]:
             for who, *numbers in _tabulate(sums, "who", kind)
             if beside or who != OTHERS
         )
-        yield Grid(f"{caption}, by definition 1 to 4", (header, "Months", *_DEFINED), rows)
+        yield Grid(
+            f"{caption}, by person and definition 1 to 4", (header, "Months", *_DEFINED), rows
+        )
     yield Passage(
         "Months are those of the twelve in which somebody is reported on; 'for good' is part of "
         f"definition 4. Where '{OTHERS}' stands: responders, and whoever else is not reported on.",
@@ -236,7 +238,7 @@ def _draw_months(found: Findings) -> Iterator[Grid]:
             (format_month(month, short=True), *numbers)
             for month, *numbers in _tabulate(sums, "month", kind)
         )
-        yield Grid(f"{caption}, by definition 1 to 4", (first, *_DEFINED), rows)
+        yield Grid(f"{caption}, by month and definition 1 to 4", (first, *_DEFINED), rows)
 
 
 def _tabulate(sums: pd.DataFrame, by: str, kind: str) -> Iterator[tuple[str, ...]]:
