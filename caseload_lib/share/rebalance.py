@@ -132,14 +132,15 @@ def rebalance(
     The price comes after the next-worst, since otherwise it would never be worth a move to help
     anybody but the worst-off.
 
-    **Method.** CP-SAT, one part after the other, with two workers, interleaved search, a seed and
-    a limit of deterministic effort instead of the clock: the same rows, in whatever order, give
-    the same plan. Each part is first settled as if nobody had to take the cases, which bounds it;
-    the peak is also bounded by arithmetic (`rebalancing.bounds`). In agencies with more than
-    12,000 ways of moving a case only cases of those above comfort are moved, and only to those
-    with the most room; the bounds stay true for all moves. Hours count to a ten-thousandth,
-    utilisation to a millionth. `rebalancing.checks` looks at the plan again from the rows given
-    before it is returned.
+    **Method.** CP-SAT with one worker, a seed and a limit of deterministic effort instead of the
+    clock: the same rows, in whatever order, give the same plan. All parts are first settled as if
+    nobody had to take the cases, which bounds them (the peak also by arithmetic, see
+    `rebalancing.bounds`); mostly moves are found that come to just that. Where not, parts are
+    settled one after the other, from moves found step by step (`rebalancing.relief`). In agencies
+    with more than 12,000 ways of moving a case the model has only the cases of those above
+    comfort, and those with the most room to take them; the bounds stay true for all moves. Hours
+    count to a ten-thousandth, utilisation to a millionth. `rebalancing.checks` looks at the plan
+    again from the rows given before it is returned.
 
     Parameters
     ----------
@@ -213,12 +214,12 @@ def rebalance(
     return result
 
 
-def _find_setting_faults(max_moves: object, comfortable: object, seed: object) -> Iterator[str]:
+def _find_setting_faults(max_moves: Any, comfortable: Any, seed: Any) -> Iterator[str]:
     """Return what is wrong with the settings."""
     for name, number in (("max_moves", max_moves), ("seed", seed)):
-        if not isinstance(number, Integral) or isinstance(number, bool) or number < 0:
+        if isinstance(number, bool) or not isinstance(number, Integral) or int(number) < 0:
             yield f"{name} is a whole number, 0 or more. Given: {number!r}."
-    if not isinstance(comfortable, Real) or not 0 < comfortable <= 10:
+    if not isinstance(comfortable, Real) or not 0 < float(comfortable) <= 10:
         yield f"comfortable_utilisation is above 0 and at most 10. Given: {comfortable!r}."
 
 

@@ -1,6 +1,5 @@
 """What is to be least, one after the other: each as a number of a plan, and in a model."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,15 +8,15 @@ from ortools.sat.python import cp_model
 from caseload_lib.share.rebalancing.model import Moves, MovesModel
 from caseload_lib.share.rebalancing.situation import STEP, Situation
 
-#: Counts of people are told together in one number up to this.
-_MOST = 10**9
-
 
 class Level(Protocol):
     """Something that is to be least once what comes before it is."""
 
     def express(self, model: MovesModel) -> cp_model.LinearExprT:
         """Return it in a model."""
+
+    def settle(self, model: MovesModel, value: int) -> None:
+        """Let it be no more than a value in a model."""
 
     def measure(self, situation: Situation, moves: Moves) -> int:
         """Return what it is after some moves."""
@@ -29,6 +28,10 @@ class Absent:
     def express(self, model: MovesModel) -> cp_model.LinearExprT:
         """Return it in a model."""
         return model.count_loaded()
+
+    def settle(self, model: MovesModel, value: int) -> None:
+        """Let it be no more than a value in a model."""
+        model.settle(self.express(model), value)
 
     def measure(self, situation: Situation, moves: Moves) -> int:
         """Return what it is after some moves."""
@@ -43,36 +46,40 @@ class Peak:
         """Return it in a model."""
         return model.find_peak()
 
+    def settle(self, model: MovesModel, value: int) -> None:
+        """Let it be no more than a value in a model."""
+        model.limit_peak(value)
+
     def measure(self, situation: Situation, moves: Moves) -> int:
         """Return what it is after some moves."""
         return situation.find_peak(situation.find_loads(moves))
 
 
 @dataclass(frozen=True)
-class Steps:
-    """How many people are at some steps of excess or beyond, the first counting for most.
+class Step:
+    """How many people are at a step of excess or beyond.
 
     Attributes
     ----------
-    steps : tuple of int
-        The steps, greatest first.
+    step : int
+        1 for up to five percentage points above comfort, 2 for up to ten, and so on.
     """
 
-    steps: tuple[int, ...]
+    step: int
 
     def express(self, model: MovesModel) -> cp_model.LinearExprT:
         """Return it in a model."""
-        return model.count_steps(self.steps)
+        return model.count_beyond((self.step - 1) * STEP)
+
+    def settle(self, model: MovesModel, value: int) -> None:
+        """Let it be no more than a value in a model."""
+        model.settle(self.express(model), value)
 
     def measure(self, situation: Situation, moves: Moves) -> int:
         """Return what it is after some moves."""
         loads = situation.find_loads(moves)
-        excesses = [situation.find_excess(place, loads[place]) for place in situation.counted]
-        total = 0
-        for step in self.steps:
-            beyond = sum(excess > (step - 1) * STEP for excess in excesses)
-            total = total * (len(excesses) + 1) + beyond
-        return total
+        excesses = (situation.find_excess(place, loads[place]) for place in situation.counted)
+        return sum(excess > (self.step - 1) * STEP for excess in excesses)
 
 
 class Price:
@@ -82,29 +89,10 @@ class Price:
         """Return it in a model."""
         return model.price
 
+    def settle(self, model: MovesModel, value: int) -> None:
+        """Let it be no more than a value in a model."""
+        model.settle(self.express(model), value)
+
     def measure(self, situation: Situation, moves: Moves) -> int:
         """Return what it is after some moves."""
         return sum(situation.cases[case].price for case in moves)
-
-
-def list_steps(peak: int, people: int) -> Iterator[Steps]:
-    """Return the steps from a peak down to comfort, as many together as one number can tell.
-
-    Parameters
-    ----------
-    peak : int
-        The greatest excess, in millionths.
-    people : int
-        How many people are counted.
-
-    Yields
-    ------
-    Steps
-        Greatest steps first.
-    """
-    together = 1
-    while (people + 1) ** (together + 1) <= _MOST:
-        together += 1
-    steps: Sequence[int] = range(-(-peak // STEP), 0, -1)
-    for start in range(0, len(steps), together):
-        yield Steps(tuple(steps[start : start + together]))

@@ -5,14 +5,12 @@ from typing import NamedTuple
 
 from ortools.sat.python import cp_model
 
-from caseload_lib.share.rebalancing.situation import MILLIONTHS, STEP, Situation
+from caseload_lib.share.rebalancing.situation import MILLIONTHS, NOBODY, Situation
 
 #: Who takes each case that moves, both by place.
 Moves = Mapping[int, int]
-#: Who takes a case where nobody is said to.
-NOBODY = -1
-#: How the search is run, whatever the machine.
-_WORKERS = 2
+#: One worker repeats itself.
+_WORKERS = 1
 
 
 class Found(NamedTuple):
@@ -26,6 +24,8 @@ class Found(NamedTuple):
         What any moves of the model come to at least.
     proven : bool
         Whether no moves of the model come to less.
+    impossible : bool
+        Whether no moves of the model keep the rules.
     effort : float
         Deterministic seconds spent.
     """
@@ -33,6 +33,7 @@ class Found(NamedTuple):
     moves: Moves | None
     bound: int
     proven: bool
+    impossible: bool
     effort: float
 
 
@@ -132,20 +133,19 @@ class MovesModel:
                 )
         return self._peak
 
-    def count_steps(self, steps: Sequence[int]) -> cp_model.LinearExprT:
-        """Return how many people are at each step of excess or beyond, the first step first.
+    def limit_peak(self, excess: int) -> None:
+        """Let nobody counted exceed what is comfortable by more than so many millionths."""
+        for place in self._situation.counted:
+            limit = self._situation.people[place].find_limit(self._situation.comfortable + excess)
+            self.settle(self._loads[place], limit)
 
-        The counts are the digits of one number, so that the first counts for most.
-        """
-        total: cp_model.LinearExprT = 0
-        for step in steps:
-            utilisation = self._situation.comfortable + (step - 1) * STEP
-            count = sum(
-                self._exceeds(place, self._situation.people[place].find_limit(utilisation))
-                for place in self._situation.counted
-            )
-            total = total * (len(self._situation.counted) + 1) + count
-        return total
+    def count_beyond(self, excess: int) -> cp_model.LinearExprT:
+        """Return how many people counted exceed what is comfortable by more than that."""
+        utilisation = self._situation.comfortable + excess
+        return sum(
+            self._exceeds(place, self._situation.people[place].find_limit(utilisation))
+            for place in self._situation.counted
+        )
 
     def _exceeds(self, place: int, limit: int) -> cp_model.LinearExprT:
         """Return whether somebody has more to do than a limit."""
@@ -161,6 +161,8 @@ class MovesModel:
         """Let something be no more than it was found to be."""
         if not isinstance(least, int):
             self._model.add(least <= value)
+        elif least > value:
+            self._model.add_bool_or([])
 
     def minimise(
         self, least: cp_model.LinearExprT, *, hint: Moves, bound: int, effort: float
@@ -184,21 +186,27 @@ class MovesModel:
             The best moves found.
         """
         if isinstance(least, int):
-            return Found(hint, least, True, 0.0)
+            return Found(hint, least, proven=True, impossible=False, effort=0.0)
         self._model.add(least >= bound)
         self._model.minimize(least)
         self._hint(hint)
         solver = cp_model.CpSolver()
-        solver.parameters.num_workers, solver.parameters.interleave_search = _WORKERS, True
-        solver.parameters.random_seed = self._seed
+        solver.parameters.num_workers, solver.parameters.random_seed = _WORKERS, self._seed
+        solver.parameters.interleave_search = True
+        # What these take does not pay here, and linear relaxation does.
+        solver.parameters.max_presolve_iterations, solver.parameters.cp_model_probing_level = 1, 0
+        solver.parameters.linearization_level = 2
+        solver.parameters.search_branching = cp_model.LP_SEARCH
         solver.parameters.max_deterministic_time = effort
         status = solver.solve(self._model)
         found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         chosen = [pair for pair, x in self._chosen.items() if found and solver.boolean_value(x)]
+        least_known = solver.best_objective_bound
         return Found(
             dict(chosen) if found else None,
-            max(bound, round(solver.best_objective_bound)),
+            bound if status == cp_model.INFEASIBLE else max(bound, round(least_known)),
             status == cp_model.OPTIMAL,
+            status == cp_model.INFEASIBLE,
             solver.response_proto.deterministic_time,
         )
 

@@ -1,18 +1,27 @@
 """The search for the best moves: one level after the other, each with a bound of its own."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from caseload_lib.share.rebalancing.bounds import Options, bound_peak
-from caseload_lib.share.rebalancing.levels import Absent, Level, Peak, Price, list_steps
-from caseload_lib.share.rebalancing.model import NOBODY, Found, Moves, MovesModel
+from caseload_lib.share.rebalancing.levels import Absent, Level, Peak, Price, Step
+from caseload_lib.share.rebalancing.model import Found, Moves, MovesModel
+from caseload_lib.share.rebalancing.relief import Relief
 from caseload_lib.share.rebalancing.rules import find_hindrance, is_movable
-from caseload_lib.share.rebalancing.situation import Situation
+from caseload_lib.share.rebalancing.situation import NOBODY, STEP, Situation
 
 #: A model has no more choices of a case and who takes it than this; beyond, only likely ones.
 MOST_CHOICES = 12_000
-#: Deterministic seconds that all searches together may take, and each of what is left.
-_EFFORT = 8.0
+#: Deterministic seconds that all searches together may take, and the part of what is left that
+#: each may take.
+_EFFORT = 5.0
 _PART = 0.4
+_LEAST_EFFORT = 0.05
+#: How many limits between a bound and what was found are tried.
+_TRIES = 4
+
+#: Levels with what they are to come to at most.
+Settled = list[tuple[Level, int]]
 
 
 class Plan(NamedTuple):
@@ -39,8 +48,9 @@ class Plan(NamedTuple):
 def find_moves(situation: Situation, *, max_moves: int, seed: int) -> Plan:
     """Return the best moves found.
 
-    Each level is first looked at without asking who takes the cases: that is soon done, and no
-    moves do better. Then moves are sought that reach it.
+    All levels are first settled as if nobody had to take the cases: that is soon done, and no
+    moves do better. Mostly moves are then found that come to the same; where not, the levels
+    are settled one after the other.
 
     Parameters
     ----------
@@ -57,16 +67,7 @@ def find_moves(situation: Situation, *, max_moves: int, seed: int) -> Plan:
         The moves; none where nobody exceeds what is comfortable.
     """
     search = _Search(situation, max_moves, seed)
-    if situation.absent:
-        search.settle(Absent())
-    known = bound_peak(situation, search.options, max_moves=max_moves)
-    bound = search.settle(Peak(), known)
-    peak = Peak().measure(situation, search.moves)
-    peak_proven = search.proven
-    for steps in list_steps(peak, len(situation.counted)):
-        search.settle(steps)
-    search.settle(Price())
-    return Plan(search.moves, bound, peak_proven, search.proven)
+    return search.reach() or search.descend()
 
 
 def list_options(situation: Situation) -> dict[int, list[int]]:
@@ -96,35 +97,26 @@ def list_options(situation: Situation) -> dict[int, list[int]]:
 
 
 class _Search:
-    """Levels settled one after the other, and the moves that reach them."""
+    """The search for moves that come to as little as possible at every level."""
 
     def __init__(self, situation: Situation, max_moves: int, seed: int) -> None:
-        self.options = list_options(situation)
-        self.moves: Moves = {}
-        self.proven = True
-        self._situation, self._effort = situation, _EFFORT
-        above = {
-            place
-            for place, load in enumerate(situation.loads)
-            if (place in situation.absent and load)
-            or (place in situation.counted and situation.find_excess(place, load))
-        }
+        self._situation, self._max_moves, self._seed = situation, max_moves, seed
+        self._effort = _EFFORT
+        self._options = list_options(situation)
         giving = {
             case: takers
-            for case, takers in self.options.items()
-            if situation.cases[case].holder in above
+            for case, takers in self._options.items()
+            if situation.is_above(situation.cases[case].holder)
         }
-        likely = self._choose(giving)
-        self._whole = likely is self.options
-        self._model = MovesModel(situation, likely, max_moves=max_moves, seed=seed)
-        self._relaxed = MovesModel(
-            situation, dict.fromkeys(giving, (NOBODY,)), max_moves=max_moves, seed=seed
-        )
+        self._leaving = dict.fromkeys(giving, (NOBODY,))
+        self._likely = self._choose(giving)
+        self._whole = self._likely is self._options
+        self._peak_bound = bound_peak(situation, self._options, max_moves=max_moves)
 
     def _choose(self, giving: Options) -> Options:
         """Return all options where they are few enough, else the likely ones."""
-        if sum(map(len, self.options.values())) <= MOST_CHOICES:
-            return self.options
+        if sum(map(len, self._options.values())) <= MOST_CHOICES:
+            return self._options
         each = max(MOST_CHOICES // max(len(giving), 1), 1)
         situation = self._situation
         room = {
@@ -137,26 +129,91 @@ class _Search:
             for case, takers in giving.items()
         }
 
-    def settle(self, level: Level, known: int = 0) -> int:
-        """Make a level the least it can be, keep it, and return what it is at least."""
-        relaxed, least = level.express(self._relaxed), level.express(self._model)
-        easily = self._minimise(self._relaxed, relaxed, known)
-        bound = max(known, easily.bound)
-        value = level.measure(self._situation, self.moves)
-        if value > bound:
-            found = self._minimise(self._model, least, bound)
+    def reach(self) -> Plan | None:
+        """Return moves that come to as little as if nobody had to take the cases, if any do."""
+        settled: Settled = []
+        moves: Moves = {}
+        for level in self._list_levels(settled):
+            moves, bound = self._leave(level, settled, moves)
+            if level.measure(self._situation, moves) > bound:
+                return None
+            settled.append((level, bound))
+        price, least = settled.pop()
+        seats = {case: self._options[case] for case in moves}
+        for options in (seats, self._likely):
+            found = self._minimise(options, price, settled, {}, least)
             if found.moves is not None:
-                self.moves = found.moves
-            if self._whole:
-                bound = found.bound
-            value = level.measure(self._situation, self.moves)
-        self.proven = self.proven and value == bound
-        self._relaxed.settle(relaxed, value)
-        self._model.settle(least, value)
-        return bound
+                proven = found.proven and options is self._options
+                proven = proven or price.measure(self._situation, found.moves) == least
+                return Plan(found.moves, self._peak_bound, peak_proven=True, proven=proven)
+        return None
 
-    def _minimise(self, model: MovesModel, least: object, bound: int) -> Found:
-        """Search with a part of the effort that is left."""
-        found = model.minimise(least, hint=self.moves, bound=bound, effort=self._effort * _PART)
+    def descend(self) -> Plan:
+        """Return moves found one level after the other, from such as are found step by step."""
+        settled: Settled = []
+        moves = Relief(self._situation, self._options, max_moves=self._max_moves).relieve()
+        proven, peak_proven, peak_bound = True, True, self._peak_bound
+        for level in self._list_levels(settled):
+            bound = self._leave(level, settled, moves)[1]
+            moves, bound = self._take(level, settled, moves, bound)
+            value = level.measure(self._situation, moves)
+            proven = proven and value == bound
+            if isinstance(level, Peak):
+                peak_bound, peak_proven = bound, proven
+            settled.append((level, value))
+        return Plan(moves, peak_bound, peak_proven, proven)
+
+    def _list_levels(self, settled: Settled) -> Iterator[Level]:
+        """Return the levels in order; the steps follow from the peak that is settled by then."""
+        if self._situation.absent:
+            yield Absent()
+        yield Peak()
+        for step in range(-(-settled[-1][1] // STEP), 0, -1):
+            yield Step(step)
+        yield Price()
+
+    def _leave(self, level: Level, settled: Settled, moves: Moves) -> tuple[Moves, int]:
+        """Return the best moves of a level if nobody had to take the cases, and its bound."""
+        bound = 0
+        if isinstance(level, Peak):
+            bound = self._peak_bound
+        if isinstance(level, Step) and isinstance(settled[-1][0], Step):
+            bound = settled[-1][1]
+        if level.measure(self._situation, moves) == bound:
+            return moves, bound
+        found = self._minimise(self._leaving, level, settled, moves, bound)
+        return (moves if found.moves is None else found.moves), found.bound
+
+    def _take(self, level: Level, settled: Settled, moves: Moves, bound: int) -> tuple[Moves, int]:
+        """Return the best moves of a level that somebody takes, and its bound."""
+        value, low = level.measure(self._situation, moves), bound
+        for _ in range(_TRIES):
+            if value <= low or isinstance(level, Price):
+                break
+            # A price to lower leads to moves that keep a limit sooner than the limit itself.
+            limit = low if low == bound else low + (value - low) // 3
+            found = self._minimise(self._likely, Price(), [*settled, (level, limit)], {}, 0)
+            if found.moves is None:
+                low = limit + 1
+                bound = low if found.impossible and self._whole else bound
+            else:
+                moves, value = found.moves, level.measure(self._situation, found.moves)
+        if value > bound:
+            found = self._minimise(self._likely, level, settled, moves, bound)
+            moves = moves if found.moves is None else found.moves
+            bound = found.bound if self._whole else bound
+        return moves, bound
+
+    def _minimise(
+        self, options: Options, level: Level, settled: Settled, hint: Moves, bound: int
+    ) -> Found:
+        """Search among some options, with a part of the effort that is left."""
+        if self._effort < _LEAST_EFFORT:
+            return Found(None, bound, proven=False, impossible=False, effort=0.0)
+        model = MovesModel(self._situation, options, max_moves=self._max_moves, seed=self._seed)
+        for earlier, value in settled:
+            earlier.settle(model, value)
+        effort = self._effort * _PART
+        found = model.minimise(level.express(model), hint=hint, bound=bound, effort=effort)
         self._effort -= found.effort
         return found

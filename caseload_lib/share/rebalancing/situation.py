@@ -17,6 +17,8 @@ from caseload_lib.share.rebalancing.faults import (
 
 #: Hours count to a ten-thousandth (0.36 seconds), and so do shares of a case.
 UNITS_PER_HOUR = 10_000
+#: Who takes a case that leaves its holder where nobody is asked to.
+NOBODY = -1
 #: Utilisation counts to a millionth.
 MILLIONTHS = 1_000_000
 #: The next-worst excesses are compared in steps of five percentage points, in millionths.
@@ -162,6 +164,13 @@ class Situation:
         available = self.people[place].available or 1
         return max(0, -(-load * MILLIONTHS // available) - self.comfortable)
 
+    def is_above(self, place: int) -> bool:
+        """Return whether somebody has more than is comfortable before."""
+        if self.people[place].available is None:
+            return False
+        load = self.loads[place]
+        return bool(load) if place in self.absent else self.find_excess(place, load) > 0
+
     def find_peak(self, loads: Sequence[int]) -> int:
         """Return the greatest excess of anybody of `counted`, in millionths."""
         return max((self.find_excess(place, loads[place]) for place in self.counted), default=0)
@@ -171,7 +180,8 @@ class Situation:
         loads = [*self.loads]
         for case, taker in moves.items():
             loads[self.cases[case].holder] -= self.cases[case].units
-            loads[taker] += self.cases[case].units
+            if taker != NOBODY:
+                loads[taker] += self.cases[case].units
         return loads
 
 
