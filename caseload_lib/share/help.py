@@ -8,6 +8,7 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
+from caseload_lib.share.help_sums import BEYOND, pass_hours, sum_people
 from caseload_lib.share.load import Load
 from caseload_lib.share.offers import (
     find_fitting,
@@ -21,6 +22,10 @@ from caseload_lib.tables import HELP_KINDS
 
 #: How things stand, and how they would with each kind of help alone.
 STAGES = ("now", *HELP_KINDS)
+#: With how many moves it is tried, too, how far fewer than the most would go.
+FEWER = (1, 2, 3, 4)
+#: With more cases that would take too long.
+_MOST_CASES_FOR_FEWER = 200
 #: The columns of `Help.suggestions` with their kinds.
 SUGGESTION_COLUMNS = {
     "kind": "str",
@@ -32,6 +37,7 @@ SUGGESTION_COLUMNS = {
     "program": "str",
     "reason": "str",
 }
+_PEOPLE = ("stage", "facilitator_id", "hours", "available_hours", "cases", "utilisation", *BEYOND)
 CHOSEN = "it was chosen to stay"
 KEPT_OUT = "is kept out of this"
 
@@ -59,6 +65,10 @@ class Help:
         and room_hours (beyond and below what is comfortable, 0 or more).
     moves : Rebalance
         What the optimiser says of the moves: bound, gap, whether it is proven.
+    fewer : DataFrame
+        How far fewer moves than were found would go, each number by itself: moves, peak (highest
+        utilisation) and excess_hours (beyond what is comfortable, of all); none where there are
+        so many cases that it would take long.
     blocked : DataFrame
         Why cases of those who carry too much even after the moves stay where they are: as
         `rebalance.Rebalance.blocked`, in words that say why a case is pinned and who takes none.
@@ -70,6 +80,7 @@ class Help:
     suggestions: pd.DataFrame
     people: pd.DataFrame
     moves: Rebalance
+    fewer: pd.DataFrame
     blocked: pd.DataFrame
 
     def pick(self, kind: str) -> pd.DataFrame:
@@ -145,10 +156,10 @@ def suggest_help(
     laid_out = _lay_out(chosen)
     found = rebalance(*laid_out, max_moves=most, comfortable_utilisation=comfortable, seed=seed)
     fitting = find_fitting(read_situation(*laid_out, comfortable_utilisation=comfortable))
-    now = _sum_people(chosen, comfortable)
-    in_time = now.assign(**{name: now[name] / comfortable for name in _BEYOND})
+    now = sum_people(chosen, comfortable)
+    in_time = now.assign(**{name: now[name] / comfortable for name in BEYOND})
     support = _frame(offer_support(chosen, in_time, agency))
-    supported = _pass_hours(now, support, comfortable)
+    supported = pass_hours(now, support, comfortable)
     parts = {
         "support": support,
         "co": _frame(offer_together(chosen, now, agency, fitting)),
@@ -156,7 +167,7 @@ def suggest_help(
         "move": _list_moves(found),
     }
     stages = {"now": now} | {
-        kind: _pass_hours(now, part, comfortable) for kind, part in parts.items()
+        kind: pass_hours(now, part, comfortable) for kind, part in parts.items()
     }
     people = [frame.reset_index().assign(stage=stage) for stage, frame in stages.items()]
     return Help(
@@ -166,12 +177,9 @@ def suggest_help(
         suggestions=pd.concat(list(parts.values()), ignore_index=True),
         people=pd.concat(people, ignore_index=True)[list(_PEOPLE)],
         moves=found,
+        fewer=_try_fewer(laid_out, len(found.moves), comfortable, seed=seed),
         blocked=_explain_blocked(found, chosen),
     )
-
-
-_BEYOND = ("excess_hours", "room_hours")
-_PEOPLE = ("stage", "facilitator_id", "hours", "available_hours", "cases", "utilisation", *_BEYOND)
 
 
 def _choose(
@@ -212,48 +220,6 @@ def _choose(
     )
 
 
-def _sum_people(load: Load, comfortable: float) -> pd.DataFrame:
-    """Return what everybody carries, by facilitator_id."""
-    people = load.facilitators.set_index("facilitator_id")
-    held = load.cases.groupby("facilitator_id")[["hours", "load_share"]].sum()
-    held = held.reindex(people.index, fill_value=0.0)
-    frame = people[["available_hours"]].assign(
-        hours=held["hours"] + people["fixed_hours"], cases=held["load_share"]
-    )
-    return _measure(frame, comfortable)
-
-
-def _measure(people: pd.DataFrame, comfortable: float) -> pd.DataFrame:
-    """Return people with what they carry against what is comfortable."""
-    beyond = people["hours"] - comfortable * people["available_hours"]
-    return people.assign(
-        utilisation=people["hours"] / people["available_hours"],
-        excess_hours=beyond.clip(lower=0.0),
-        room_hours=(-beyond).clip(lower=0.0),
-    )
-
-
-def _pass_hours(people: pd.DataFrame, suggested: pd.DataFrame, comfortable: float) -> pd.DataFrame:
-    """Return people once some suggestions hold: with support time passes, else a part of a case."""
-    changes = {name: people[name].copy() for name in ("hours", "available_hours", "cases")}
-    whole = suggested["load_share"].fillna(1.0).mask(suggested["kind"] == "support", 0.0)
-    for row, cases in zip(suggested.to_dict("records"), whole, strict=True):
-        helped, helper, hours = (row[name] for name in _PASSING)
-        if row["kind"] == "support":
-            helped, helper = helper, helped
-            name = "available_hours"
-        else:
-            name = "hours"
-        for person, sign in ((helped, -1.0), (helper, 1.0)):
-            if pd.notna(person):
-                changes[name][person] += sign * hours
-                changes["cases"][person] += sign * cases
-    return _measure(people.assign(**changes), comfortable)
-
-
-_PASSING = ("from_facilitator_id", "to_facilitator_id", "hours_per_month")
-
-
 def _frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Return suggestions as a frame."""
     return pd.DataFrame(list(rows), columns=list(SUGGESTION_COLUMNS)).astype(SUGGESTION_COLUMNS)
@@ -273,6 +239,22 @@ def _lay_out(load: Load) -> tuple[pd.DataFrame, pd.DataFrame]:
         fixed_hours=people["fixed_hours"] + beside["hours"],
         max_cases=most.where(people["takes_cases"], 0.0),
     )
+
+
+def _try_fewer(
+    laid_out: tuple[pd.DataFrame, pd.DataFrame], most: int, comfortable: float, *, seed: int
+) -> pd.DataFrame:
+    """Return how far fewer moves than the most would go."""
+    numbers = FEWER if len(laid_out[0]) <= _MOST_CASES_FOR_FEWER else ()
+    rows = []
+    for number in (one for one in numbers if one < most):
+        found = rebalance(
+            *laid_out, max_moves=number, comfortable_utilisation=comfortable, seed=seed
+        )
+        people = found.people
+        beyond = people["hours_after"] - comfortable * people["available_hours"]
+        rows.append((len(found.moves), found.peak_after, float(beyond.clip(lower=0.0).sum())))
+    return pd.DataFrame(rows, columns=["moves", "peak", "excess_hours"])
 
 
 def _list_moves(found: Rebalance) -> pd.DataFrame:

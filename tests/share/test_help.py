@@ -70,6 +70,17 @@ def test_suggest_help_without_moves_has_the_other_kinds(load):
     assert found.find_peak("move") == found.find_peak("now")
 
 
+def test_suggest_help_says_how_far_fewer_moves_go(load):
+    """Each smaller number of moves is searched by itself; one move has none below it."""
+    found = suggest_help(load, AGENCY, max_moves=3)
+    assert found.fewer["moves"].tolist() == list(range(1, len(found.moves.moves)))
+    for row in found.fewer.itertuples():
+        alone = suggest_help(load, AGENCY, max_moves=row.moves)
+        assert row.peak == alone.find_peak("move") >= found.find_peak("move")
+        assert row.excess_hours == pytest.approx(alone.find_excess("move"))
+    assert suggest_help(load, AGENCY, max_moves=1).fewer.empty
+
+
 def test_suggest_help_pins_unpins_and_keeps_out(load):
     """What is chosen is in the load that comes back, with the reason; others are asked."""
     found = suggest_help(

@@ -48,6 +48,10 @@ _NO_MOVES = (
     "Moves of cases, the last thing to try, are not worked out here; the command caseload share "
     "rebalance and the meeting's form do that."
 )
+_FEWER_NOTE = (
+    "Each move costs a client somebody they know. Where a few go nearly as far, take the few: ask "
+    "for that many moves at most, and these are chosen anew."
+)
 _HOURS_NOTE = (
     "Hours carried are what the service plans of one's cases ask for with their administration, "
     "and disruptions that go on. Hours available are contract hours less leave, training, fixed "
@@ -155,6 +159,7 @@ def _draw_kind(
     )
     if kind == "move":
         yield Passage(_say_quality(found))
+        yield from _draw_fewer(found)
     if kind in _WHAT:
         yield _draw_change(found, kind)
 
@@ -176,7 +181,23 @@ def _say_quality(found: Help) -> str:
     if moves.proven:
         return f"{reached}; proven: no other moves do better."
     least = found.comfortable_utilisation + moves.bound
+    if _say(least) == _say(moves.peak_after):
+        return f"{reached}; proven: no other moves do better by a percentage point."
     return f"{reached}; that it cannot come below {_say(least)} is proven."
+
+
+def _draw_fewer(found: Help) -> Iterator[Passage | Grid]:
+    """Yield how far fewer moves would go: each one costs a client somebody they know."""
+    if found.fewer.empty:
+        return
+    tried = [(one.moves, one.peak, one.excess_hours) for one in found.fewer.itertuples()]
+    tried.append((len(found.moves.moves), found.moves.peak_after, found.find_excess("move")))
+    yield Grid(
+        "How far fewer moves would go",
+        ("Moves", "Fullest caseload", "Hours too much"),
+        tuple((str(moves), _say(peak), say_number(hours)) for moves, peak, hours in tried),
+    )
+    yield Passage(_FEWER_NOTE, kind="hint")
 
 
 def _draw_change(found: Help, kind: str) -> Picture:

@@ -43,20 +43,26 @@ class Reasons:
         situation, taker = self._situation, self._moves[place]
         case, person = situation.cases[place], situation.people[taker]
         giver = situation.people[case.holder].facilitator_id
-        before, after = self._say_change(case.holder)
-        had, gets = self._say_change(taker)
         fits = [f"the skill {skill}" for skill in sorted(case.skills)]
-        fits += [f"the language {one}" for one in sorted(case.languages & person.languages)[:1]]
-        brings = f" and has {', '.join(fits)}" if fits else ""
+        spoken = sorted(case.languages & person.languages)
+        # A language that everybody speaks explains nothing.
+        if any(not case.languages & other.languages for other in situation.people):
+            fits += [f"the language {one}" for one in spoken[:1]]
+        brings = f" and has {' and '.join(fits)}" if fits else ""
         together = f"{case.months:g} months" if case.months != 1 else "1 month"
         return (
-            f"{giver} goes from {before} to {after}; {person.facilitator_id} goes from {had} to "
-            f"{gets}{brings}. {case.case_id} has been with {giver} for {together}."
+            f"{giver} goes {self._say_change(case.holder)}; {person.facilitator_id} "
+            f"{self._say_change(taker)}{brings}. {case.case_id} has been with {giver} for "
+            f"{together}."
         )
 
-    def _say_change(self, place: int) -> tuple[str, str]:
-        """Return somebody's utilisation before and after in words."""
-        return self._say(place, self._situation.loads[place]), self._say(place, self._after[place])
+    def _say_change(self, place: int) -> str:
+        """Return somebody's load before and after in words."""
+        before, after = self._situation.loads[place], self._after[place]
+        available = self._situation.people[place].available
+        if not available:
+            return f"from {before / UNITS_PER_HOUR:.1f} to {self._say(place, after)}"
+        return f"from {before / available:.0%} to {self._say(place, after)}"
 
     def _say(self, place: int, load: int) -> str:
         """Return a load in words."""
