@@ -195,7 +195,7 @@ def tabulate_links(links: Sequence[Link]) -> Grid:
         if link.sign is None or link.lag is None or link.p_value is None:
             rows.append((name, "not known", "–", "–", "–"))
             continue
-        sign = {1: "more, more", -1: "more, less", 0: "none found"}[link.sign]
+        sign = {1: "more with more", -1: "less with more", 0: "no link"}[link.sign]
         chance = "under 0.001" if link.p_value < 0.001 else f"{link.p_value:.3f}"
         counted = f"{link.units} caseloads, {link.pairs} pairs"
         rows.append((name, sign, _LAGS[link.lag], chance, counted))
