@@ -43,7 +43,8 @@ def warnings(
     from caseload_lib.record.folder import open_agency
     from caseload_lib.report.documents.terminal import write_text
     from caseload_lib.report.page_data import check_facilitators
-    from caseload_lib.report.sharing.warnings import describe_own_warnings, describe_warnings
+    from caseload_lib.report.sharing.own_warnings import describe_own_warnings
+    from caseload_lib.report.sharing.warnings import describe_warnings
     from caseload_lib.review.history import history_facts
     from caseload_lib.share.warnings import find_warnings, list_informed
 

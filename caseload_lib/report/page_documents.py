@@ -16,9 +16,10 @@ from caseload_lib.report.sharing.disruptions import describe_disruptions
 from caseload_lib.report.sharing.efforts import describe_efforts
 from caseload_lib.report.sharing.help import describe_help
 from caseload_lib.report.sharing.own_burden import tell_own_burden
+from caseload_lib.report.sharing.own_warnings import describe_own_warnings
 from caseload_lib.report.sharing.responders import describe_responders
 from caseload_lib.report.sharing.support import describe_support, tell_own_support
-from caseload_lib.report.sharing.warnings import describe_own_warnings, describe_warnings
+from caseload_lib.report.sharing.warnings import describe_warnings
 from caseload_lib.share.burden import Burden, find_burden
 from caseload_lib.share.help import suggest_help
 from caseload_lib.share.load import gather_load

@@ -9,7 +9,8 @@ from caseload_lib.agency import parse_agency
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Passage
 from caseload_lib.report.documents.terminal import write_text
-from caseload_lib.report.sharing.warnings import describe_own_warnings, describe_warnings
+from caseload_lib.report.sharing.own_warnings import describe_own_warnings
+from caseload_lib.report.sharing.warnings import describe_warnings
 from caseload_lib.review.history import history_facts
 
 MONTH = Month(2026, 10)
@@ -151,6 +152,18 @@ def test_describe_own_warnings_without_a_warning_say_so_plainly(
     records = _make(make_records, DROWNING)
     found = describe_own_warnings(records, history, MONTH, AGENCY, facilitators=[person])
     assert said in _say(found[person])
+
+
+def test_describe_own_warnings_of_a_large_agency_name_not_every_lead(make_records, history):
+    """Two can be asked by name; where there are more, any of them."""
+    records = _make(make_records, DROWNING)
+    leads = pd.DataFrame({"facilitator_id": ["F003", "F004"], "role": "lead"})
+    roles = pd.concat([records.roles, leads.assign(from_on=pd.Timestamp("2020-01-01"))])
+    more = records.replace(roles=roles)
+    own = describe_own_warnings(more, history, MONTH, AGENCY, facilitators=["F001"])
+    said = _say(own["F001"])
+    assert "ask Sam (F009), your supervisor, or any of the leads." in said
+    assert "N003" not in said
 
 
 def test_describe_own_warnings_name_no_client(make_records, history):
