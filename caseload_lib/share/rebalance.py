@@ -1,7 +1,7 @@
 """Moving a few cases so that nobody drowns: the fewest changes that help those who have most."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -11,45 +11,19 @@ import pandas as pd
 from caseload_lib.share.rebalancing.checks import check_rebalance
 from caseload_lib.share.rebalancing.faults import find_faults
 from caseload_lib.share.rebalancing.levels import Peak, Price
-from caseload_lib.share.rebalancing.model import Moves
 from caseload_lib.share.rebalancing.reasons import Reasons
+from caseload_lib.share.rebalancing.rows import (
+    frame_blocked,
+    frame_moves,
+    frame_people,
+)
 from caseload_lib.share.rebalancing.search import Plan, find_moves
 from caseload_lib.share.rebalancing.situation import (
     MILLIONTHS,
     PRICES_PER_MOVE,
-    UNITS_PER_HOUR,
     Situation,
     read_situation,
 )
-
-#: The columns of `Rebalance.moves` and their kinds.
-MOVES = {
-    "case_id": "str",
-    "from_facilitator_id": "str",
-    "to_facilitator_id": "str",
-    "hours": "float64",
-    "months_together": "float64",
-    "reason": "str",
-}
-#: The columns of `Rebalance.people` and their kinds.
-PEOPLE = {
-    "facilitator_id": "str",
-    "available_hours": "float64",
-    "hours_before": "float64",
-    "hours_after": "float64",
-    "cases_before": "float64",
-    "cases_after": "float64",
-    "utilisation_before": "float64",
-    "utilisation_after": "float64",
-}
-#: The columns of `Rebalance.blocked` and their kinds.
-BLOCKED = {
-    "case_id": "str",
-    "from_facilitator_id": "str",
-    "facilitator_id": "str",
-    "rule": "str",
-    "reason": "str",
-}
 
 
 @dataclass(frozen=True)
@@ -59,13 +33,14 @@ class Rebalance:
     Attributes
     ----------
     moves : DataFrame
-        One row for each case that should move, in order of case_id: the columns of `MOVES`;
-        hours a month and months together as given, reason a sentence.
+        One row for each case that should move, in order of case_id: the columns of
+        `rebalancing.rows.MOVES`; hours a month and months together as given, reason in sentences.
     people : DataFrame
-        One row for each facilitator, in order of facilitator_id: the columns of `PEOPLE`. Hours
-        needed (those of the cases and the fixed ones), cases by `load_share`, and utilisation
-        (hours needed ÷ hours available: infinite where there are hours needed and none
-        available, missing where the hours available are not known), before and after.
+        One row for each facilitator, in order of facilitator_id: the columns of
+        `rebalancing.rows.PEOPLE`. Hours needed (those of the cases and the fixed ones), cases by
+        `load_share`, and utilisation (hours needed ÷ hours available: infinite where there are
+        hours needed and none available, missing where the hours available are not known), before
+        and after.
     peak_before, peak_after : float
         The greatest utilisation that is known; NaN where none is.
     price : float
@@ -82,11 +57,11 @@ class Rebalance:
         and the price.
     blocked : DataFrame
         Why the cases of those who stay above what is comfortable stay with them, whoever is
-        furthest above first: the columns of `BLOCKED`. facilitator_id is who could not take the
-        case, missing where nobody may since it is pinned, or its holder kept out; those with the
-        most room first, all of them in a small agency and five at least in a large one. rule is
-        "pinned", "kept_out", "unknown_hours", "no_hours", "conflict", "skill", "language",
-        "cap", "no_room", "no_moves_left" or "no_gain"; reason a sentence.
+        furthest above first: the columns of `rebalancing.rows.BLOCKED`. facilitator_id is who
+        could not take the case, missing where nobody may since it is pinned, or its holder kept
+        out; those with the most room first, all of them in a small agency and five at least in a
+        large one. rule is "pinned", "kept_out", "unknown_hours", "no_hours", "conflict",
+        "skill", "language", "cap", "no_room", "no_moves_left" or "no_gain"; reason a sentence.
     """
 
     moves: pd.DataFrame
@@ -136,8 +111,8 @@ def rebalance(
     clock: the same rows, in whatever order, give the same plan. All parts are first settled as if
     nobody had to take the cases, which bounds them (the peak also by arithmetic, see
     `rebalancing.bounds`); mostly moves are found that come to just that. Where not, parts are
-    settled one after the other, from moves found step by step (`rebalancing.relief`). In agencies
-    with more than 12,000 ways of moving a case the model has only the cases of those above
+    settled one after the other, from moves found step by step (`rebalancing.exchanges`). Where a
+    case can be moved in more than 12,000 ways, the model has only the cases of those above
     comfort, and those with the most room to take them; the bounds stay true for all moves. Hours
     count to a ten-thousandth, utilisation to a millionth. `rebalancing.checks` looks at the plan
     again from the rows given before it is returned.
@@ -146,7 +121,8 @@ def rebalance(
     ----------
     cases : DataFrame
         One row for each case: case_id, facilitator_id (who holds it), hours (needed a month, 0 or
-        more), and where known: months_together (0 or more; missing is 0), pinned (missing is no),
+        more), and where known: months_together (0 or more; missing costs
+        as 0), pinned (missing is no),
         skills_needed and languages (joined by ";"; missing: none asked for), conflicts
         (facilitator_ids joined by ";" that may not carry it; missing: none), load_share (what it
         counts towards a cap, 0 to 1; missing is 1). Columns but the first three may be left out.
@@ -198,7 +174,7 @@ def rebalance(
     if faults:
         raise ValueError("These caseloads cannot be rebalanced. " + "\n".join(faults))
     situation = read_situation(cases, facilitators, comfortable_utilisation=comfortable_utilisation)
-    people = _frame_people(situation, {})
+    people = frame_people(situation, {})
     peak = _find_peak(people["utilisation_before"])
     plan = Plan({}, 0, peak_proven=True, proven=True)
     if peak > comfortable_utilisation:
@@ -226,7 +202,7 @@ def _find_setting_faults(max_moves: Any, comfortable: Any, seed: Any) -> Iterato
 def _describe(situation: Situation, plan: Plan, comfortable: float, max_moves: int) -> Rebalance:
     """Return a plan in words and numbers."""
     reasons = Reasons(situation, plan.moves, max_moves=max_moves)
-    people = _frame_people(situation, plan.moves)
+    people = frame_people(situation, plan.moves)
     peak_after = _find_peak(people["utilisation_after"])
     idle = math.isnan(peak_after)
     objective = 0.0 if idle else max(0.0, peak_after - comfortable)
@@ -239,7 +215,7 @@ def _describe(situation: Situation, plan: Plan, comfortable: float, max_moves: i
     if bound != objective:
         gap = 1.0 if math.isinf(objective) else (objective - bound) / objective
     return Rebalance(
-        _frame_moves(situation, plan.moves, reasons),
+        frame_moves(situation, plan.moves, reasons),
         people,
         _find_peak(people["utilisation_before"]),
         peak_after,
@@ -248,63 +224,10 @@ def _describe(situation: Situation, plan: Plan, comfortable: float, max_moves: i
         bound,
         gap,
         plan.proven,
-        _frame_blocked(situation, reasons),
+        frame_blocked(situation, reasons),
     )
 
 
 def _find_peak(utilisation: pd.Series) -> float:
     """Return the greatest utilisation that is known, NaN where none is."""
     return float(utilisation.max())
-
-
-def _frame_moves(situation: Situation, moves: Moves, reasons: Reasons) -> pd.DataFrame:
-    """Return the moves as rows."""
-    rows = []
-    for place in sorted(moves):
-        case = situation.cases[place]
-        giver, taker = (situation.people[one].facilitator_id for one in (case.holder, moves[place]))
-        reason = reasons.explain_move(place)
-        rows.append((case.case_id, giver, taker, case.hours, case.months, reason))
-    return _frame(rows, MOVES)
-
-
-def _frame_people(situation: Situation, moves: Moves) -> pd.DataFrame:
-    """Return everybody's hours, cases and utilisation before and after."""
-    before: list[list[int]] = [[] for _ in situation.people]
-    after: list[list[int]] = [[] for _ in situation.people]
-    for place, case in enumerate(situation.cases):
-        before[case.holder].append(place)
-        after[moves.get(place, case.holder)].append(place)
-    rows = []
-    for place, person in enumerate(situation.people):
-        hours, counts = [], []
-        for held in (before[place], after[place]):
-            own = [situation.cases[case] for case in held]
-            hours.append(math.fsum([person.fixed_hours, *(case.hours for case in own)]))
-            counts.append(sum(case.share for case in own) / UNITS_PER_HOUR)
-        loads = [_divide(each, person.available_hours) for each in hours]
-        rows.append((person.facilitator_id, person.available_hours, *hours, *counts, *loads))
-    return _frame(rows, PEOPLE)
-
-
-def _divide(hours: float, available: float) -> float:
-    """Return a utilisation: infinite where there is something to do in no time."""
-    if available == 0:
-        return math.inf if hours > 0 else 0.0
-    return hours / available
-
-
-def _frame_blocked(situation: Situation, reasons: Reasons) -> pd.DataFrame:
-    """Return why cases stay, as rows."""
-    rows = []
-    for place, taker, hindrance in reasons.list_blocked():
-        case = situation.cases[place]
-        who = None if taker is None else situation.people[taker].facilitator_id
-        holder = situation.people[case.holder].facilitator_id
-        rows.append((case.case_id, holder, who, *hindrance))
-    return _frame(rows, BLOCKED)
-
-
-def _frame(rows: Sequence[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
-    """Return rows with columns of their kinds."""
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)

@@ -113,7 +113,8 @@ def _judge(
             not spoken or bool(spoken & _split(taker["languages"]))
         ),
         "A move tells the hours and months of its case": (
-            row["hours"] == case["hours"] and row["months_together"] == case["months_together"]
+            row["hours"] == case["hours"]
+            and _agree(row["months_together"], case["months_together"])
         ),
         "A move has a reason": isinstance(row["reason"], str) and bool(row["reason"]),
     }
@@ -146,9 +147,11 @@ def _check_worth(
 ) -> Iterator[str]:
     """Return what is wrong with the peaks, the price, the bound and the gap."""
     moved = [held[case] for case in plan.moves["case_id"] if case in held]
-    price = math.fsum(1 + min(case["months_together"], 60) / 60 for case in moved)
+    months = [min(case["months_together"], 60) for case in moved]
+    price = math.fsum(1 + each / 60 for each in months if not math.isnan(each))
+    price += sum(map(math.isnan, months))
     gap = 0.0
-    if plan.bound != plan.objective:
+    if plan.bound < plan.objective:
         infinite = math.isinf(plan.objective)
         gap = 1.0 if infinite else (plan.objective - plan.bound) / plan.objective
     for name, given, right, tolerance in (

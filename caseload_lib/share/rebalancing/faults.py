@@ -8,12 +8,12 @@ import pandas as pd
 
 from caseload_lib.errors import list_offenders
 
-#: The columns of the cases with what a missing value means.
+#: The columns of the cases with what a missing value means; NaN is not known.
 CASE_COLUMNS: Mapping[str, Any] = {
     "case_id": None,
     "facilitator_id": None,
     "hours": math.nan,
-    "months_together": 0.0,
+    "months_together": math.nan,
     "pinned": False,
     "skills_needed": "",
     "languages": "",
@@ -94,7 +94,9 @@ def find_faults(cases: pd.DataFrame, facilitators: pd.DataFrame) -> Iterator[str
             "A case is given once": ids.duplicated(keep=False) & ids.notna(),
             "A case's facilitator is one of the facilitators": holders.notna() & ~holders.isin(who),
             "A case's hours are from 0 to 100,000": ~own["hours"].between(0, _MOST),
-            "Months together are 0 to 100,000": ~own["months_together"].between(0, _MOST),
+            "Months together are 0 to 100,000, or missing": ~own["months_together"]
+            .fillna(0)
+            .between(0, _MOST),
             "A share of a case is from 0 to 1": ~own["load_share"].between(0, 1),
         },
     )

@@ -1,5 +1,6 @@
 """Why a case should move, and why others cannot."""
 
+import math
 from collections.abc import Iterator
 
 from caseload_lib.share.rebalancing.model import Moves
@@ -49,28 +50,23 @@ class Reasons:
         if any(not case.languages & other.languages for other in situation.people):
             fits += [f"the language {one}" for one in spoken[:1]]
         brings = f" and has {' and '.join(fits)}" if fits else ""
-        together = f"{case.months:g} months" if case.months != 1 else "1 month"
-        return (
+        sentence = (
             f"{giver} goes {self._say_change(case.holder)}; {person.facilitator_id} "
-            f"{self._say_change(taker)}{brings}. {case.case_id} has been with {giver} for "
-            f"{together}."
+            f"{self._say_change(taker)}{brings}."
         )
+        if math.isnan(case.months):
+            return sentence
+        together = f"{case.months:g} months" if case.months != 1 else "1 month"
+        return f"{sentence} {case.case_id} has been with {giver} for {together}."
 
     def _say_change(self, place: int) -> str:
         """Return somebody's load before and after in words."""
         before, after = self._situation.loads[place], self._after[place]
         available = self._situation.people[place].available
         if not available:
-            return f"from {before / UNITS_PER_HOUR:.1f} to {self._say(place, after)}"
-        return f"from {before / available:.0%} to {self._say(place, after)}"
-
-    def _say(self, place: int, load: int) -> str:
-        """Return a load in words."""
-        available = self._situation.people[place].available
-        if not available:
-            hours = f"{load / UNITS_PER_HOUR:.1f} hours"
-            return f"{hours} with none available" if available == 0 else hours
-        return f"{load / available:.0%} of the hours available"
+            hours = f"{before / UNITS_PER_HOUR:.1f} to {after / UNITS_PER_HOUR:.1f} hours"
+            return f"from {hours} with none available"
+        return f"from {before / available:.0%} to {after / available:.0%} of the hours available"
 
     def list_blocked(self) -> Iterator[tuple[int, int | None, Hindrance]]:
         """Return what keeps the cases of those still above comfort where they are.
@@ -127,8 +123,11 @@ class Reasons:
         if person.cap is not None and self._shares[taker] + case.share > person.cap:
             return Hindrance("cap", f"{who} has a cap of {person.cap / UNITS_PER_HOUR:g} cases.")
         load = self._after[taker] + case.units
+        share = load / (person.available or 1)
         if situation.find_excess(taker, load):
-            return Hindrance("no_room", f"{who} has no room: it would be {self._say(taker, load)}.")
+            return Hindrance(
+                "no_room", f"{who} has no room: this would make {share:.0%} of the hours."
+            )
         if len(self._moves) >= self._max_moves:
             moves = "1 move" if self._max_moves == 1 else f"{self._max_moves} moves"
             return Hindrance(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from caseload_lib.share.rebalancing.bounds import Options, bound_peak
+from caseload_lib.share.rebalancing.exchanges import Exchanges
 from caseload_lib.share.rebalancing.levels import Absent, Level, Peak, Price, Step
 from caseload_lib.share.rebalancing.model import Found, Moves, MovesModel
-from caseload_lib.share.rebalancing.relief import Relief
 from caseload_lib.share.rebalancing.rules import find_hindrance, is_movable
 from caseload_lib.share.rebalancing.situation import NOBODY, STEP, Situation
 
@@ -151,7 +151,7 @@ class _Search:
     def descend(self) -> Plan:
         """Return moves found one level after the other, from such as are found step by step."""
         settled: Settled = []
-        moves = Relief(self._situation, self._options, max_moves=self._max_moves).relieve()
+        moves = Exchanges(self._situation, self._options, max_moves=self._max_moves).relieve()
         proven, peak_proven, peak_bound = True, True, self._peak_bound
         for level in self._list_levels(settled):
             bound = self._leave(level, settled, moves)[1]

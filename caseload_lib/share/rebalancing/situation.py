@@ -46,7 +46,7 @@ class Case:
     units : int
         The same in ten-thousandths of an hour.
     months : float
-        Months together.
+        Months together; NaN where not known, which costs as little as none.
     price : int
         What it costs to move it, in hundredths of a month: 6,000 and at most as much again.
     pinned : bool
@@ -244,14 +244,14 @@ def _read_person(row: dict[Any, Any]) -> Person:
 
 def _read_case(row: dict[Any, Any], places: Mapping[str, int]) -> Case:
     """Return one case."""
-    months = min(row["months_together"], MOST_MONTHS)
+    months = 0.0 if math.isnan(row["months_together"]) else row["months_together"]
     return Case(
         row["case_id"],
         places[row["facilitator_id"]],
         row["hours"],
         _count(row["hours"]),
         row["months_together"],
-        PRICES_PER_MOVE + round(months * _PRICES_PER_MONTH),
+        PRICES_PER_MOVE + round(min(months, MOST_MONTHS) * _PRICES_PER_MONTH),
         row["pinned"],
         split_list(row["skills_needed"]),
         split_list(row["languages"]),

@@ -14,7 +14,7 @@ from caseload_lib.share.rebalancing.situation import Situation
 _SAME = 1e-9
 
 
-class Relief:
+class Exchanges:
     """Caseloads that are changed step by step.
 
     Whoever is furthest above comfort gives a case, or exchanges one, so that both end below
