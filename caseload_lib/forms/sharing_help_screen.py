@@ -108,10 +108,10 @@ class HelpPart:
             return (*nodes, *self._shown.draw(helping.choice))
         [(_, summary), *rest] = pieces
         nodes += [*summary, view.draw_day(helping)]
+        suggestions = helping.list_suggestions()
         for kind, drawn in rest:
-            nodes += drawn
-            if kind:
-                nodes += view.draw_proposing(helping, kind)
+            rows = [row for row in suggestions if row["kind"] == kind]
+            nodes += view.draw_kind(kind, drawn, rows) if rows else drawn
         return (*nodes, self._shown.draw_files())
 
     def download(self, name: str) -> tuple[str, bytes]:

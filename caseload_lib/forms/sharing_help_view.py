@@ -3,7 +3,7 @@
 from typing import Any
 
 from caseload_lib.forms.document_nodes import draw_document
-from caseload_lib.forms.nodes import Button, Field, Group, Node, Option, Text
+from caseload_lib.forms.nodes import Button, Field, Group, Node, Option, Table, Text
 from caseload_lib.forms.sharing_help import Helping
 from caseload_lib.forms.sharing_parts import Pieces
 from caseload_lib.report.documents.document import Document, Part
@@ -123,11 +123,31 @@ def _draw_part(document: Document, part: Part) -> tuple[Node, ...]:
     return draw_document(Document(document.title, document.agency, document.subtitle, (part,)))
 
 
-def draw_proposing(helping: Helping, kind: str) -> tuple[Node, ...]:
+def draw_kind(
+    kind: str, drawn: tuple[Node, ...], suggestions: list[dict[str, Any]]
+) -> tuple[Node, ...]:
+    """Return what was found of one kind of help, with the way to propose it below its table.
+
+    Parameters
+    ----------
+    kind : str
+        The kind of help.
+    drawn : tuple of Node
+        Its part of the document.
+    suggestions : list of dict
+        Its suggestions, as `Helping.list_suggestions` gives them.
+
+    Returns
+    -------
+    tuple of Node
+        The part, with a folded group of buttons in it.
+    """
+    place = 1 + next((at for at, node in enumerate(drawn) if isinstance(node, Table)), len(drawn))
+    return (*drawn[:place], _draw_proposing(kind, suggestions), *drawn[place:])
+
+
+def _draw_proposing(kind: str, rows: list[dict[str, Any]]) -> Group:
     """Return a button for each suggestion of a kind, and one for all of them."""
-    rows = [row for row in helping.list_suggestions() if row["kind"] == kind]
-    if not rows:
-        return ()
     nodes: list[Node] = [_draw_suggestion(row) for row in rows]
     left = sum(not row["proposed"] for row in rows)
     if left > 1:
@@ -135,7 +155,7 @@ def draw_proposing(helping: Helping, kind: str) -> tuple[Node, ...]:
         nodes.append(Button(name=f"{PREFIX}.propose_all", value=kind, label=label))
     state = "" if left == len(rows) else f"{len(rows) - left} of {len(rows)} proposed"
     heading = f"Propose: {KIND_WORDS[kind].lower()}"
-    return (Group(heading=heading, children=tuple(nodes), kind="fold", state=state, level=4),)
+    return Group(heading=heading, children=tuple(nodes), kind="fold", state=state, level=4)
 
 
 def _draw_suggestion(row: dict[str, Any]) -> Node:

@@ -42,13 +42,13 @@ def draw_proposals(proposals: Proposals) -> tuple[Node, ...]:
         nodes.append(
             Field(
                 name=f"{PREFIX}.day",
-                label="Agreed on",
+                label="Day of the agreements that you tick",
                 kind="date",
                 value=proposals.agreed_on,
-                hint="The day that is written down with each agreement you tick.",
             )
         )
-        nodes += [_draw_proposal(row) for row in going]
+        rows_drawn = tuple(_draw_proposal(row) for row in going)
+        nodes.append(Group(heading="Open proposals", children=rows_drawn, kind="plain"))
         nodes += _draw_applying([row for row in going if row["state"] == "agreed"])
     else:
         said = "Nothing is proposed now. See “Who could help” for what might be."
@@ -75,40 +75,34 @@ def _draw_entries(proposals: Proposals) -> Group:
 def _draw_proposal(row: Mapping[str, Any]) -> Group:
     """Return one open proposal: what it is, whose agreement is there, what can be done."""
     key, agreed = row["proposal_id"], row["state"] == "agreed"
-    ticks = tuple(_draw_tick(row, party) for party in PARTIES_OF_KIND[row["kind"]])
+    nodes: list[Node] = [_draw_tick(row, party) for party in PARTIES_OF_KIND[row["kind"]]]
+    if agreed:
+        asked = f"{say_effect(row)} Apply it?"
+        name = f"{PREFIX}.apply"
+        nodes.append(Button(name=name, value=key, label="Apply", primary=True, confirm=asked))
+    asked = f"{say_suggestion(row)}: that will stay on record as withdrawn. Withdraw it?"
+    nodes.append(Button(name=f"{PREFIX}.withdraw", value=key, label="Withdraw", confirm=asked))
+    if not pd.isna(row["reason"]):
+        why = Text(text=row["reason"], kind="hint")
+        nodes.append(Group(heading="Why", children=(why,), kind="fold", level=4))
     state = "all have agreed" if agreed else f"waiting for {_say_waiting(row)}"
-    said = Text(text=f"From {_write_day(row['from_on'])}; {state}.")
-    reason = () if pd.isna(row["reason"]) else (Text(text=row["reason"], kind="hint"),)
-    done = (
-        Button(
-            name=f"{PREFIX}.apply",
-            value=key,
-            label="Apply",
-            primary=True,
-            confirm=f"{say_effect(row)} Apply it?",
-        ),
-    )
-    take_back = Button(
-        name=f"{PREFIX}.withdraw",
-        value=key,
-        label="Withdraw",
-        confirm=f"{say_suggestion(row)}: that will stay on record as withdrawn. Withdraw it?",
-    )
     return Group(
         heading=say_suggestion(row),
-        children=(said, *reason, *ticks, *(done if agreed else ()), take_back),
+        state=f"From {_write_day(row['from_on'])}; {state}",
+        kind="row",
+        children=tuple(nodes),
     )
 
 
 def _draw_tick(row: Mapping[str, Any], party: str) -> Field:
-    """Return whether a party has agreed, and since when."""
+    """Return whether a party has agreed, and on which day."""
     day = row[f"{party}_agreed_on"]
+    since = "" if pd.isna(day) else f" on {_write_day(day)}"
     return Field(
         name=f"{PREFIX}.agree.{party}.{row['proposal_id']}",
-        label=f"{_name_party(row, party)} agreed",
+        label=f"{_name_party(row, party)} agreed{since}",
         kind="tick",
         value=not pd.isna(day),
-        hint="" if pd.isna(day) else f"On {_write_day(day)}.",
     )
 
 
@@ -164,7 +158,7 @@ def _say_waiting(row: Mapping[str, Any]) -> str:
 def _name_party(row: Mapping[str, Any], party: str) -> str:
     """Return who a party is."""
     if party == "team":
-        return f"The client's team ({row['case_id']})"
+        return f"The team of {row['case_id']}"
     return str(row[f"{party}_facilitator_id"])
 
 

@@ -61,10 +61,9 @@ def _go(page, title):
     _wait_worked(page)
 
 
-def _find_card(page, row):
-    """Return the card of a proposal."""
-    heading = page.get_by_role("heading", name=say_suggestion(row), exact=True)
-    return page.locator("section.group.card", has=heading)
+def _find_row(page, row):
+    """Return the row of a proposal."""
+    return page.get_by_role("group", name=say_suggestion(row))
 
 
 def test_meeting_every_screen_is_worked_out_and_suits_all(office, page, form):
@@ -108,19 +107,19 @@ def test_meeting_a_move_is_tried_proposed_agreed_and_applied_by_keyboard(office,
     page.get_by_text("2 of 2 proposed").wait_for()
     keys.reach("Proposals", key="Shift+Tab")
     page.keyboard.press("Enter")
-    card = _find_card(page, first)
-    card.wait_for()
-    for party in (f"The client's team ({first['case_id']})", first["from_facilitator_id"],
+    shown = _find_row(page, first)
+    shown.wait_for()
+    for party in (f"The team of {first['case_id']}", first["from_facilitator_id"],
                   first["to_facilitator_id"]):  # fmt: skip
         keys.reach(f"{party} agreed")
         page.keyboard.press("Space")
         keys.wait_saved()
-        card.get_by_role("checkbox", name=f"{party} agreed", checked=True).wait_for()
+        shown.get_by_role("checkbox", name=f"{party} agreed", checked=True).wait_for()
     keys.press("Apply")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text(f"{first['case_id']} is assigned to {first['to_facilitator_id']}").wait_for()
     page.keyboard.press("Enter")
-    card.wait_for(state="detached")
+    shown.wait_for(state="detached")
     query = "select facilitator_id, to_on from assignments where case_id = ? order by from_on"
     held = office.read(query, first["case_id"])[-2:]
     assert [who for who, _ in held] == [first["from_facilitator_id"], first["to_facilitator_id"]]
@@ -134,15 +133,15 @@ def test_meeting_a_move_is_tried_proposed_agreed_and_applied_by_keyboard(office,
 def test_meeting_reloaded_after_its_kernel_died_has_lost_nothing(office, page, moves):
     """What was not saved is told, kept, and sent again; what was saved is there."""
     second = moves[1]
-    team = f"The client's team ({second['case_id']}) agreed"
+    team = f"The team of {second['case_id']} agreed"
     office.end_kernel(page)
-    _find_card(page, second).get_by_role("checkbox", name=team).check()
+    _find_row(page, second).get_by_role("checkbox", name=team).check()
     page.get_by_role("alert").filter(has_text=LOST).wait_for()
     query = "select team_agreed_on from proposals where case_id = ?"
     assert office.read(query, second["case_id"]) == [(None,)]
     page.reload()
-    card = _find_card(page, second)
-    card.get_by_text(re.compile("^On ")).wait_for()
+    shown = _find_row(page, second)
+    shown.get_by_role("checkbox", name=f"{team} on ", checked=True).wait_for()
     [(agreed,)] = office.read(query, second["case_id"])
     assert agreed is not None
     assert page.get_by_label("Who writes").input_value() == "0"
@@ -155,13 +154,13 @@ def test_meeting_in_two_windows_shows_and_refuses_what_the_other_did(office, pag
     second = moves[1]
     other = office.open("share_challenge?screen=proposals&who=F002")
     giver, helper = (f"{second[f'{side}_facilitator_id']} agreed" for side in ("from", "to"))
-    _find_card(other, second).get_by_role("checkbox", name=giver).check()
-    _find_card(page, second).get_by_role("checkbox", name=giver, checked=True).wait_for()
+    _find_row(other, second).get_by_role("checkbox", name=giver).check()
+    _find_row(page, second).get_by_role("checkbox", name=giver, checked=True).wait_for()
     other.context.close()
     _go(page, "Proposals")
     [(key,)] = office.read("select proposal_id from proposals where case_id = ?", second["case_id"])
     withdraw(office.database, office.folder.settings, key, actor="F002")
-    _find_card(page, second).get_by_role("checkbox", name=helper).check()
+    _find_row(page, second).get_by_role("checkbox", name=helper).check()
     page.get_by_role("alert").filter(has_text="was withdrawn already").first.wait_for()
     page.get_by_text("Nothing is proposed now.").wait_for()
     page.get_by_text("Take them with you").click()
