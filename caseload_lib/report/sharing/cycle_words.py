@@ -16,7 +16,7 @@ from caseload_lib.share.cycle import NONE, VICIOUS, VIRTUOUS, Cycle
 MEASURES: Final = {
     "presence_hours": "Presence",
     "turnover": "Turnover",
-    "open_position_days": "Days with a position open, all teams",
+    "open_position_days": "Days of open positions in all teams",
     "utilisation": "Load",
 }
 UNITS: Final = {
