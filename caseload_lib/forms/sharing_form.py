@@ -86,7 +86,7 @@ class ShareForm:
         asked = query.get("screen", "")
         self.screen = asked if asked in self.parts else next(iter(self.parts))
         for part in self.parts.values():
-            part.resume(query if part is self._part else {})
+            part.resume(query)
 
     @property
     def _part(self) -> Part:
@@ -99,7 +99,10 @@ class ShareForm:
         if not sharing.month:
             return {}
         who = {"who": sharing.who} if sharing.who else {}
-        return {"month": sharing.month, **who, "screen": self.screen, **self._part.address}
+        chosen: dict[str, str] = {}
+        for part in self.parts.values():
+            chosen |= part.address
+        return {"month": sharing.month, **who, "screen": self.screen, **chosen}
 
     @property
     def status(self) -> str:

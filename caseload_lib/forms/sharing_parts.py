@@ -36,7 +36,7 @@ class Part(Protocol):
 
     @property
     def address(self) -> Mapping[str, str]:
-        """What `resume` needs to come back here."""
+        """What `resume` needs of what is chosen here; its names are no other part's."""
 
     def resume(self, query: Mapping[str, str]) -> None:
         """Take up what the page's address names."""

@@ -80,13 +80,16 @@ def own_agency(small_agency: Path, tmp_path: Path) -> AgencyFolder:
 
 @pytest.fixture(scope="session")
 def copy_agency(agency: AgencyFolder) -> Callable[[Path], AgencyFolder]:
-    """Return what copies the demo agency to where a test may write; half a year is looked at."""
+    """Return what copies the demo agency to where a test may write.
+
+    Half a year is looked at, and two cases may move at most, so that all is worked out soon.
+    """
 
     def copy_to(folder: Path) -> AgencyFolder:
         shutil.copytree(agency.path, folder)
         settings = folder / "params" / "agency.toml"
         text = settings.read_text("utf-8").replace("history_months = 24", "history_months = 6")
-        settings.write_text(text, "utf-8")
+        settings.write_text(text.replace("most_moves = 10", "most_moves = 2"), "utf-8")
         return open_agency(folder)
 
     return copy_to

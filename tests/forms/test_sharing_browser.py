@@ -22,6 +22,9 @@ def office(tmp_path_factory, chromium_path, serve_office):
     """Serve a small demo agency to one browser."""
     root = tmp_path_factory.mktemp("sharing")
     write_demo(root / "agency", facilitators=3, months=4, until=MONTH, actor="test")
+    settings = root / "agency" / "params" / "agency.toml"
+    text = settings.read_text("utf-8")  # fewer moves are searched for sooner
+    settings.write_text(text.replace("most_moves = 10", "most_moves = 3"), "utf-8")
     with serve_office(root / "agency", root, chromium_path, port=18806) as served:
         yield served
 
@@ -107,8 +110,8 @@ def test_meeting_a_move_is_tried_proposed_agreed_and_applied_by_keyboard(office,
     page.get_by_text("2 of 2 proposed").wait_for()
     keys.reach("Proposals", key="Shift+Tab")
     page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Proposals", exact=True, level=2).wait_for()
     shown = _find_row(page, first)
-    shown.wait_for()
     for party in (f"The team of {first['case_id']}", first["from_facilitator_id"],
                   first["to_facilitator_id"]):  # fmt: skip
         keys.reach(f"{party} agreed")

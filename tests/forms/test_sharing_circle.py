@@ -24,10 +24,16 @@ def played(monkeypatch):
     return told
 
 
+@pytest.fixture(scope="module")
+def meeting(agency, meet):
+    """Return the meeting of the demo agency, to which these tests do not write."""
+    return meet(agency)
+
+
 @pytest.fixture
-def part(sharing, played):
+def part(meeting, played):
     """Return the screen, played through with nothing changed."""
-    made = CirclePart(sharing)
+    made = CirclePart(meeting)
     made.act("work", None)
     return made
 

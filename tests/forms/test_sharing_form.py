@@ -34,9 +34,14 @@ def test_form_opens_with_the_last_full_month_and_its_first_screen(form):
 
 
 def test_form_goes_from_screen_to_screen_and_back_by_its_address(form, shared_agency):
-    """Each screen says what it is; a reload comes back to it, its month and who writes."""
+    """Each screen says what it is; a reload comes back to it with what is chosen on any."""
     form.act("who", "F002")
     form.act("month", "2026-09")
+    for name, value in (("disruptions.person", "F001"), ("help.moves", 3),
+                        ("circle.set.recruiters", 1)):  # fmt: skip
+        form.act(name, value)
+    chosen = {"who": "F002", "person": "F001", "moves": "3", "recruiters": "1"}
+    assert chosen.items() <= form.address.items()
     for name, part in form.parts.items():
         form.act("go", name)
         check_names(form.draw())

@@ -137,22 +137,18 @@ def test_proposal_agreement_stays_on_record(part, case_id):
         part.act(f"agree.team.{key}", False)
 
 
-@pytest.mark.parametrize(
-    ("kind", "typed", "said"),
-    [
+def test_proposal_that_cannot_be_is_refused_and_stays_typed(part, case_id):
+    """The refusal speaks of what is asked; nothing is proposed."""
+    people = {"from_facilitator_id": "F001", "to_facilitator_id": "F003"}
+    for kind, typed, said in (
         ("support", {"hours_per_month": "many"}, "Hours a month are a number"),
         ("support", {"hours_per_month": "0"}, "above 0"),
         ("move", {"case_id": None}, "Fill in as well: Which case"),
-        ("co", {"load_share": "140"}, "at most 1"),
-    ],
-)
-def test_proposal_that_cannot_be_is_refused_and_stays_typed(part, case_id, kind, typed, said):
-    """The refusal speaks of what is asked; nothing is proposed."""
-    people = {"from_facilitator_id": "F001", "to_facilitator_id": "F003"}
-    case = {} if kind == "support" else {"case_id": case_id}
-    with pytest.raises(CaseloadError, match=said):
-        _propose(part, kind, **{**people, **case, **typed})
-    assert part._proposals.entries[kind].typed["from_facilitator_id"] == "F001"
+        ("co", {"case_id": case_id, "load_share": "140"}, "at most 1"),
+    ):
+        with pytest.raises(CaseloadError, match=said):
+            _propose(part, kind, **people, **typed)
+        assert part._proposals.entries[kind].typed["from_facilitator_id"] == "F001"
     assert part._proposals.read().empty
 
 
