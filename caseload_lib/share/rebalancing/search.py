@@ -12,13 +12,15 @@ from caseload_lib.share.rebalancing.situation import NOBODY, STEP, Situation
 
 #: A model has no more choices of a case and who takes it than this; beyond, only likely ones.
 MOST_CHOICES = 12_000
-#: Deterministic seconds that all searches together may take, and the part of what is left that
-#: each may take.
+#: Deterministic seconds that all searches together may take, the part of what is left that each
+#: may take (half of it where nobody has to take the cases), and what is too little for one.
 _EFFORT = 5.0
-_PART = 0.4
+_PART = 0.35
 _LEAST_EFFORT = 0.05
 #: How many limits between a bound and what was found are tried.
-_TRIES = 4
+_TRIES = 9
+#: What is as near as this to what is possible, as a share of it, is not tried to be lowered.
+_CLOSE = 0.004
 
 #: Levels with what they are to come to at most.
 Settled = list[tuple[Level, int]]
@@ -109,16 +111,14 @@ class _Search:
             if situation.is_above(situation.cases[case].holder)
         }
         self._leaving = dict.fromkeys(giving, (NOBODY,))
-        self._likely = self._choose(giving)
-        self._whole = self._likely is self._options
+        self._giving = self._choose(giving)
+        choices = sum(map(len, self._options.values()))
+        self._likely = self._options if choices <= MOST_CHOICES else self._giving
         self._peak_bound = bound_peak(situation, self._options, max_moves=max_moves)
 
     def _choose(self, giving: Options) -> Options:
-        """Return all options where they are few enough, else the likely ones."""
-        if sum(map(len, self._options.values())) <= MOST_CHOICES:
-            return self._options
-        each = max(MOST_CHOICES // max(len(giving), 1), 1)
-        situation = self._situation
+        """Return for each case those with the most room to take it, as many as a model holds."""
+        situation, each = self._situation, max(MOST_CHOICES // max(len(giving), 1), 1)
         room = {
             place: situation.people[place].find_limit(situation.comfortable)
             - situation.loads[place]
@@ -135,7 +135,7 @@ class _Search:
         moves: Moves = {}
         for level in self._list_levels(settled):
             moves, bound = self._leave(level, settled, moves)
-            if level.measure(self._situation, moves) > bound:
+            if level.measure(self._situation, moves) > bound and not isinstance(level, Price):
                 return None
             settled.append((level, bound))
         price, least = settled.pop()
@@ -187,22 +187,35 @@ class _Search:
     def _take(self, level: Level, settled: Settled, moves: Moves, bound: int) -> tuple[Moves, int]:
         """Return the best moves of a level that somebody takes, and its bound."""
         value, low = level.measure(self._situation, moves), bound
-        for _ in range(_TRIES):
-            if value <= low or isinstance(level, Price):
+        limit = bound
+        for _ in range(0 if isinstance(level, Price) else _TRIES):
+            if value - low <= value * _CLOSE:
                 break
-            # A price to lower leads to moves that keep a limit sooner than the limit itself.
-            limit = low if low == bound else low + (value - low) // 3
-            found = self._minimise(self._likely, Price(), [*settled, (level, limit)], {}, 0)
-            if found.moves is None:
-                low = limit + 1
-                bound = low if found.impossible and self._whole else bound
-            else:
+            found = self._keep(level, limit, settled)
+            if found.moves is not None:
                 moves, value = found.moves, level.measure(self._situation, found.moves)
+            else:
+                low = limit + 1
+                bound = low if found.impossible else bound
+            limit = (low + value) // 2
         if value > bound:
             found = self._minimise(self._likely, level, settled, moves, bound)
-            moves = moves if found.moves is None else found.moves
-            bound = found.bound if self._whole else bound
+            if found.moves and level.measure(self._situation, found.moves) < value:
+                moves = found.moves
+            bound = found.bound if self._likely is self._options else bound
         return moves, bound
+
+    def _keep(self, level: Level, limit: int, settled: Settled) -> Found:
+        """Return moves that keep a level within a limit, or that there are none at all.
+
+        A price to lower leads there sooner than the limit itself, and mostly those above comfort
+        need only give, which is soon searched.
+        """
+        asked = [*settled, (level, limit)]
+        found = self._minimise(self._giving, Price(), asked, {}, 0)
+        if found.moves is None and found.impossible and self._likely is self._options:
+            return self._minimise(self._options, Price(), asked, {}, 0)
+        return found._replace(impossible=False)
 
     def _minimise(
         self, options: Options, level: Level, settled: Settled, hint: Moves, bound: int
@@ -213,7 +226,7 @@ class _Search:
         model = MovesModel(self._situation, options, max_moves=self._max_moves, seed=self._seed)
         for earlier, value in settled:
             earlier.settle(model, value)
-        effort = self._effort * _PART
+        effort = self._effort * (_PART / 2 if options is self._leaving else _PART)
         found = model.minimise(level.express(model), hint=hint, bound=bound, effort=effort)
         self._effort -= found.effort
         return found
