@@ -62,9 +62,7 @@ def _draw_pins(helping: Helping) -> Node:
             heading=case_id,
             kind="row",
             level=4,
-            children=(
-                Button(name=f"{PREFIX}.release", value=case_id, label="Let it move", primary=True),
-            ),
+            children=(Button(name=f"{PREFIX}.release", value=case_id, label="Let it move"),),
         )
         for case_id in pinned
     )
