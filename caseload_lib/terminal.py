@@ -1,11 +1,13 @@
 """How the command talks: what every part of it reads from and prints to a terminal."""
 
 import getpass
+import json
 import os
 from contextlib import suppress
+from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -15,6 +17,9 @@ from rich.table import Table
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
+
+if TYPE_CHECKING:
+    from caseload_lib.frames import Records
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -29,6 +34,19 @@ AgencyOption = Annotated[
         show_default=False,
     ),
 ]
+MonthOption = Annotated[
+    str | None,
+    typer.Option(
+        "--month",
+        metavar="YYYY-MM",
+        help="The last month looked at; without it the last full one with records.",
+        show_default=False,
+    ),
+]
+PersonArgument = Annotated[
+    str | None, typer.Argument(metavar="ID", help="For this person themself, such as F003.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print it for other programs.")]
 
 
 class Watch:
@@ -91,6 +109,15 @@ def read_begun_month(text: str | None, *, today: date) -> Month:
     return month
 
 
+def read_recorded_month(text: str | None, records: "Records", *, today: date) -> Month:
+    """Return the month that was typed, or the last full one of which something is recorded."""
+    from caseload_lib.report.caseload_plan.situation import find_last_month
+
+    if text is None:
+        return find_last_month(records, Month.of(today))
+    return read_begun_month(text, today=today)
+
+
 def read_day(text: str | None) -> date | None:
     """Return the day that was typed, if any was."""
     if text is None:
@@ -136,6 +163,21 @@ def clean_text(text: str) -> str:
 def say(text: str) -> None:
     """Print text as it is, without markup."""
     out.print(clean_text(text), markup=False)
+
+
+def write_json(answer: Any) -> str:
+    """Return an answer for other programs: frames as rows, null for what is not known."""
+    known = json.loads(json.dumps(answer, default=_lay_open), parse_constant=lambda _: None)
+    return json.dumps(known, ensure_ascii=False, indent=2)
+
+
+def _lay_open(value: Any) -> Any:
+    """Return a frame's rows, a record's fields, or a value's text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if hasattr(value, "to_json"):
+        return json.loads(value.to_json(orient="records", date_format="iso"))
+    return str(value)
 
 
 def print_table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -1,15 +1,21 @@
 """The command `caseload plan target`: how many cases somebody can carry, and why."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.months import Month
-from caseload_lib.terminal import AgencyOption, find_today, quote_path, read_begun_month, say
+from caseload_lib.terminal import (
+    AgencyOption,
+    JsonOption,
+    MonthOption,
+    find_today,
+    quote_path,
+    read_recorded_month,
+    say,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from caseload_lib.report.caseload_plan.answer import Answer
@@ -20,12 +26,7 @@ _NONE = "none"
 def target(
     context: typer.Context,
     facilitator: Annotated[str, typer.Argument(metavar="ID", help="Whose caseload, such as F003.")],
-    month: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM", help="The last month looked at; else the last full one with records."
-        ),
-    ] = None,
+    month: MonthOption = None,
     tolerance: Annotated[
         float | None,
         typer.Option(
@@ -55,7 +56,7 @@ def target(
             show_default=False,
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Say how many cases somebody can carry, how sure that is, and what it rests on.
@@ -68,16 +69,14 @@ def target(
     from caseload_lib.record.folder import open_agency
     from caseload_lib.report.caseload_plan.answer import name_services, work_out
     from caseload_lib.report.caseload_plan.document import make_document
-    from caseload_lib.report.caseload_plan.situation import find_last_month, find_situation
+    from caseload_lib.report.caseload_plan.situation import find_situation
     from caseload_lib.report.documents.page import write_page
     from caseload_lib.report.documents.terminal import write_text
     from caseload_lib.report.files import write_file
 
     folder = open_agency(agency or context.obj)
     records, settings, today = folder.records(), folder.settings, find_today(folder)
-    wanted = (
-        read_begun_month(month, today=today) if month else find_last_month(records, Month.of(today))
-    )
+    wanted = read_recorded_month(month, records, today=today)
     labels = name_services(settings)
     given = _read_changes(changes or [], tolerance=tolerance, cap=cap)
     start = gather_assumptions(records, facilitator, wanted, settings)
@@ -120,13 +119,11 @@ def _read_changes(
 
 def _write_json(answer: "Answer") -> str:
     """Return the answer for other programs: hours a month, shares from 0 to 1."""
-    return json.dumps(
+    return write_json(
         {
-            "target": asdict(answer.target),
+            "target": answer.target,
             "held_cases": answer.held,
-            "assumptions": asdict(answer.assumptions),
-            "sensitivity": json.loads(answer.swings.to_json(orient="records")),
-        },
-        ensure_ascii=False,
-        indent=2,
+            "assumptions": answer.assumptions,
+            "sensitivity": answer.swings,
+        }
     )

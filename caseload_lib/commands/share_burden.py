@@ -1,12 +1,19 @@
 """The command `caseload share burden`: who carries too much, who can help, what luck explains."""
 
-import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
+from caseload_lib.terminal import (
+    AgencyOption,
+    JsonOption,
+    MonthOption,
+    PersonArgument,
+    find_today,
+    read_recorded_month,
+    say,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from caseload_lib.report.sharing.chance import Tested
@@ -15,17 +22,9 @@ if TYPE_CHECKING:
 
 def burden(
     context: typer.Context,
-    facilitator: Annotated[
-        str | None,
-        typer.Argument(metavar="ID", help="For this person themself, such as F003."),
-    ] = None,
-    month: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM", help="Which month; without it the last full one."),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print everybody's for other programs.")
-    ] = False,
+    facilitator: PersonArgument = None,
+    month: MonthOption = None,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Show the hours that everybody carries above their fair share, and who has room to help.
@@ -43,7 +42,7 @@ def burden(
 
     folder = open_agency(agency or context.obj)
     records, settings = folder.records(), folder.settings
-    wanted = read_begun_month(month, today=find_today(folder))
+    wanted = read_recorded_month(month, records, today=find_today(folder))
     given = records, history_facts(records, wanted, settings, months=1), wanted, settings
     if as_json:
         say(_write_json(find_burden(*given), find_chance(records, wanted, settings)))
@@ -55,18 +54,23 @@ def burden(
 
 def _write_json(burden: "Burden", tested: "tuple[Tested, ...]") -> str:
     """Return hours of the month, and the tests by kind of event, for other programs."""
-    spreads = {"work": asdict(burden.work), "hard": asdict(burden.hard)}
     tests = {
         events.kind: {
-            "counts": json.loads(events.counts.to_json(orient="records")),
-            "causes": json.loads(events.causes.to_json(orient="records")),
+            "counts": events.counts,
+            "causes": events.causes,
             "uncounted": events.uncounted,
             "reason": events.reason,
-            "test": None if test is None else asdict(test),
+            "test": test,
         }
         for events, test in tested
     }
-    people = json.loads(burden.people.to_json(orient="records"))
-    without = list(burden.without)
-    answer = {"month": str(burden.month), "people": people, "without": without, **spreads}
-    return json.dumps({**answer, "events": tests}, ensure_ascii=False, indent=2)
+    return write_json(
+        {
+            "month": str(burden.month),
+            "people": burden.people,
+            "without": burden.without,
+            "work": burden.work,
+            "hard": burden.hard,
+            "events": tests,
+        }
+    )

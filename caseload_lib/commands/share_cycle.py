@@ -1,13 +1,19 @@
 """The command `caseload share cycle`: which way the circle turns, and what would turn it."""
 
-import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
+from caseload_lib.terminal import (
+    AgencyOption,
+    JsonOption,
+    MonthOption,
+    find_today,
+    read_recorded_month,
+    say,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from caseload_lib.share.circle.changes import Change
@@ -17,10 +23,7 @@ if TYPE_CHECKING:
 
 def cycle(
     context: typer.Context,
-    month: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM", help="The last month looked at; else the last full one."),
-    ] = None,
+    month: MonthOption = None,
     months: Annotated[
         int, typer.Option(min=1, max=120, help="How many months to come are played.")
     ] = 24,
@@ -36,7 +39,7 @@ def cycle(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="For the luck of the months to come.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Say which way the circle turns: presence, turnover, open positions, load and back.
@@ -54,8 +57,8 @@ def cycle(
 
     wished = [_read_change(text) for text in changes or []]
     folder = open_agency(agency or context.obj)
-    wanted = read_begun_month(month, today=find_today(folder))
     records, settings = folder.records(), folder.settings
+    wanted = read_recorded_month(month, records, today=find_today(folder))
     history = history_facts(records, wanted, settings)
     if as_json:
         evidence = gather_circle(records, history, wanted, settings)
@@ -96,26 +99,19 @@ def _write_json(
     tried = [changes] if changes else [[one] for one in list_usual_changes(circle)]
     fans = [
         {
-            "changes": [asdict(one) for one in some],
-            "months": _list_rows(simulate_fans(circle, months, RUNS, seed, some)),
+            "changes": some,
+            "months": simulate_fans(circle, months, RUNS, seed, some),
         }
         for some in [[], *tried]
     ]
-    return json.dumps(
+    return write_json(
         {
             "verdict": found.verdict,
             "reason": found.reason,
-            "links": [asdict(link) for link in found.links],
-            "direction": asdict(found.direction),
-            "hiring": asdict(hiring),
-            "parameters": {name: asdict(source) for name, source in evidence.sources.items()},
+            "links": found.links,
+            "direction": found.direction,
+            "hiring": hiring,
+            "parameters": evidence.sources,
             "simulated": fans,
-        },
-        ensure_ascii=False,
-        indent=2,
+        }
     )
-
-
-def _list_rows(fans: Any) -> Any:
-    """Return a frame's rows as plain values."""
-    return json.loads(fans.to_json(orient="records"))

@@ -1,11 +1,19 @@
 """The command `caseload share disruptions`: what pulls facilitators away."""
 
-import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
+from caseload_lib.terminal import (
+    AgencyOption,
+    JsonOption,
+    MonthOption,
+    PersonArgument,
+    find_today,
+    read_recorded_month,
+    say,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from caseload_lib.agency import Agency
@@ -15,17 +23,9 @@ if TYPE_CHECKING:
 
 def disruptions(
     context: typer.Context,
-    facilitator: Annotated[
-        str | None,
-        typer.Argument(metavar="ID", help="For this person themself, such as F003."),
-    ] = None,
-    month: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM", help="The last of twelve months; without it the last full one."
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
+    facilitator: PersonArgument = None,
+    month: MonthOption = None,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Show what pulls facilitators away, at each widening definition of an emergency.
@@ -42,7 +42,7 @@ def disruptions(
 
     folder = open_agency(agency or context.obj)
     records, settings = folder.records(), folder.settings
-    wanted = read_begun_month(month, today=find_today(folder))
+    wanted = read_recorded_month(month, records, today=find_today(folder))
     given = records, history_facts(records, wanted, settings), wanted, settings
     if as_json:
         say(_write_json(find_disruptions(*given, facilitator_id=facilitator), wanted, settings))
@@ -62,19 +62,16 @@ def _write_json(found: "Findings | None", month: "Month", settings: "Agency") ->
     from caseload_lib.share.evidence import count_verdicts
 
     if found is None:
-        return json.dumps({"month": str(month), "reason": UNRECORDED}, indent=2)
+        return write_json({"month": str(month), "reason": UNRECORDED})
     known = pick_year(found.track, month)["month"].unique()
     people = widen_disruptions(found.year, pd.DataFrame({"who": found.served.index}, dtype="str"))
     evidence = found.evidence if found.facilitator_id else count_verdicts(found.evidence)
-    frames = {
+    answer = {
+        "month": str(month),
         "sums": widen_disruptions(found.year),
         "people": people.assign(months=people["who"].map(found.served)),
         "months": widen_disruptions(found.year, pd.DataFrame({"month": known}, dtype="str")),
         "judged": judge_disruptions(found.track, month, settings).drop(columns="breakdown"),
         "evidence": evidence,
     }
-    answer = {
-        name: json.loads(frame.to_json(orient="records", date_format="iso"))
-        for name, frame in frames.items()
-    }
-    return json.dumps({"month": str(month), **answer}, ensure_ascii=False, indent=2)
+    return write_json(answer)

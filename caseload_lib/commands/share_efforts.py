@@ -1,19 +1,22 @@
 """The command `caseload share efforts`: whether what was to save hours did."""
 
-from typing import Annotated
-
 import typer
 
-from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
+from caseload_lib.terminal import (
+    AgencyOption,
+    JsonOption,
+    MonthOption,
+    find_today,
+    read_recorded_month,
+    say,
+    write_json,
+)
 
 
 def efforts(
     context: typer.Context,
-    month: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM", help="The last month looked at; else the last full one."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
+    month: MonthOption = None,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Say of each role or system that was to take work off facilitators whether it did.
@@ -27,12 +30,12 @@ def efforts(
     from caseload_lib.share.efforts import judge_efforts
 
     folder = open_agency(agency or context.obj)
-    wanted = read_begun_month(month, today=find_today(folder))
     records, settings = folder.records(), folder.settings
+    wanted = read_recorded_month(month, records, today=find_today(folder))
     history = history_facts(records, wanted, settings)
     if as_json:
         judged = judge_efforts(records, history, wanted)
         judged["starts_on"] = judged["starts_on"].dt.strftime("%Y-%m-%d")
-        say(judged.to_json(orient="records", force_ascii=False, indent=2))
+        say(write_json(judged))
     else:
         say(write_text(describe_efforts(records, history, wanted, settings)))

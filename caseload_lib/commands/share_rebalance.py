@@ -1,6 +1,5 @@
 """The command `caseload share rebalance`: who could help whom, the lightest help first."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,12 +11,15 @@ from caseload_lib.months import Month
 from caseload_lib.tables import HELP_KINDS
 from caseload_lib.terminal import (
     AgencyOption,
+    JsonOption,
+    MonthOption,
     find_today,
     name_actor,
     quote_path,
-    read_begun_month,
     read_day,
+    read_recorded_month,
     say,
+    write_json,
 )
 
 # Data frames and the solver take a second to import; who only asks for help does not wait.
@@ -31,10 +33,7 @@ _SUFFIXES = (".csv", ".xlsx")
 
 def rebalance(
     context: typer.Context,
-    month: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM", help="Whose hours are available; the last full month."),
-    ] = None,
+    month: MonthOption = None,
     moves: Annotated[
         int | None,
         typer.Option(min=0, max=1000, help="How many cases may move at most.", show_default=False),
@@ -88,7 +87,7 @@ def rebalance(
             show_default=False,
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Suggest who could help whom, the lightest help first, and moves of cases last.
@@ -146,14 +145,11 @@ def _check_kinds(given: list[str] | None, *, propose: bool) -> list[str]:
 
 def _gather(folder: "AgencyFolder", month: str | None, *, today: date, day: date) -> "Load":
     """Return the load of the agency as it is held on a day."""
-    from caseload_lib.report.caseload_plan.situation import find_last_month
     from caseload_lib.review.history import history_facts
     from caseload_lib.share.load import gather_load
 
     records, settings = folder.records(), folder.settings
-    wanted = (
-        read_begun_month(month, today=today) if month else find_last_month(records, Month.of(today))
-    )
+    wanted = read_recorded_month(month, records, today=today)
     # A usual month is the mean of the twelve before.
     history = history_facts(records, wanted, settings, months=13)
     return gather_load(records, history, wanted, settings, day=day)
@@ -197,10 +193,8 @@ def _say_proposed(proposed: dict[str, dict[Any, Any]]) -> None:
 
 def _write_json(found: "Help", proposed: dict[str, dict[Any, Any]]) -> str:
     """Return the help for other programs: hours a month, utilisation as a ratio."""
-    frames = {"suggestions": found.suggestions, "people": found.people, "blocked": found.blocked}
-    frames |= {"unknown": found.load.unknown}
     moves = found.moves
-    return json.dumps(
+    return write_json(
         {
             "month": str(found.load.month),
             "day": str(found.load.day),
@@ -212,8 +206,9 @@ def _write_json(found: "Help", proposed: dict[str, dict[Any, Any]]) -> str:
             "gap": moves.gap,
             "proven": moves.proven,
             "proposed": list(proposed),
-            **{name: json.loads(frame.to_json(orient="records")) for name, frame in frames.items()},
-        },
-        ensure_ascii=False,
-        indent=2,
+            "suggestions": found.suggestions,
+            "people": found.people,
+            "blocked": found.blocked,
+            "unknown": found.load.unknown,
+        }
     )

@@ -1,11 +1,18 @@
 """The command `caseload share responders`: who is there when a crunch comes."""
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
+from caseload_lib.terminal import (
+    AgencyOption,
+    JsonOption,
+    MonthOption,
+    find_today,
+    read_recorded_month,
+    say,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from caseload_lib.share.response import Response
@@ -13,10 +20,7 @@ if TYPE_CHECKING:
 
 def responders(
     context: typer.Context,
-    month: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM", help="The last month looked at; else the last full one."),
-    ] = None,
+    month: MonthOption = None,
     deferrable: Annotated[
         list[str] | None,
         typer.Option(
@@ -26,7 +30,7 @@ def responders(
             show_default=False,
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Say when staffing crunches find no responder, and what one more would take off whom.
@@ -39,8 +43,9 @@ def responders(
     from caseload_lib.share.response import find_response
 
     folder = open_agency(agency or context.obj)
-    wanted = read_begun_month(month, today=find_today(folder))
-    given = (folder.records(), wanted, folder.settings)
+    records = folder.records()
+    wanted = read_recorded_month(month, records, today=find_today(folder))
+    given = (records, wanted, folder.settings)
     causes = tuple(deferrable or ())
     if as_json:
         say(_write_json(find_response(*given, deferrable=causes)))
@@ -51,7 +56,7 @@ def responders(
 def _write_json(found: "Response") -> str:
     """Return what was found for other programs: hours, shares from 0 to 1, null where unknown."""
     crunches, tally, relief = found.crunches, found.tally, found.relief
-    return json.dumps(
+    return write_json(
         {
             "first": str(crunches.first),
             "after": str(crunches.after),
@@ -62,16 +67,14 @@ def _write_json(found: "Response") -> str:
             "fallen_with_nobody": tally.fallen_with_nobody,
             "expected_share": found.expected,
             "agreement": found.agreement,
-            "times": json.loads(found.cells.to_json(orient="records")),
-            "people": json.loads(tally.people.to_json(orient="records")),
+            "times": found.cells,
+            "people": tally.people,
             "one_more": relief
             and {
                 "weekly_hours": relief.weekly_hours,
                 "hours_per_month": [relief.hours_per_month, relief.lower, relief.upper],
-                "times": json.loads(relief.cells.to_json(orient="records")),
-                "people": json.loads(relief.people.to_json(orient="records")),
+                "times": relief.cells,
+                "people": relief.people,
             },
-        },
-        ensure_ascii=False,
-        indent=2,
+        }
     )

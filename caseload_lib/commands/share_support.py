@@ -1,11 +1,19 @@
 """The command `caseload share support`: who supported whom over twelve months, with thanks."""
 
-import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from caseload_lib.terminal import AgencyOption, find_today, read_begun_month, say
+from caseload_lib.terminal import (
+    AgencyOption,
+    JsonOption,
+    MonthOption,
+    PersonArgument,
+    find_today,
+    read_recorded_month,
+    say,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from caseload_lib.share.support import Support
@@ -13,19 +21,9 @@ if TYPE_CHECKING:
 
 def support(
     context: typer.Context,
-    facilitator: Annotated[
-        str | None,
-        typer.Argument(metavar="ID", help="For this person themself, such as F003."),
-    ] = None,
-    month: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM", help="The last of the twelve months; else the last full one."
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print everybody's for other programs.")
-    ] = False,
+    facilitator: PersonArgument = None,
+    month: MonthOption = None,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Show the support that colleagues gave one another over twelve months, and thank them.
@@ -40,7 +38,7 @@ def support(
 
     folder = open_agency(agency or context.obj)
     records, settings = folder.records(), folder.settings
-    wanted = read_begun_month(month, today=find_today(folder))
+    wanted = read_recorded_month(month, records, today=find_today(folder))
     if as_json:
         say(_write_json(find_support(records, wanted)))
     elif facilitator is None:
@@ -52,13 +50,12 @@ def support(
 def _write_json(found: "Support") -> str:
     """Return the ledger for other programs, in hours."""
     newcomers = found.newcomers.assign(started_on=found.newcomers["started_on"].astype("str"))
-    frames = {"entries": found.entries, "people": found.people, "newcomers": newcomers}
-    return json.dumps(
+    return write_json(
         {
             "month": str(found.month),
             "reason": found.reason,
-            **{name: json.loads(frame.to_json(orient="records")) for name, frame in frames.items()},
-        },
-        ensure_ascii=False,
-        indent=2,
+            "entries": found.entries,
+            "people": found.people,
+            "newcomers": newcomers,
+        }
     )

@@ -1,6 +1,5 @@
 """The commands `caseload share warnings` and `handed`: who is near drowning, told to them first."""
 
-import json
 from typing import Annotated
 
 import pandas as pd
@@ -9,28 +8,23 @@ import typer
 from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import (
     AgencyOption,
+    JsonOption,
+    MonthOption,
+    PersonArgument,
     find_today,
     name_actor,
-    read_begun_month,
     read_day,
-    read_month,
+    read_recorded_month,
     say,
+    write_json,
 )
-
-_MonthOption = Annotated[
-    str | None,
-    typer.Option(metavar="YYYY-MM", help="Which month; without it the last full one."),
-]
 
 
 def warnings(
     context: typer.Context,
-    facilitator: Annotated[
-        str | None,
-        typer.Argument(metavar="ID", help="For this person themself, such as F003."),
-    ] = None,
-    month: _MonthOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
+    facilitator: PersonArgument = None,
+    month: MonthOption = None,
+    as_json: JsonOption = False,
     agency: AgencyOption = None,
 ) -> None:
     """Say who is near drowning, by the rules in params/agency.toml, and who could help.
@@ -50,7 +44,7 @@ def warnings(
 
     folder = open_agency(agency or context.obj)
     records, settings = folder.records(), folder.settings
-    wanted = read_begun_month(month, today=find_today(folder))
+    wanted = read_recorded_month(month, records, today=find_today(folder))
     history = history_facts(records, wanted, settings)
     found = find_warnings(records, history, wanted, settings)
     if facilitator is not None:
@@ -74,7 +68,7 @@ def handed(
     everybody: Annotated[
         bool, typer.Option("--everybody", help="Everybody who has a page of the month.")
     ] = False,
-    month: _MonthOption = None,
+    month: MonthOption = None,
     on: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="The day they got it; today without it."),
@@ -95,12 +89,11 @@ def handed(
 
     folder = open_agency(agency or context.obj)
     today = find_today(folder)
-    wanted, at = read_month(month, today=today), find_local(None, folder.settings)
+    records, database = folder.records(), open_database(folder.database_url)
+    wanted = read_recorded_month(month, records, today=today)
     check_month(wanted, today=today)
-    database = open_database(folder.database_url)
-    known = sorted(
-        month_facts(folder.records(), wanted, folder.settings)["facilitator_id"].unique()
-    )
+    at = find_local(None, folder.settings)
+    known = sorted(month_facts(records, wanted, folder.settings)["facilitator_id"].unique())
     if facilitators and everybody:
         raise CaseloadError("Give ids or --everybody, not both.")
     chosen = known if everybody else list(dict.fromkeys(facilitators or ()))
@@ -120,14 +113,11 @@ def handed(
 
 def _write_json(told: pd.DataFrame, found: pd.DataFrame, month: str) -> str:
     """Return what may be told for other programs; of the others nothing."""
-    people = told["facilitator_id"].unique().tolist()
-    return json.dumps(
+    return write_json(
         {
             "month": month,
             "facilitators": int(found["facilitator_id"].nunique()),
-            "told_of": people,
-            "warnings": json.loads(told.to_json(orient="records")),
-        },
-        ensure_ascii=False,
-        indent=2,
+            "told_of": told["facilitator_id"].unique().tolist(),
+            "warnings": told,
+        }
     )
