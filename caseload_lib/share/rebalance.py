@@ -98,9 +98,9 @@ def rebalance(
     1. As few people as can be with something to do and no hours available.
     2. The least excess of the peak over `comfortable_utilisation`.
     3. The next-worst, in steps of five percentage points: as few people as can be at the peak's
-       own step or beyond, then at the step below it or beyond, and so on down to comfort. So
-       all who stay above it are helped with the moves that are left, and nobody changes hands
-       for less than a step.
+       own step or beyond, then at the step below it or beyond, and so on down to comfort (beyond
+       forty steps all count alike). So all who stay above it are helped with the moves that are
+       left, and nobody changes hands for less than a step.
     4. The least price: each move costs 1, and as much again the longer client and facilitator
        have been together, up to five years: 1 + min(months_together, 60) ÷ 60.
 

@@ -249,6 +249,16 @@ def test_rebalance_moves_say_why():
     )
 
 
+def test_rebalance_hardly_any_hours_are_no_trouble():
+    """Somebody with minutes left this month is thousands of steps above, and others are helped."""
+    people = _people(F001=0.01, F002=100.0, F003=100.0)
+    cases = _cases(("C1", "F001", 90.0), ("C2", "F002", 70.0), ("C3", "F002", 60.0))
+    plan = rebalance(cases.assign(pinned=[True, False, False]), people)
+    assert plan.peak_after == pytest.approx(9000)
+    assert len(plan.moves) == 1
+    assert plan.proven
+
+
 @pytest.mark.parametrize("max_moves", [0, 1, 2, 7])
 def test_rebalance_most_moves_is_kept(max_moves):
     """No more cases move than may."""
@@ -375,7 +385,8 @@ def _rank(loads, available, comfortable, price):
     excess = [round(each, 9) for each in excess]
     peak = max(excess, default=0)
     steps = [math.ceil(round(each / 0.05, 6)) for each in excess]
-    counts = [sum(each >= step for each in steps) for step in range(math.ceil(peak * 20), 0, -1)]
+    top = min(max(steps, default=0), 40)
+    counts = [sum(each >= step for each in steps) for step in range(top, 0, -1)]
     return idle, round(peak, 6), counts, round(price, 4)
 
 

@@ -8,7 +8,7 @@ from caseload_lib.share.rebalancing.exchanges import Exchanges
 from caseload_lib.share.rebalancing.levels import Absent, Level, Peak, Price, Step
 from caseload_lib.share.rebalancing.model import Found, Moves, MovesModel
 from caseload_lib.share.rebalancing.rules import find_hindrance, is_movable
-from caseload_lib.share.rebalancing.situation import NOBODY, STEP, Situation
+from caseload_lib.share.rebalancing.situation import MOST_STEPS, NOBODY, STEP, Situation
 
 #: A model has no more choices of a case and who takes it than this; beyond, only likely ones.
 MOST_CHOICES = 12_000
@@ -168,7 +168,7 @@ class _Search:
         if self._situation.absent:
             yield Absent()
         yield Peak()
-        for step in range(-(-settled[-1][1] // STEP), 0, -1):
+        for step in range(min(-(-settled[-1][1] // STEP), MOST_STEPS), 0, -1):
             yield Step(step)
         yield Price()
 

@@ -23,6 +23,9 @@ NOBODY = -1
 MILLIONTHS = 1_000_000
 #: The next-worst excesses are compared in steps of five percentage points, in millionths.
 STEP = 50_000
+#: Beyond so many steps nobody is told apart any more, so that one of whom hardly any hours are
+#: left this month does not make thousands of them.
+MOST_STEPS = 40
 #: Months together beyond these raise the price of a move no more.
 MOST_MONTHS = 60
 #: A price counts to a hundredth of a month.
