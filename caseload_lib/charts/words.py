@@ -3,6 +3,7 @@
 import pandas as pd
 
 from caseload_lib.months import Month
+from caseload_lib.review.judgement import CLOSE
 from caseload_lib.review.wording import join_words, say_number, say_value
 
 __all__ = [
@@ -76,9 +77,6 @@ BREAKDOWN_LABELS = {
     "staff": "Staff",
     "partner": "Partners",
 }
-
-#: Needed hours that differ from the available ones by no more than this share are as good as equal.
-CLOSE = 0.05
 
 #: Indicators whose labels take a verb in the singular.
 _SINGULAR = frozenset(

@@ -4,8 +4,8 @@ import pandas as pd
 
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.report.own_counts import list_leads
 from caseload_lib.report.own_rows import find_name
+from caseload_lib.share.burden import find_leading
 
 _INDICATORS = (
     "caseload",
@@ -41,7 +41,7 @@ def find_members(facts: pd.DataFrame, records: Records, month: Month) -> pd.Data
     needed = facts[facts["indicator"] == "needed_hours"].set_index("facilitator_id")
     members = wide[list(_INDICATORS)].assign(
         name=[find_name(records, person) for person in wide.index],
-        leads=wide.index.isin(list_leads(records, month)),
+        leads=wide.index.isin(find_leading(records, first=month.first, after=month.after)),
         uncounted=needed["uncounted"],
         reason=load["reason"],
     )

@@ -57,27 +57,6 @@ def count_contacts(
     return int((status == "delivered").sum()), int((status == "attempted").sum())
 
 
-def list_leads(records: Records, month: Month) -> frozenset[str]:
-    """Return who has the role of a lead on some day of a month.
-
-    Parameters
-    ----------
-    records : Records
-        The agency's records.
-    month : Month
-        The month.
-
-    Returns
-    -------
-    frozenset of str
-        Ids of facilitators.
-    """
-    rows = records.roles
-    ended = rows["to_on"] <= pd.Timestamp(month.first)
-    begun = rows["from_on"].isna() | (rows["from_on"] < pd.Timestamp(month.after))
-    return frozenset(rows.loc[(rows["role"] == "lead") & begun & ~ended, "facilitator_id"])
-
-
 def count_inferred(records: Records, month: Month, *, facilitator_id: str | None = None) -> int:
     """Return how many of a month's assignments were concluded from contacts.
 

@@ -9,6 +9,8 @@ from caseload_lib.review.control_charts import FULL_LENGTH, SegmentedXmR, assura
 from caseload_lib.review.rare_events import RareCount, count_trailing, is_rare
 from caseload_lib.review.targets import compare_target
 
+#: Hours that differ by no more than this share are as good as equal.
+CLOSE = 0.05
 #: Indicators that count events, so that few of them make a rare-event count.
 COUNTS = frozenset(
     {

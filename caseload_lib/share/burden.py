@@ -1,5 +1,6 @@
 """The burden: the hours that everybody carries above their fair share, and who has room to help."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.ramp import find_start, load_share
 from caseload_lib.plan.spans import overlaps
+from caseload_lib.review.judgement import CLOSE
 from caseload_lib.share.equity import gini
 from caseload_lib.tables import SCOPES
 
@@ -101,8 +103,15 @@ class Burden:
 
     @property
     def helpers(self) -> pd.DataFrame:
-        """Who has room: their rows of `people`, in order of facilitator_id."""
-        return self.people[self.people["room_hours"] > 0]
+        """Who has room to help: their rows of `people`, in order of facilitator_id.
+
+        Their room is more than `CLOSE` of their hours on duty, and they do not lead, whose hours
+        are not all here. How much anybody can be asked for is worked out by `help.suggest_help`,
+        by the cases held on a day, with support received and with what is comfortable.
+        """
+        people = self.people
+        clear = people["room_hours"] > CLOSE * people["on_duty_hours"]
+        return people[clear & ~people["leading"]]
 
 
 def find_burden(records: Records, history: pd.DataFrame, month: Month, agency: Agency) -> Burden:
@@ -162,8 +171,10 @@ def find_burden(records: Records, history: pd.DataFrame, month: Month, agency: A
     )
 
 
-def find_leading(records: Records, *, first: date, after: date) -> set[str]:
-    """Return who is lead, supervisor or operations manager at some time of a window.
+def find_leading(
+    records: Records, *, first: date, after: date, roles: Collection[str] = LEADING
+) -> set[str]:
+    """Return who leads at some time of a window.
 
     Parameters
     ----------
@@ -171,15 +182,17 @@ def find_leading(records: Records, *, first: date, after: date) -> set[str]:
         roles.
     first, after : date
         First day and exclusive end of the window.
+    roles : collection of str, default `LEADING`
+        In which roles.
 
     Returns
     -------
     set of str
         Their facilitator_ids.
     """
-    roles = records.roles
-    now = overlaps(roles["from_on"], roles["to_on"], first=first, after=after)
-    return set(roles.loc[roles["role"].isin(LEADING) & now, "facilitator_id"])
+    rows = records.roles
+    now = overlaps(rows["from_on"], rows["to_on"], first=first, after=after)
+    return set(rows.loc[rows["role"].isin(roles) & now, "facilitator_id"])
 
 
 def _gather_hours(facts: pd.DataFrame, *, unrecorded: bool) -> pd.DataFrame:

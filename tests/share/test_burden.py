@@ -75,6 +75,17 @@ def test_find_burden_room_is_what_own_work_and_help_given_leave():
     assert burden.helpers["facilitator_id"].tolist() == ["F001"]
 
 
+def test_find_burden_helpers_have_clear_room_and_do_not_lead():
+    """Four hours of a hundred are as good as none, and a lead's hours are not all here."""
+    roles = pd.DataFrame({"facilitator_id": ["F003"], "role": ["lead"], "from_on": ["2020-01-01"]})
+    burden = _find(
+        _tell("F001", 100, 96), _tell("F002", 100, 94), _tell("F003", 100, 20),
+        records=Records(roles=roles, disruptions=DISRUPTED),
+    )  # fmt: skip
+    assert _column(burden, "room_hours") == {"F001": 4, "F002": 6, "F003": 80}
+    assert burden.helpers["facilitator_id"].tolist() == ["F002"]
+
+
 @pytest.mark.parametrize(
     ("started_on", "room"),
     [("2026-10-05", -10.0), ("2026-09-20", 15.0), ("2026-01-05", 40.0), ("2026-11-09", -10.0)],
@@ -164,6 +175,7 @@ def test_find_leading_is_who_leads_at_some_time_of_the_window():
     )
     window = {"first": MONTH.first, "after": MONTH.after}
     assert find_leading(Records(roles=roles), **window) == {"F001", "F002"}
+    assert find_leading(Records(roles=roles), **window, roles=("lead",)) == {"F001"}
     burden = _find(_tell("F001"), _tell("F003"), records=Records(roles=roles))
     assert _column(burden, "leading") == {"F001": True, "F003": False}
 

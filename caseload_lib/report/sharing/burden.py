@@ -43,8 +43,9 @@ _HEADERS = (
 )
 _ROOM_NOTE = (
     "Room is what is left of the hours on duty after one's own cases, disruptions and the support "
-    "given already; newcomers are spared by the ramp. The command caseload share rebalance works "
-    "out who could help whom; nobody is helped or asked without their yes."
+    "given already, where that is clearly more than nothing; newcomers are spared by the ramp. The "
+    "command caseload share rebalance works out who could help whom; nobody is helped or asked "
+    "without their yes."
 )
 
 
@@ -156,16 +157,27 @@ def _draw_room(burden: Burden) -> Iterator[Passage]:
     """Yield who has hours left, in order of ids."""
     helpers = burden.helpers
     said = [
-        f"{name_person(one)} {say_value(one.room_hours, 'hours')}" for one in list_rows(helpers)
+        f"{one.facilitator_id} {say_value(one.room_hours, 'hours')}" for one in list_rows(helpers)
     ]
     yield Passage(
         f"Room in {burden.month.label}: {join_words(said)}; "
         f"{say_value(helpers['room_hours'].sum(), 'hours')} in all."
         if said
-        else f"Nobody has room in {burden.month.label}: the load is more than all can carry, so "
-        "that sharing alone will not do.",
+        else f"Nobody has clear room in {burden.month.label}: the load is as much as all can "
+        "carry, so that sharing alone will not do.",
         kind="notice",
     )
+    people = burden.people
+    leads = people[people["leading"] & (people["room_hours"] > 0)]
+    if len(leads):
+        left = [
+            f"{one.facilitator_id} has {say_value(one.room_hours, 'hours')} left"
+            for one in list_rows(leads)
+        ]
+        yield Passage(
+            f"Whoever leads is not counted: {join_words(left)} by these figures, and work that is "
+            "in none of them."
+        )
     yield Passage(_ROOM_NOTE, kind="hint")
 
 

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.charts.words import CLOSE
 from caseload_lib.errors import RecordsError
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 from caseload_lib.report.sharing.chance import Tested, draw_own_verdicts
 from caseload_lib.report.sharing.people import list_rows, say_hours
+from caseload_lib.review.judgement import CLOSE
 from caseload_lib.review.wording import say_value
 from caseload_lib.share.burden import Burden
 
@@ -96,6 +96,8 @@ def _draw_own(burden: Burden, person: Any) -> Iterator[Passage | Grid]:
         "Disruptions": person.disruption_hours,
         "Support given": person.support_given_hours,
         "Support received": person.support_received_hours,
+        "Your load, of all that": person.load_hours,
+        "Your fair share": person.fair_hours,
     }
     rows = tuple((name, say_hours(hours)) for name, hours in names.items())
     yield Grid(f"Your hours in {month}", ("", "Hours"), rows)

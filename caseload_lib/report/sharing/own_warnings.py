@@ -8,9 +8,9 @@ from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
-from caseload_lib.report.own_counts import list_leads
 from caseload_lib.report.sharing.signs import SIGNS, FoundSigns, write_threshold
 from caseload_lib.review.wording import say_count
+from caseload_lib.share.burden import find_leading
 from caseload_lib.share.warning_rules import UNITS
 
 _NO_BLAME = (
@@ -117,7 +117,8 @@ def _say_whom_to_ask(found: FoundSigns, person: str) -> str:
     people = found.records.facilitators
     above = people.loc[people["facilitator_id"] == person, "supervisor_id"].dropna()
     supervisor = [str(one) for one in above if one != person]
-    leads = sorted(list_leads(found.records, found.month) - {person, *supervisor})
+    window = {"first": found.month.first, "after": found.month.after}
+    leads = sorted(find_leading(found.records, **window, roles=("lead",)) - {person, *supervisor})
     asked = [f"{found.name(one)}, your supervisor" for one in supervisor]
     few = len(leads) <= _MOST_LEADS
     asked += [f"{found.name(one)}, who leads" for one in leads] if few else ["any of the leads"]

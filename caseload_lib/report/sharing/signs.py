@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.charts.words import CLOSE, format_number, format_value
+from caseload_lib.charts.words import format_number, format_value
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Part
@@ -40,7 +40,7 @@ class FoundSigns:
     warnings, summary : DataFrame
         As `share.warnings.find_warnings` and `summarise_warnings` give them.
     helpers : tuple of str
-        Who does not lead and has clear room by the hours on record, in the order of ids.
+        Who has room by the hours on record (`share.burden.Burden.helpers`), in the order of ids.
     """
 
     records: Records
@@ -57,9 +57,8 @@ class FoundSigns:
         """Find them for everybody, from the facts as `review.history.history_facts` gives them."""
         warnings = find_warnings(records, history, month, agency)
         summary = summarise_warnings(warnings, agency)
-        room = find_burden(records, history, month, agency).helpers
-        room = room[~room["leading"] & (room["room_hours"] > CLOSE * room["on_duty_hours"])]
-        return cls(records, month, agency, warnings, summary, tuple(room["facilitator_id"]))
+        helpers = find_burden(records, history, month, agency).helpers["facilitator_id"]
+        return cls(records, month, agency, warnings, summary, tuple(helpers))
 
     def name(self, facilitator_id: str) -> str:
         """Return a person's name and id."""

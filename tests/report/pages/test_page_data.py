@@ -9,7 +9,7 @@ from caseload_lib.errors import CaseloadError, RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.members import find_spread
-from caseload_lib.report.own_counts import count_contacts, count_inferred, list_leads
+from caseload_lib.report.own_counts import count_contacts, count_inferred
 from caseload_lib.report.own_rows import MOST_PEERS, find_latest_day, find_peers
 from caseload_lib.report.page_data import (
     check_facilitators,
@@ -241,19 +241,6 @@ def test_count_contacts_own_staff_only_by_status(records, month):
     changed = records.replace(services=rows)
     assert count_contacts(changed, month, facilitator_id="F001") == (own.sum() - 3, 1)
     assert count_contacts(Records(), month) == (0, 0)
-
-
-def test_list_leads_only_those_who_lead_in_the_month(records, month):
-    """Whoever led until the month began, or leads after it, does not lead in it."""
-    roles = pd.DataFrame(
-        {
-            "facilitator_id": ["F001", "F002", "F003", "F003"],
-            "role": ["lead", "lead", "facilitator", "lead"],
-            "from_on": ["2026-10-31", "2020-01-01", "2020-01-01", "2026-11-01"],
-            "to_on": [None, "2026-10-01", None, None],
-        }
-    )
-    assert list_leads(records.replace(roles=roles), month) == {"F001"}
 
 
 def test_prepare_pages_month_before_the_records_is_refused(records, agency):

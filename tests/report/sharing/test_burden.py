@@ -142,7 +142,7 @@ def test_describe_burden_nobody_with_room_is_said_plainly(make_records, rows):
     plans = [{**plan, "contacts_per_month": 12.0} for plan in rows["case_services"]]
     records = make_records(**{**rows, "case_services": plans})
     _, text = _describe(records)
-    assert "Nobody has room in October 2026" in text
+    assert "Nobody has clear room in October 2026" in text
     _, own = _describe(records, who="F003")
     assert "Nobody else has room this month either" in own
 
