@@ -259,6 +259,32 @@ def test_rebalance_hardly_any_hours_are_no_trouble():
     assert plan.proven
 
 
+def test_rebalance_greatest_numbers_are_counted():
+    """The most hours that are taken, and hardly any to do them in, are within what is counted."""
+    cases = pd.DataFrame(
+        {
+            "case_id": [f"C{place}" for place in range(40)],
+            "facilitator_id": ["F001"] * 30 + ["F002"] * 10,
+            "hours": 99_999.1234,
+        }
+    )
+    people = _people(F001=1e-4, F002=100_000.0, F003=50_000.0, F004=0.0)
+    plan = rebalance(cases, people)
+    assert len(plan.moves) == 10
+    assert plan.peak_after == pytest.approx(20 * 99_999.1234 / 1e-4)
+
+
+def test_rebalance_nullable_kinds_and_any_index_are_read():
+    """Whole numbers, flags and numbers with missing values, and any index, are taken."""
+    cases = FULL.astype({"hours": "Float64"}).assign(
+        pinned=pd.array([None, True, None], dtype="boolean"),
+        months_together=pd.array([None, 3, 1], dtype="Int64"),
+    )
+    people = TWO.assign(max_cases=pd.array([None, 5], dtype="Int64"))
+    plan = rebalance(cases.set_index(pd.Index([5, 5, 1])), people.set_index(pd.Index([9, 3])))
+    assert _pairs(plan) == {"C1": "F002"}
+
+
 @pytest.mark.parametrize("max_moves", [0, 1, 2, 7])
 def test_rebalance_most_moves_is_kept(max_moves):
     """No more cases move than may."""

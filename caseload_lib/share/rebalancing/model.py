@@ -11,6 +11,8 @@ from caseload_lib.share.rebalancing.situation import MILLIONTHS, NOBODY, Situati
 Moves = Mapping[int, int]
 #: One worker repeats itself.
 _WORKERS = 1
+#: Greater numbers than any load or excess, and not too great for the solver.
+_MOST = 2**61
 
 
 class Found(NamedTuple):
@@ -74,6 +76,7 @@ class MovesModel:
         }
         self._over: dict[tuple[int, int], cp_model.IntVar] = {}
         self._peak: cp_model.IntVar | None = None
+        self._excesses: dict[int, cp_model.IntVar] = {}
         variables = list(self._chosen.values())
         prices = [situation.cases[case].price for case, _ in self._chosen]
         self.price = cp_model.LinearExpr.weighted_sum(variables, prices)
@@ -120,24 +123,26 @@ class MovesModel:
         situation = self._situation
         if self._peak is None:
             most = sum(case.units for case in situation.cases)
-            excesses = [
-                situation.find_excess(place, situation.loads[place] + most)
+            self._excesses = {
+                place: self._model.new_int_var(
+                    0, situation.find_excess(place, situation.loads[place] + most), ""
+                )
                 for place in situation.counted
-            ]
-            self._peak = self._model.new_int_var(0, max(excesses, default=0), "")
-            for place in situation.counted:
+            }
+            self._peak = self._model.new_int_var(0, _MOST, "")
+            # An excess for each, so that no product is beyond what the solver can count.
+            self._model.add_max_equality(self._peak, [0, *self._excesses.values()])
+            for place, excess in self._excesses.items():
                 available = situation.people[place].available or 0
                 comfortable = available * situation.comfortable
-                self._model.add(
-                    MILLIONTHS * self._loads[place] <= comfortable + available * self._peak
-                )
+                self._model.add(MILLIONTHS * self._loads[place] <= comfortable + available * excess)
         return self._peak
 
     def limit_peak(self, excess: int) -> None:
         """Let nobody counted exceed what is comfortable by more than so many millionths."""
         for place in self._situation.counted:
             limit = self._situation.people[place].find_limit(self._situation.comfortable + excess)
-            self.settle(self._loads[place], limit)
+            self.settle(self._loads[place], min(limit, _MOST))
 
     def count_beyond(self, excess: int) -> cp_model.LinearExprT:
         """Return how many people counted exceed what is comfortable by more than that."""
@@ -152,6 +157,7 @@ class MovesModel:
         load = self._loads[place]
         if isinstance(load, int):
             return int(load > limit)
+        limit = min(limit, _MOST)
         if (place, limit) not in self._over:
             over = self._over[place, limit] = self._model.new_bool_var("")
             self._model.add(load <= limit).only_enforce_if(~over)
@@ -222,3 +228,5 @@ class MovesModel:
             self._model.add_hint(over, loads[place] > limit)
         if self._peak is not None:
             self._model.add_hint(self._peak, situation.find_peak(loads))
+        for place, excess in self._excesses.items():
+            self._model.add_hint(excess, situation.find_excess(place, loads[place]))
