@@ -1,6 +1,6 @@
 """Spans of days as arrays: reading, clipping, counting, merging and matching them."""
 
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any, Final
 
 import numpy as np
@@ -34,6 +34,31 @@ def read_days(days: pd.Series, *, missing: pd.Timestamp | date | None = None) ->
     """
     read: Array = days.to_numpy("datetime64[D]")
     return read if missing is None else np.where(np.isnat(read), to_day(missing), read)
+
+
+def find_days(instants: pd.Series, zone: tzinfo) -> pd.Series:
+    """Return the day of each instant by the clocks of a place.
+
+    Parameters
+    ----------
+    instants : Series of datetime64, UTC
+        When; what is missing stays missing.
+    zone : tzinfo
+        The place's, as `Agency.zone`.
+
+    Returns
+    -------
+    Series of datetime64
+        Midnight of the day, without a zone, as days are kept in the records.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> late = pd.Series(pd.to_datetime(["2026-10-05 02:30"], utc=True))
+    >>> find_days(late, ZoneInfo("America/New_York")).dt.strftime("%Y-%m-%d").tolist()
+    ['2026-10-04']
+    """
+    return instants.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
 
 
 def to_day(day: pd.Timestamp | date) -> np.datetime64:

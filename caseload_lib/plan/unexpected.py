@@ -4,7 +4,7 @@ from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.holdings import find_held
-from caseload_lib.plan.spans import pick_rows
+from caseload_lib.plan.spans import find_days, pick_rows
 
 #: How many months are looked back.
 MONTHS = 12
@@ -34,7 +34,7 @@ def find_unexpected(records: Records, month: Month, agency: Agency) -> tuple[flo
     """
     months = month.trailing(MONTHS)
     known = records.disruptions[records.disruptions["minutes"].notna()]
-    began = known["started_at"].dt.tz_convert(agency.zone).dt.tz_localize(None).dt.normalize()
+    began = find_days(known["started_at"], agency.zone)
     recent = pick_rows(known.assign(began=began), "began", first=months[0].first, after=month.after)
     if len(recent) < agency.policies.fewest_for_spread:
         return None

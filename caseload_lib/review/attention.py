@@ -9,7 +9,7 @@ from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.holdings import hold_cases
-from caseload_lib.plan.spans import OPEN_END
+from caseload_lib.plan.spans import OPEN_END, find_days
 from caseload_lib.review.outcomes import find_expected_ends
 from caseload_lib.review.overdue import find_overdue, gather_overdue
 
@@ -245,10 +245,7 @@ def _find_disruptions(
     """Return disruptions that go on."""
     columns = ["case_id", "cause", "started_at", "ended_at"]
     rows = held.merge(tables["disruptions"][columns], on="case_id")
-    begun, ended = (
-        rows[name].dt.tz_convert(agency.zone).dt.tz_localize(None).dt.normalize()
-        for name in ("started_at", "ended_at")
-    )
+    begun, ended = (find_days(rows[name], agency.zone) for name in ("started_at", "ended_at"))
     what = "Disruption going on: " + rows["cause"].str.replace("_", " ")
     going = (begun <= last) & (ended.fillna(OPEN_END) > last)
     return rows.assign(what=what, since=begun)[going]

@@ -6,7 +6,7 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.months import Month
-from caseload_lib.plan.spans import Array, clip_days, count_days, pick_rows, read_days
+from caseload_lib.plan.spans import Array, clip_days, count_days, find_days, pick_rows, read_days
 from caseload_lib.review.facts import Fact, make_count, make_ratio
 from caseload_lib.review.roster import Roster
 from caseload_lib.tables import FEEDBACK_KINDS, OBLIGATION_KINDS, SCOPE_OF_CAUSE, SCOPES
@@ -256,8 +256,7 @@ def spread_days(disruptions: pd.DataFrame, month: Month, agency: Agency) -> tupl
     """
     window = {"first": month.first, "after": month.after}
     onset, ended = (
-        read_days(disruptions[name].dt.tz_convert(agency.zone).dt.tz_localize(None))
-        for name in ("started_at", "ended_at")
+        read_days(find_days(disruptions[name], agency.zone)) for name in ("started_at", "ended_at")
     )
     stop = np.where(ended > onset, ended, onset) + 1
     begins, stops = clip_days(onset, stop, **window)

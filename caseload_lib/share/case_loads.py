@@ -10,7 +10,7 @@ from caseload_lib.assess.tenure import add_months, count_months
 from caseload_lib.frames import Records
 from caseload_lib.plan.contact_hours import find_planned_hours
 from caseload_lib.plan.holdings import find_held, hold_cases
-from caseload_lib.plan.spans import Array, merge_spans, read_days, to_day
+from caseload_lib.plan.spans import Array, find_days, merge_spans, read_days, to_day
 from caseload_lib.tables import SCOPE_OF_CAUSE
 
 #: For how many months a client stays with their facilitator after needs changed for good.
@@ -124,17 +124,12 @@ def list_going_on(records: Records, day: date, agency: Agency) -> pd.DataFrame:
         where its minutes are not recorded.
     """
     rows, on = records.disruptions, pd.Timestamp(day)
-    begun, ended = (_find_days(rows[name], agency) for name in ("started_at", "ended_at"))
+    begun, ended = (find_days(rows[name], agency.zone) for name in ("started_at", "ended_at"))
     going = rows[(begun <= on) & ~(ended <= on)]
     months = [max(1.0, float(count_months(one.date(), day))) for one in begun[going.index]]
     minutes = going["minutes"].to_numpy(dtype=float, na_value=np.nan)
     named = going[["disruption_id", *_PAIR, "cause"]].reset_index(drop=True)
     return named.assign(hours=minutes / 60 / np.array(months, dtype=float))
-
-
-def _find_days(instants: pd.Series, agency: Agency) -> pd.Series:
-    """Return the day of each instant where the agency is."""
-    return instants.dt.tz_convert(agency.zone).dt.tz_localize(None).dt.normalize()
 
 
 def _assume_means(held: pd.DataFrame, planned: pd.Series) -> pd.Series:
@@ -150,7 +145,7 @@ def _find_pins(
 ) -> dict[str, str]:
     """Return why a case must stay where it is, by case_id."""
     rows = records.disruptions[records.disruptions["permanent"].fillna(False).astype(bool)]
-    begun = _find_days(rows["started_at"], agency)
+    begun = find_days(rows["started_at"], agency.zone)
     recent = [one.date() <= day < add_months(one.date(), SETTLING_MONTHS) for one in begun]
     pins: dict[str, str] = {}
     changed = rows[np.array(recent, dtype=bool)]

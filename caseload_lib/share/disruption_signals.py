@@ -8,7 +8,7 @@ from caseload_lib.agency import INDICATORS, Agency
 from caseload_lib.months import Month
 from caseload_lib.review.rare_events import DaysBetween, count_days_between
 from caseload_lib.review.verdicts import chart_of, judge_history
-from caseload_lib.share.disruptions import Scope, list_months, widen_disruptions
+from caseload_lib.share.disruptions import YEAR, Scope, list_months, widen_disruptions
 
 #: Which indicator's rules apply to which sum.
 _JUDGED = {"disruptions": "count", "disruption_hours": "hours"}
@@ -154,7 +154,7 @@ def find_stretches(
     """
     counts = track[track["indicator"] == "disruptions"]
     began = rows[rows["count"] > 0]
-    year = {str(each) for each in month.trailing(12)}
+    year = {str(each) for each in month.trailing(YEAR)}
     found = []
     for definition in range(1, len(Scope) + 1):
         own = counts[counts["breakdown"] == str(definition)]

@@ -11,7 +11,7 @@ from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.plan.spans import read_days
+from caseload_lib.plan.spans import find_days
 from caseload_lib.review.events import find_scopes, spread_days
 from caseload_lib.tables import SCOPE_OF_CAUSE
 
@@ -151,15 +151,13 @@ def spread_disruptions(
 
 def _describe_rows(disruptions: pd.DataFrame, agency: Agency) -> pd.DataFrame:
     """Return what does not depend on the month: scope, definition, lasting, began_on, timed."""
-    started = disruptions["started_at"].dt.tz_convert(agency.zone).dt.tz_localize(None)
     places, permanent = find_scopes(disruptions), disruptions["permanent"]
-    told = [permanent.fillna(False).to_numpy(dtype=bool),
-            (~permanent).fillna(False).to_numpy(dtype=bool)]  # fmt: skip
+    told = [part.fillna(False).to_numpy(dtype=bool) for part in (permanent, ~permanent)]
     return disruptions[["disruption_id", "case_id", "cause"]].assign(
         scope=np.array([*Scope], dtype=object)[places],
         definition=places + 1,
         lasting=np.select(told, LASTING[:2], LASTING[2]),
-        began_on=read_days(started),
+        began_on=find_days(disruptions["started_at"], agency.zone),
         timed=disruptions["minutes"].notna().to_numpy(),
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.plan.spans import Array, count_days, read_days, to_day
+from caseload_lib.plan.spans import Array, count_days, find_days, read_days, to_day
 from caseload_lib.review.ledger import Ledger
 from caseload_lib.review.teams import WINDOW_MONTHS, find_led
 from caseload_lib.share.equity import Concentration, concentration
@@ -152,8 +152,7 @@ def _pick_events(
 ) -> pd.DataFrame:
     """Return the window's disruptions in order of time: person (a place or -1), client, cause."""
     disruptions, window = ledger.records.disruptions, _find_window(month)
-    began = disruptions["started_at"].dt.tz_convert(agency.zone).dt.tz_localize(None)
-    days = read_days(began)
+    days = read_days(find_days(disruptions["started_at"], agency.zone))
     inside = (days >= to_day(window["first"])) & (days < to_day(window["after"]))
     events = disruptions[disruptions["cause"].isin(causes) & inside]
     events = events.sort_values(["started_at", "disruption_id"])

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from caseload_lib.plan.spans import (
     OPEN_END,
     clip_days,
     count_days,
+    find_days,
     key_days,
     match_rows,
     merge_spans,
@@ -69,6 +71,17 @@ def test_read_days_missing_days_stay_or_are_replaced():
     days = pd.to_datetime(pd.Series(["2026-02-03", None]))
     assert np.isnat(read_days(days)).tolist() == [False, True]
     assert read_days(days, missing=OPEN_END).astype(str).tolist() == ["2026-02-03", "9999-12-31"]
+
+
+def test_find_days_go_by_the_clocks_of_the_place():
+    """Late in the evening it is the next day in Greenwich; what is missing stays missing."""
+    instants = pd.to_datetime(pd.Series(["2026-03-08 04:59", "2026-03-09 04:00", None]), utc=True)
+    days = find_days(instants, ZoneInfo("America/New_York"))
+    assert days.dt.strftime("%Y-%m-%d %H:%M").tolist()[:2] == [
+        "2026-03-07 00:00",
+        "2026-03-09 00:00",
+    ]
+    assert pd.isna(days[2])
 
 
 @given(pairs=st.lists(st.tuples(st.integers(0, 10**6), WIDE), max_size=8))

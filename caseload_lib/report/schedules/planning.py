@@ -14,6 +14,7 @@ from caseload_lib.plan.availability import Calendar
 from caseload_lib.plan.due import list_due
 from caseload_lib.plan.saved import SavedSchedule
 from caseload_lib.plan.schedule import Schedule, schedule
+from caseload_lib.plan.spans import find_days
 from caseload_lib.record.database import Database
 from caseload_lib.record.state import read_state
 from caseload_lib.record.store import read_records
@@ -132,7 +133,7 @@ def _take(activities: pd.DataFrame, planned: pd.Series, calendar: Calendar) -> p
     fixed = activities[~planned].set_index("activity_id")["starts_at"]
     loose = chosen["after_activity_id"].isin(fixed.index)
     starts = fixed.reindex(chosen["after_activity_id"]).set_axis(chosen.index)
-    days = starts.dt.tz_convert(calendar.zone).dt.tz_localize(None).dt.normalize()
+    days = find_days(starts, calendar.zone)
     least, greatest = (
         days + pd.to_timedelta(chosen[name].astype("float64"), unit="D")
         for name in ("least_gap_days", "greatest_gap_days")
