@@ -1,8 +1,13 @@
 """A document of parts, tables and pictures, before it is written as a page, for Word or Excel."""
 
+import re
 from dataclasses import dataclass
 
 from caseload_lib.charts.house import Picture
+
+_NUMBER = re.compile(r"[+−-]?\d[\d,]*(\.\d+)?%?")
+#: What stands in a column of numbers where there is none.
+_NO_NUMBER = frozenset({"", "–", "none", "not known"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,23 @@ class Grid:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     marked: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold numbers alone, to stand to the right; never the first.
+
+        Examples
+        --------
+        >>> Grid("Hours", ("Who", "Hours"), (("F001", "1,012"), ("F002", "−2.5"))).numeric
+        (False, True)
+        """
+        columns = [{row[place] for row in self.rows} for place in range(len(self.headers))]
+        return tuple(
+            place > 0
+            and bool(cells - _NO_NUMBER)
+            and all(_NUMBER.fullmatch(cell) for cell in cells - _NO_NUMBER)
+            for place, cells in enumerate(columns)
+        )
 
 
 @dataclass(frozen=True)

@@ -57,21 +57,21 @@ def _write_grid(grid: Grid, width: int) -> list[str]:
     ]
     shown = [list(grid.headers), *rows] if any(grid.headers) else rows
     widths = _fit_widths(shown, width)
-    lines = [line for row in shown for line in _write_row(row, widths)]
+    lines = [line for row in shown for line in _write_row(row, widths, grid.numeric)]
     if any(grid.headers):
-        head = len(_write_row(shown[0], widths))
+        head = len(_write_row(shown[0], widths, grid.numeric))
         lines.insert(head, (" " * _GAP).join("-" * column for column in widths))
     return lines
 
 
-def _write_row(row: list[str], widths: list[int]) -> list[str]:
-    """Return one row's lines."""
+def _write_row(row: list[str], widths: list[int], numeric: tuple[bool, ...]) -> list[str]:
+    """Return one row's lines; columns of numbers stand to the right."""
     cells = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
     return [
         (" " * _GAP)
         .join(
-            (cell[place] if place < len(cell) else "").ljust(width)
-            for cell, width in zip(cells, widths, strict=True)
+            format(cell[place] if place < len(cell) else "", f"{'>' if right else '<'}{width}")
+            for cell, width, right in zip(cells, widths, numeric, strict=True)
         )
         .rstrip()
         for place in range(max(len(cell) for cell in cells))

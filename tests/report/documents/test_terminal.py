@@ -41,3 +41,23 @@ def test_write_text_tables_stand_apart_by_one_empty_line():
     lines = write_text(DOCUMENT).splitlines()
     assert lines[lines.index("Second") + 2] == ""
     assert not [place for place in range(1, len(lines)) if lines[place - 1 : place + 1] == ["", ""]]
+
+
+def test_write_text_numbers_stand_to_the_right_under_their_heads():
+    """Units stand under units, also beside a sign or where a number is not known."""
+    rows = (("F001", "+1,012", "a"), ("F002", "−5", "b"), ("F003", "not known", "c"))
+    grid = Grid("Hours", ("Who", "Above", "Word"), rows)
+    lines = write_text(Document("T", "A", "S", (Part("P", (grid,)),))).splitlines()
+    head = lines.index("Who       Above  Word")
+    assert lines[head + 2 :] == [
+        "F001     +1,012  a",
+        "F002         −5  b",
+        "F003  not known  c",
+    ]
+
+
+def test_grid_numeric_is_no_column_of_words_ids_or_nothing():
+    """One word that is no missing number makes a column of words; the first one names rows."""
+    rows = (("1", "2", "3 of 4", "", "5%"), ("2", "none", "5", "", "6%"))
+    assert Grid("G", ("", "a", "b", "c", "d"), rows).numeric == (False, True, False, False, True)
+    assert Grid("G", ("a", "b"), ()).numeric == (False, False)
