@@ -121,9 +121,8 @@ def rebalance(
     ----------
     cases : DataFrame
         One row for each case: case_id, facilitator_id (who holds it), hours (needed a month, 0 or
-        more), and where known: months_together (0 or more; missing costs
-        as 0), pinned (missing is no),
-        skills_needed and languages (joined by ";"; missing: none asked for), conflicts
+        more), and where known: months_together (0 or more; missing costs as 0), pinned (missing
+        is no), skills_needed and languages (joined by ";"; missing: none asked for), conflicts
         (facilitator_ids joined by ";" that may not carry it; missing: none), load_share (what it
         counts towards a cap, 0 to 1; missing is 1). Columns but the first three may be left out.
     facilitators : DataFrame
