@@ -22,6 +22,7 @@ _USUAL_MONTHS = 12
 _OTHER_WORK = "works as {}"
 _ASSUMED = "no service plan is in force: taken to need the mean of its programme"
 _NO_PLAN = "no service plan is in force for any case, so that its hours are not known"
+_NO_HOURS = "the hours that their cases take are not known"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def gather_load(
     Returns
     -------
     Load
-        What is not known is in its `unknown`, never a silent zero.
+        What is not known is in its `unknown`, never a silent zero: whoever holds cases of
+        which no hours are known is left out, too, as if they had room they would be asked.
 
     Raises
     ------
@@ -96,6 +98,8 @@ def gather_load(
     facts = _read_facts(history, month)
     people = records.facilitators.drop_duplicates("facilitator_id").set_index("facilitator_id")
     reasons = _sort_people(records, people, facts, set(cases["facilitator_id"]), day)
+    for key in cases.loc[cases["hours"].isna(), "facilitator_id"]:
+        reasons[key] = reasons[key] or _NO_HOURS
     chosen = [key for key, reason in reasons.items() if not reason]
     known = cases[cases["hours"].notna() & cases["facilitator_id"].isin(chosen)]
     facilitators = pd.DataFrame(

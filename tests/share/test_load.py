@@ -15,6 +15,12 @@ AGENCY = parse_agency(
     '[service_types.visit]\nlabel = "Visit"\ncontact_hours = 2.0\n'
 )
 MONTH, DAY = Month(2026, 10), date(2026, 11, 1)
+PLAN = {
+    "case_id": "C1",
+    "service_type": "visit",
+    "contacts_per_month": 2.0,
+    "from_on": "2025-01-01",
+}
 
 
 def _person(key, **more):
@@ -42,7 +48,9 @@ def _list_people(load):
 def test_gather_load_support_passes_from_giver_to_receiver(make_records):
     """In 22 days of 8 hours; what F001 gave is F002's, and nothing is lost or counted twice."""
     records = make_records(
-        facilitators=[_person("F001"), _person("F002")], time_log=[_support("F001", "F002", 600)]
+        facilitators=[_person("F001"), _person("F002")],
+        time_log=[_support("F001", "F002", 600)],
+        case_services=[PLAN],
     )
     people = _list_people(_gather(records))
     assert people["own_hours"].to_dict() == {"F001": 176.0, "F002": 176.0}
@@ -55,6 +63,7 @@ def test_gather_load_newcomer_has_a_part_and_gives_no_support(make_records):
     records = make_records(
         facilitators=[_person("F001"), _person("F002")],
         roles=[_role("F001"), _role("F002", from_on="2026-08-15")],
+        case_services=[PLAN],
     )
     people = _list_people(_gather(records))
     assert people["ramp"].to_dict() == {"F001": 1.0, "F002": 0.8}
@@ -74,6 +83,7 @@ def test_gather_load_who_takes_no_cases_says_why(make_records):
             _person("F004", ended_on="2027-06-01"),
         ],
         roles=[_role("F002", "lead"), _role("F002", "supervisor"), _role("F001")],
+        case_services=[PLAN],
     )
     people = _list_people(_gather(records))
     assert people["takes_cases"].to_dict() == {
@@ -110,9 +120,7 @@ def test_gather_load_what_is_not_known_is_told_and_left_out(make_records):
             {"case_id": key, "facilitator_id": f"F00{number}", **held}
             for number, key in enumerate(cases, start=1)
         ],
-        case_services=[
-            {"case_id": "C1", "service_type": "visit", "contacts_per_month": 2.0, **held}
-        ],
+        case_services=[PLAN],
         disruptions=[
             {"facilitator_id": "F001", "cause": "turnover", "started_at": "2026-10-05T12:00Z"}
         ],
@@ -131,12 +139,14 @@ def test_gather_load_what_is_not_known_is_told_and_left_out(make_records):
 
 
 def test_gather_load_without_service_plans_knows_no_hours(make_records):
-    """Cases are left out rather than counted as nothing."""
-    load = _gather(make_records(facilitators=[_person("F001")]))
+    """Cases and who holds them are left out, rather than counted as nothing and asked for help."""
+    load = _gather(make_records(facilitators=[_person("F001"), _person("F002")]))
     assert load.cases.empty
-    assert load.unknown["reason"].tolist() == [
-        "no service plan is in force for any case, so that its hours are not known"
-    ]
+    assert load.facilitators["facilitator_id"].tolist() == ["F002"]
+    assert dict(zip(load.unknown["id"], load.unknown["reason"], strict=True)) == {
+        "F001": "the hours that their cases take are not known",
+        "C1": "no service plan is in force for any case, so that its hours are not known",
+    }
 
 
 def test_gather_load_disruption_of_another_case_is_carried_beside(make_records):
@@ -144,14 +154,7 @@ def test_gather_load_disruption_of_another_case_is_carried_beside(make_records):
     disruption = {"cause": "health_change", "started_at": "2026-10-05T12:00Z", "minutes": 300}
     records = make_records(
         facilitators=[_person("F001"), _person("F002")],
-        case_services=[
-            {
-                "case_id": "C1",
-                "service_type": "visit",
-                "contacts_per_month": 2.0,
-                "from_on": "2025-01-01",
-            }
-        ],
+        case_services=[PLAN],
         disruptions=[
             {"case_id": "C1", "facilitator_id": "F001", **disruption},
             {"case_id": "C1", "facilitator_id": "F002", **disruption},
@@ -168,6 +171,7 @@ def test_gather_load_usual_hours_leave_the_month_out(make_records):
         facilitators=[_person("F001")],
         absences=[{"facilitator_id": "F001", "from_on": "2026-10-01", "to_on": "2026-10-15"}],
         assignments=[{"case_id": "C1", "facilitator_id": "F001", "from_on": "2026-08-01"}],
+        case_services=[PLAN],
     )
     load = _gather(records)
     assert load.facilitators["usual_hours"].tolist() == [172.0]
