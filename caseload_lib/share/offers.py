@@ -149,14 +149,14 @@ def offer_next_case(
         helper = room.find(suited, hours=hours, cases=1.0)
         if helper is None:
             continue
+        kind = f"{name_program(program, agency)}, " if program else ""
         yield {
             "kind": "next_case",
             "to_facilitator_id": helper,
             "hours_per_month": hours,
-            "program": program,
+            "program": program or None,
             "reason": f"{helper} has {say_value(room.hours[helper], 'hours')} of room, the most of "
-            f"those who could take such a case: {name_program(program, agency)}, about "
-            f"{say_value(hours, 'hours')} a month.",
+            f"those who could take such a case: {kind}about {say_value(hours, 'hours')} a month.",
         }
         room.take(helper, hours=hours, cases=1.0)
 
@@ -172,12 +172,12 @@ def size_new_cases(load: Load) -> dict[str, tuple[float, list[str]]]:
     Returns
     -------
     dict of str to tuple of float and list of str
-        By programme, the heaviest first: the mean hours a month of its cases that are held by one
-        person, and those of them that ask for what most of them ask for.
+        By programme ("" where none is recorded), the heaviest first: the mean hours a month of its
+        cases that are held by one person, and those of them that ask for what most of them ask for.
     """
     alone = load.cases[~load.cases["shared"]]
     sizes = {}
-    for program, own in alone.groupby("program"):
+    for program, own in alone.groupby(alone["program"].fillna("")):
         asked = own["skills_needed"].fillna("") + "|" + own["languages"].fillna("")
         usual = own.loc[asked == asked.mode().iloc[0], "case_id"]
         sizes[str(program)] = (float(own["hours"].mean()), usual.tolist())

@@ -114,6 +114,18 @@ def test_offer_next_case_asks_for_what_most_cases_of_the_programme_ask_for(make_
     assert _next(roomier, kept_out=["F001"]) == {"living": "F003", "light": "F002"}
 
 
+def test_offer_next_case_without_a_programme_is_of_any_kind(make_load):
+    """Where no programmes are recorded, somebody has room for a new case all the same."""
+    load = make_load([_person("F001"), _person("F002")], [_case("C1", "F001", 40.0, program=None)])
+    (row,) = suggest_help(load, AGENCY, max_moves=0).pick("next_case").to_dict("records")
+    assert row["to_facilitator_id"] == "F002"
+    assert row["program"] != row["program"]
+    assert row["reason"] == (
+        "F002 has 100 hours of room, the most of those who could take such a case: about 40 hours "
+        "a month."
+    )
+
+
 def test_offer_next_case_comes_after_support(make_load):
     """What is given as support is no room any more."""
     people = [_person("F001"), _person("F002")]

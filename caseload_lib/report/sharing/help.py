@@ -28,11 +28,14 @@ _ABOUT = {
     "move": "A client changes facilitator: the last thing to try, and only with their team's yes.",
 }
 _NONE = {
-    "support": "Nobody who can be asked has an hour to give.",
+    "support": "No hour of support is both lacking and to be had from anybody who can be asked.",
     "co": "For no heavy case does anybody have the room, the skills and the language.",
     "next_case": "Nobody has room for a new case: whoever takes one needs help, or fewer others.",
     "move": "No move would lower the fullest caseload.",
 }
+#: Which kinds of help are for those who carry too much, so that without any none is wanted.
+_FOR_PRESSED = ("support", "co", "move")
+_NO_NEED = "Nobody carries so much that it is wanted."
 _CAPTIONS = {
     "support": "Who could support whom",
     "co": "Who could carry a case together with whom",
@@ -149,7 +152,8 @@ def _draw_kind(
     yield Passage(_ABOUT[kind], kind="hint")
     rows = found.pick(kind).to_dict("records")
     if not rows:
-        yield Passage(_NONE[kind])
+        needed = kind not in _FOR_PRESSED or found.find_excess("now") > 0
+        yield Passage(_NONE[kind] if needed else _NO_NEED)
         return
     headers = ("Suggestion", "Hours a month", "Why") if clients else ("Suggestion", "Hours a month")
     yield Grid(
@@ -167,7 +171,7 @@ def _draw_kind(
 def _write_row(row: dict[Any, Any], agency: Agency, *, clients: bool) -> tuple[str, ...]:
     """Return a suggestion as a row of a table; a reason may name a case."""
     said = say_suggestion(row, clients=clients)
-    if row["kind"] == "next_case":
+    if row["kind"] == "next_case" and pd.notna(row["program"]):
         said += f" of {name_program(row['program'], agency)}"
     cells = (f"{said[:1].upper()}{said[1:]}", say_number(row["hours_per_month"]))
     return (*cells, row["reason"]) if clients else cells

@@ -152,8 +152,19 @@ def test_describe_help_without_need_suggests_nothing(find_help):
     """Where nobody carries too much it says so, kind by kind."""
     text = _read(describe_help(find_help(comfortable_utilisation=3.0), AGENCY, clients=True))
     assert "Nobody carries more than is comfortable." in text
-    assert "No move would lower the fullest caseload." in text
+    assert text.count("Nobody carries so much that it is wanted.") == 3
+    assert "Nobody who can be asked" not in text
     assert "Why other cases stay" not in text
+
+
+def test_describe_help_next_case_without_a_programme_names_none(find_help, make_records, rows):
+    """A bare agency has no programmes, and somebody with room for a case."""
+    bare = [{**case, "program": None} for case in rows["cases"]]
+    records = make_records(**{**rows, "cases": bare})
+    history = history_facts(records, MONTH, AGENCY)
+    found = suggest_help(gather_load(records, history, MONTH, AGENCY, day=DAY), AGENCY, max_moves=0)
+    grid = _list_parts(describe_help(found, AGENCY, clients=True))["3. The next new case"].blocks[1]
+    assert grid.rows[0][0] == "F002 takes the next new case"
 
 
 def test_describe_help_of_nobody_known_says_so(make_records):
