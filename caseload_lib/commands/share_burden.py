@@ -45,15 +45,18 @@ def burden(
     wanted = read_recorded_month(month, records, today=find_today(folder))
     given = records, history_facts(records, wanted, settings, months=1), wanted, settings
     if as_json:
-        say(_write_json(find_burden(*given), find_chance(records, wanted, settings)))
+        tested = find_chance(records, wanted, settings)
+        say(_write_json(find_burden(*given), tested, facilitator))
     elif facilitator is None:
         say(write_text(describe_burden(*given)))
     else:
         say(write_text(describe_own_burden(*given, facilitator)))
 
 
-def _write_json(burden: "Burden", tested: "tuple[Tested, ...]") -> str:
+def _write_json(burden: "Burden", tested: "tuple[Tested, ...]", facilitator_id: str | None) -> str:
     """Return hours of the month, and the tests by kind of event, for other programs."""
+    if facilitator_id is not None:
+        return _write_own_json(burden, tested, facilitator_id)
     tests = {
         events.kind: {
             "counts": events.counts,
@@ -72,5 +75,25 @@ def _write_json(burden: "Burden", tested: "tuple[Tested, ...]") -> str:
             "work": burden.work,
             "hard": burden.hard,
             "events": tests,
+        }
+    )
+
+
+def _write_own_json(burden: "Burden", tested: "tuple[Tested, ...]", facilitator_id: str) -> str:
+    """Return one person's hours and clients for other programs, and of nobody else any figure."""
+    own = {
+        events.kind: {
+            name: frame[frame["facilitator_id"] == facilitator_id]
+            for name, frame in (("counts", events.counts), ("causes", events.causes))
+        }
+        | {"reason": events.reason}
+        for events, _ in tested
+    }
+    return write_json(
+        {
+            "month": str(burden.month),
+            "people": burden.pick(facilitator_id),
+            "without": burden.without,
+            "events": own,
         }
     )

@@ -101,6 +101,16 @@ class Burden:
     hard: Spread
     without: tuple[str, ...]
 
+    def pick(self, facilitator_id: str) -> pd.DataFrame:
+        """Return one person's row of `people`; RecordsError if there is none."""
+        own = self.people[self.people["facilitator_id"] == facilitator_id]
+        if own.empty:
+            raise RecordsError(
+                f"There are no facts of {facilitator_id} in {self.month}. Load is told of those "
+                "who are employed or hold a case in the month."
+            )
+        return own
+
     @property
     def helpers(self) -> pd.DataFrame:
         """Who has room to help: their rows of `people`, in order of facilitator_id.

@@ -71,6 +71,22 @@ def test_burden_and_support_of_one_person_name_nobody_else_s_load(run):
     assert "colleagues gave you" in run("support", "F003")
 
 
+@pytest.mark.parametrize("command", ["burden", "support"])
+def test_json_of_one_person_has_nobody_else_s_hours(run, command):
+    """What is for F003 is so for other programs, too; and a mistyped id is no way around it."""
+    given = json.loads(run(command, "F003", "--json"))
+    assert [row["facilitator_id"] for row in given["people"]] == ["F003"]
+    if command == "burden":
+        assert "F001" not in json.dumps(given)
+        assert [row["clients"] for row in given["events"]["client"]["counts"]] == [3]
+        assert not {"work", "hard"} & set(given)
+    else:
+        assert given["newcomers"] == []
+        assert {row["for_facilitator_id"] for row in given["entries"]} == {"F003"}
+    with pytest.raises(CaseloadError, match="F099"):
+        run(command, "F099", "--json")
+
+
 def test_support_of_the_demo_agency_thanks_whoever_carries_others(run):
     """The lead and the generous are thanked, whoever has left included."""
     text = run("support")
