@@ -163,8 +163,7 @@ def _draw_room(burden: Burden) -> Iterator[Passage]:
         f"Room in {burden.month.label}: {join_words(said)}; "
         f"{say_value(helpers['room_hours'].sum(), 'hours')} in all."
         if said
-        else f"Nobody has clear room in {burden.month.label}: the load is as much as all can "
-        "carry, so that sharing alone will not do.",
+        else _say_no_room(burden),
         kind="notice",
     )
     people = burden.people
@@ -179,6 +178,19 @@ def _draw_room(burden: Burden) -> Iterator[Passage]:
             "in none of them."
         )
     yield Passage(_ROOM_NOTE, kind="hint")
+
+
+def _say_no_room(burden: Burden) -> str:
+    """Return that nobody is known to have room, and what follows where all are known."""
+    known, month = burden.people["reason"].isna(), burden.month.label
+    if not known.any():
+        return f"Who has room in {month} is not known, since nobody's load is."
+    if not known.all():
+        return f"Nobody whose load is known has clear room in {month}."
+    return (
+        f"Nobody has clear room in {month}: the load is as much as all can carry, so that sharing "
+        "alone will not do."
+    )
 
 
 def _draw_hard(burden: Burden) -> Iterator[Passage | Grid]:

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.errors import RecordsError
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 from caseload_lib.report.sharing.chance import Tested, draw_own_verdicts
 from caseload_lib.report.sharing.people import list_rows, say_hours
@@ -47,13 +46,7 @@ def tell_own_burden(
     RecordsError
         If there are no facts of that person.
     """
-    own = burden.people[burden.people["facilitator_id"] == facilitator_id]
-    if own.empty:
-        raise RecordsError(
-            f"There are no facts of {facilitator_id} in {burden.month}. Load is told of those who "
-            "are employed or hold a case in the month."
-        )
-    (person,) = list_rows(own)
+    (person,) = list_rows(burden.pick(facilitator_id))
     return Document(
         title="Your load and your share",
         agency=agency.agency.name,
@@ -87,8 +80,8 @@ def _draw_own(burden: Burden, person: Any) -> Iterator[Passage | Grid]:
             "Colleagues have room this month. You need not carry it alone: ask your supervisor "
             "who could help, and with what."
             if room.any()
-            else "Nobody else has room this month either, so that this is not for you to solve "
-            "alone: speak of it with your supervisor."
+            else "By the hours on record nobody else has room this month either, so that this is "
+            "not for you to solve alone: speak of it with your supervisor."
         )
     names = {
         "Hours on duty": person.on_duty_hours,

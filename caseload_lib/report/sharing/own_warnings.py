@@ -96,7 +96,13 @@ def _say_own(summary: pd.Series, agency: Agency) -> str:
             f"{count} of having too much at once {_be(met)} there this month; it is called a "
             f"warning from {say_count(needed)} {signs} on.{rest}"
         )
-    return f"None of the {say_count(len(UNITS))} signs of having too much at once is there.{rest}"
+    if not summary["known"]:
+        return (
+            f"Whether you have too much at once cannot be told: of none of the "
+            f"{say_count(len(UNITS))} signs is enough on record."
+        )
+    is_there = "is known to be there" if unknown else "is there"
+    return f"None of the {say_count(len(UNITS))} signs of having too much at once {is_there}.{rest}"
 
 
 def _say_helpers(found: FoundSigns, person: str) -> str:

@@ -144,7 +144,21 @@ def test_describe_burden_nobody_with_room_is_said_plainly(make_records, rows):
     _, text = _describe(records)
     assert "Nobody has clear room in October 2026" in text
     _, own = _describe(records, who="F003")
-    assert "Nobody else has room this month either" in own
+    assert "By the hours on record nobody else has room this month either" in own
+
+
+def test_describe_burden_room_that_is_not_known_is_not_called_none(make_records, rows):
+    """Without service plans nobody's room is known; where some are, only of those."""
+    bare = {name: rows[name] for name in ("facilitators", "cases", "assignments")}
+    _, text = _describe(make_records(**bare))
+    assert "Who has room in October 2026 is not known" in text
+    assert "as much as all can carry" not in text
+    plans = [{**plan, "contacts_per_month": 12.0} for plan in rows["case_services"]]
+    people = [{**one, "hours_per_week": None} for one in rows["facilitators"][:1]]
+    people += rows["facilitators"][1:]
+    _, some = _describe(make_records(**{**rows, "facilitators": people, "case_services": plans}))
+    assert "Nobody whose load is known has clear room in October 2026." in some
+    assert "as much as all can carry" not in some
 
 
 def test_describe_burden_events_of_nobody_are_counted_as_such(make_records, rows):

@@ -141,7 +141,7 @@ def test_describe_own_warnings_tell_each_their_own_at_once(make_records, history
     ("person", "said"),
     [
         ("F003", "One of the five signs of having too much at once is there this month; it is"),
-        ("F004", "None of the five signs of having too much at once is there. Three cannot be"),
+        ("F004", "None of the five signs of having too much at once is known to be there. Three"),
         ("F008", "Nothing to tell: no caseload was carried in the month."),
     ],
 )
@@ -152,6 +152,16 @@ def test_describe_own_warnings_without_a_warning_say_so_plainly(
     records = _make(make_records, DROWNING)
     found = describe_own_warnings(records, history, MONTH, AGENCY, facilitators=[person])
     assert said in _say(found[person])
+
+
+def test_describe_own_warnings_without_any_records_give_no_all_clear(make_records):
+    """Where only cases and assignments are on record, no sign is said to be absent."""
+    records = make_records()
+    history = history_facts(records, MONTH, AGENCY)
+    found = describe_own_warnings(records, history, MONTH, AGENCY, facilitators=["F001"])
+    said = _say(found["F001"])
+    assert "cannot be told: of none of the five signs is enough on record" in said
+    assert "None of the five signs" not in said
 
 
 def test_describe_own_warnings_of_a_large_agency_name_not_every_lead(make_records, history):
