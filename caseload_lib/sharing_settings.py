@@ -10,11 +10,11 @@ from caseload_lib.settings import Hours, Share, Strict
 class Sharing(Strict):
     """How load and support are shared.
 
-    Nobody is relieved who has no more than `comfortable_utilisation` (hours needed ÷ hours
-    available); a proposal moves `most_moves` cases at most; who carries a case together with a
-    colleague takes `co_share` of it; nobody is asked for more than `most_support_hours` of support
-    a month. Hard events are called concentrated at a p-value of `alpha` or less; the test is
-    called able to tell where it would find a person with `material_ratio` times their share.
+    Somebody carries too much beyond `comfortable_utilisation` (hours carried ÷ hours available),
+    and help is worked out for them; `most_moves` cases move at most; who carries a case together
+    with a colleague takes `co_share` of it; nobody is asked for more than `most_support_hours` of
+    support a month. Hard events are called concentrated at a p-value of `alpha` or less; the test
+    is called able to tell where it would find a person with `material_ratio` times their share.
     """
 
     comfortable_utilisation: Annotated[float, Field(gt=0, le=10)] = 1.0

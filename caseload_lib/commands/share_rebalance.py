@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from caseload_lib.share.load import Load
 
 _SUFFIXES = (".csv", ".xlsx")
+#: As in the settings.
+_MOST_COMFORTABLE = 10
 
 
 def rebalance(
@@ -42,7 +44,7 @@ def rebalance(
         float | None,
         typer.Option(
             metavar="SHARE",
-            help="Nobody is relieved below it: hours carried ÷ hours available, as 1.0.",
+            help="Beyond it somebody carries too much: hours carried ÷ hours available, as 1.0.",
             show_default=False,
         ),
     ] = None,
@@ -102,6 +104,11 @@ def rebalance(
     from caseload_lib.share.help import suggest_help
 
     folder, kinds = open_agency(agency or context.obj), _check_kinds(kind, propose=propose)
+    if comfortable is not None and not 0 < comfortable <= _MOST_COMFORTABLE:
+        raise CaseloadError(
+            f"--comfortable is a number above 0 and at most {_MOST_COMFORTABLE}, as 1.0 for all of "
+            f"the hours available. Given: {comfortable}."
+        )
     if to is not None and to.suffix.lower() not in _SUFFIXES:
         raise CaseloadError(
             f"--to takes a file that ends in {' or '.join(_SUFFIXES)}. Given: {to.name}."
@@ -117,9 +124,10 @@ def rebalance(
         unpinned=unpin or (),
         kept_out=keep_out or (),
     )
-    proposed = _propose(found, folder, kinds) if propose else {}
+    # A file that cannot be written stops it before anything is on record.
     if to is not None:
         _export(found, folder, to)
+    proposed = _propose(found, folder, kinds) if propose else {}
     if as_json:
         say(_write_json(found, proposed))
         return
@@ -150,6 +158,11 @@ def _gather(folder: "AgencyFolder", month: str | None, *, today: date, day: date
 
     records, settings = folder.records(), folder.settings
     wanted = read_recorded_month(month, records, today=today)
+    if day < wanted.first:
+        raise CaseloadError(
+            f"Help cannot begin before the month whose hours are available: {wanted} begins on "
+            f"{wanted.first}, and --from is {day}. Give a later day, or an earlier --month."
+        )
     # A usual month is the mean of the twelve before.
     history = history_facts(records, wanted, settings, months=13)
     return gather_load(records, history, wanted, settings, day=day)

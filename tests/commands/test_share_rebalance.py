@@ -153,6 +153,10 @@ def test_rebalance_writes_files_without_formulas(run, folder, first, tmp_path):
         (("--to", "help.pdf"), "--to takes a file that ends in .csv or .xlsx"),
         (("--month", "2026-12"), "lies ahead"),
         (("--pin", "C9999"), "C9999 is not among the cases"),
+        (("--comfortable", "nan"), "--comfortable is a number above 0 and at most 10"),
+        (("--comfortable", "0"), "--comfortable is a number above 0 and at most 10"),
+        (("--from", "2026-09-30"), "2026-10 begins on 2026-10-01, and --from is 2026-09-30"),
+        (("--propose", "--kind", "support", "--to", "nowhere/help.csv"), "cannot be written"),
     ],
 )
 def test_rebalance_refuses_what_cannot_be(run, folder, first, options, words):
