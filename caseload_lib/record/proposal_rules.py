@@ -1,7 +1,7 @@
 """What a proposal of help must have, and why one cannot be applied any more."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -85,7 +85,7 @@ def list_stale_faults(connection: Connection, row: Mapping[str, Any]) -> list[st
     return faults + _list_standing_faults(connection, row)
 
 
-def fetch_open(connection: Connection, proposal_id: str) -> dict[str, Any]:
+def fetch_open(connection: Connection, proposal_id: str, zone: tzinfo) -> dict[str, Any]:
     """Return a proposal that is neither applied nor withdrawn.
 
     Parameters
@@ -94,6 +94,8 @@ def fetch_open(connection: Connection, proposal_id: str) -> dict[str, Any]:
         From `Database.writing`.
     proposal_id : str
         Which one.
+    zone : tzinfo
+        The agency's time zone, for the day on which it was over.
 
     Returns
     -------
@@ -112,9 +114,10 @@ def fetch_open(connection: Connection, proposal_id: str) -> dict[str, Any]:
         )
     for name, words in (("applied_at", "applied"), ("withdrawn_at", "withdrawn")):
         if row[name] is not None:
+            day = row[name].astimezone(zone).date()
             raise RecordsError(
-                f"The proposal {proposal_id} was {words} already, on {row[name]:%Y-%m-%d}. Nothing "
-                "was written. Propose anew what is wanted now."
+                f"The proposal {proposal_id} was {words} already, on {day}. Nothing was written. "
+                "Propose anew what is wanted now."
             )
     return row
 

@@ -185,7 +185,7 @@ def agree(
     """
     moment = find_local(at, settings)
     with database.writing() as connection:
-        row = fetch_open(connection, proposal_id)
+        row = fetch_open(connection, proposal_id, settings.zone)
         name = f"{party}_agreed_on"
         given = {name: agreed_on or moment.date()}
         parties = PARTIES_OF_KIND[row["kind"]]
@@ -217,7 +217,7 @@ def withdraw(
     database : Database
         An open database.
     settings : Agency
-        The agency's settings.
+        The agency's settings; they know the time zone.
     proposal_id : str
         Which one.
     actor : str
@@ -234,7 +234,7 @@ def withdraw(
     """
     moment = find_local(at, settings)
     with database.writing() as connection:
-        fetch_open(connection, proposal_id)
+        fetch_open(connection, proposal_id, settings.zone)
         entry = change_row(connection, "proposals", proposal_id, {"withdrawn_at": moment})
         append_entries(connection, [entry] if entry else [], actor=actor, at=moment)
 
@@ -259,7 +259,7 @@ def apply(
     database : Database
         An open database.
     settings : Agency
-        The agency's settings.
+        The agency's settings; they know the time zone.
     proposal_ids : sequence of str
         Which ones, each once.
     actor : str
@@ -287,7 +287,7 @@ def apply(
     faults: list[str] = []
     with database.writing() as connection:
         for key in dict.fromkeys(proposal_ids):
-            row = fetch_open(connection, key)
+            row = fetch_open(connection, key, settings.zone)
             found = list_stale_faults(connection, row)
             faults += [f"{key}: {fault}" for fault in found]
             if found:

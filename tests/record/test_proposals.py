@@ -189,7 +189,7 @@ def test_withdraw_frees_the_case(filled: Database) -> None:
     for act in (withdraw, lambda *a, **k: agree(*a, party="to", **k)):
         with pytest.raises(RecordsError, match=f"{key} was withdrawn already"):
             act(filled, SETTINGS, key, **WHO)
-    with pytest.raises(RecordsError, match="was withdrawn already, on 2026-11-04"):
+    with pytest.raises(RecordsError, match="was withdrawn already, on 2026-11-03"):
         apply(filled, SETTINGS, [key], **WHO)
     anew = _move(filled)
     listed = list_proposals(read_records(filled))
