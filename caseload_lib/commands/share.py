@@ -27,13 +27,19 @@ def _start() -> None:
     """Group the commands; each is added by its own module."""
 
 
-app.command()(share_warnings.warnings)
-app.command()(share_warnings.handed)
-app.command()(share_responders.responders)
-app.command()(share_efforts.efforts)
-app.command()(share_burden.burden)
-app.command()(share_support.support)
-app.command()(share_disruptions.disruptions)
-app.command()(share_cycle.cycle)
-app.command()(share_rebalance.rebalance)
-share_proposals.add_commands(app)
+for _command in (
+    share_disruptions.disruptions,
+    share_burden.burden,
+    share_support.support,
+    share_warnings.warnings,
+    share_warnings.handed,
+    share_rebalance.rebalance,
+    share_proposals.proposals,
+    share_proposals.agree,
+    share_proposals.withdraw,
+    share_proposals.apply,
+    share_responders.responders,
+    share_efforts.efforts,
+    share_cycle.cycle,
+):
+    app.command()(_command)

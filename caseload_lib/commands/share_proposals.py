@@ -112,9 +112,3 @@ def apply(
             "change them there, too; contacts planned for later days are planned anew with "
             "caseload plan schedule."
         )
-
-
-def add_commands(app: typer.Typer) -> None:
-    """Add the commands to those of `caseload share`."""
-    for command in (proposals, agree, withdraw, apply):
-        app.command()(command)

@@ -71,7 +71,9 @@ def handed(
     month: MonthOption = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="The day they got it; today without it."),
+        typer.Option(
+            metavar="YYYY-MM-DD", help="The day they got it; today without it.", show_default=False
+        ),
     ] = None,
     agency: AgencyOption = None,
 ) -> None:

@@ -42,7 +42,7 @@ def _write_part(part: Part, width: int) -> list[str]:
         if isinstance(block, Grid):
             lines += ["", *_write_grid(block, width), ""]
         else:
-            text = block.text if isinstance(block, Passage) else block.title
+            text = block.text if isinstance(block, Passage) else f"{block.title}."
             lines += textwrap.wrap(text, width)
     # A table stands apart from what is around it, by one empty line.
     kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
