@@ -79,9 +79,20 @@ def _write_row(row: list[str], widths: list[int], numeric: tuple[bool, ...]) -> 
 
 
 def _fit_widths(rows: list[list[str]], width: int) -> list[int]:
-    """Return the columns' widths: as wide as they need, the widest ones narrowed until all fit."""
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    """Return the columns' widths: as wide as they need, the widest ones narrowed until all fit.
+
+    Columns are narrowed to their longest words first, and words broken only where that is too wide.
+    """
+    columns = [*zip(*rows, strict=True)]
+    widths = [max(len(cell) for cell in column) for column in columns]
+    words = [
+        max(len(word) for cell in column for word in cell.split() or [""]) for column in columns
+    ]
     room = width - _GAP * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > _LEAST:
-        widths[widths.index(max(widths))] -= 1
+    for least in (words, [0] * len(words)):
+        while sum(widths) > room:
+            wide = [w if w > max(_LEAST, own) else 0 for w, own in zip(widths, least, strict=True)]
+            if not any(wide):
+                break
+            widths[wide.index(max(wide))] -= 1
     return widths

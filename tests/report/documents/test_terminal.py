@@ -27,6 +27,15 @@ def test_write_text_keeps_to_the_width_and_loses_no_word(width):
         assert word in text.split()
 
 
+def test_write_text_breaks_no_word_while_others_can_be_wrapped():
+    """A column of several words is narrowed before one whose only word would break."""
+    heads = ("Who", "Disruptions", "Not so long", "Not so long")
+    grid = Grid("Hours", heads, (("F001 (leads)", "1", "2", "3"),))
+    lines = write_text(Document("T", "A", "S", (Part("P", (grid,)),)), width=42).splitlines()
+    assert any("Disruptions" in line for line in lines)
+    assert max(map(len, lines)) <= 42
+
+
 def test_write_text_underlines_headings_and_heads_of_columns():
     """A table without heads has no line under them, and a chosen cell its mark."""
     lines = write_text(DOCUMENT).splitlines()
