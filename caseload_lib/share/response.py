@@ -8,7 +8,7 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.share.coverage import compare_fallen, expect_fallen, tabulate_coverage
+from caseload_lib.share.coverage import FEWEST, compare_fallen, expect_fallen, tabulate_coverage
 from caseload_lib.share.crunches import Crunches, Tally, gather_crunches, tally_crunches
 from caseload_lib.share.relief import Relief, find_relief
 
@@ -28,7 +28,8 @@ class Response:
     expected : float or None
         The share that coverage leads to expect to fall on facilitators, 0 to 1.
     agreement : str or None
-        Whether as many fell: "as expected", "more" or "fewer"; None where it is not known.
+        Whether as many fell: "as expected", "more" or "fewer"; None where it is not known, or
+        fewer than `coverage.FEWEST` crunches are too few to tell.
     relief : Relief or None
         What one more would take off whom; None where coverage is not known.
     """
@@ -70,7 +71,8 @@ def find_response(
     crunches = gather_crunches(records, month, agency, deferrable=deferrable)
     cells, tally = tabulate_coverage(crunches), tally_crunches(crunches)
     expected = expect_fallen(cells)
-    agreement = compare_fallen(expected, tally.share)
+    enough = tally.carried + tally.fallen >= FEWEST
+    agreement = compare_fallen(expected, tally.share) if enough else None
     return Response(
         crunches, cells, tally, expected, agreement, find_relief(crunches, cells, tally)
     )

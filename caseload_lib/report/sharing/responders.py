@@ -151,6 +151,11 @@ def _say_agreement(found: Response) -> str:
     there = tally.fallen - tally.fallen_with_nobody
     began = f" {there} of the {tally.fallen} that fell on them began while a responder was on duty"
     began = began if tally.fallen else ""
+    if found.agreement is None:
+        return (
+            f"By the shifts about {expected} would find nobody; so few crunches are too few to "
+            f"compare that with.{began and f'{began}.'}"
+        )
     if found.agreement == "more":
         return (
             f"More fell on facilitators than the shifts explain, by which about {expected} would "
