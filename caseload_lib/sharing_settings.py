@@ -1,4 +1,4 @@
-"""What an agency may set about sharing its load, and about warnings."""
+"""What an agency may set about sharing its load, about warnings and about the circle."""
 
 from typing import Annotated
 

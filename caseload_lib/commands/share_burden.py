@@ -35,8 +35,9 @@ def burden(
     """
     from caseload_lib.record.folder import open_agency
     from caseload_lib.report.documents.terminal import write_text
-    from caseload_lib.report.sharing.burden import describe_burden, describe_own_burden
+    from caseload_lib.report.sharing.burden import describe_burden
     from caseload_lib.report.sharing.chance import find_chance
+    from caseload_lib.report.sharing.own_burden import describe_own_burden
     from caseload_lib.review.history import history_facts
     from caseload_lib.share.burden import find_burden
 

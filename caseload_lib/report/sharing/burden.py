@@ -15,7 +15,6 @@ from caseload_lib.report.sharing.chance import (
     draw_verdicts,
     find_chance,
 )
-from caseload_lib.report.sharing.own_burden import tell_own_burden
 from caseload_lib.report.sharing.people import (
     list_rows,
     name_person,
@@ -91,42 +90,6 @@ def describe_burden(
         subtitle=f"Hours of {month.label}, and hard events of the twelve months to its end",
         parts=parts,
     )
-
-
-def describe_own_burden(
-    records: Records,
-    history: pd.DataFrame,
-    month: Month,
-    agency: Agency,
-    facilitator_id: str,
-) -> Document:
-    """Return what one person carries against their share, for themself.
-
-    Parameters
-    ----------
-    records : Records
-        The agency's records.
-    history : DataFrame
-        The facts of everybody, as `review.history.history_facts` gives them.
-    month : Month
-        The month of the hours, and the last of the twelve for hard events.
-    agency : Agency
-        The settings.
-    facilitator_id : str
-        Who.
-
-    Returns
-    -------
-    Document
-        Their own hours and clients; of nobody else any figure, nor whose a test speaks of.
-
-    Raises
-    ------
-    RecordsError
-        If there are no facts of the month, or none of that person.
-    """
-    burden = find_burden(records, history, month, agency)
-    return tell_own_burden(burden, find_chance(records, month, agency), agency, facilitator_id)
 
 
 def _draw_work(burden: Burden) -> Iterator[Passage | Grid | Picture]:

@@ -6,18 +6,56 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.agency import Agency
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
-from caseload_lib.report.sharing.chance import Tested, draw_own_verdicts
+from caseload_lib.report.sharing.chance import Tested, draw_own_verdicts, find_chance
 from caseload_lib.report.sharing.people import list_rows, say_hours
 from caseload_lib.review.judgement import CLOSE
 from caseload_lib.review.wording import say_value
-from caseload_lib.share.burden import Burden
+from caseload_lib.share.burden import Burden, find_burden
 
 _OWN_NOTE = (
     "Your fair share is that part of everybody's load that your hours on duty are of everybody's: "
     "contract hours less leave, training, fixed administration and reserve. Your load is what the "
     "service plans need, disruptions and support given, less support received."
 )
+
+
+def describe_own_burden(
+    records: Records,
+    history: pd.DataFrame,
+    month: Month,
+    agency: Agency,
+    facilitator_id: str,
+) -> Document:
+    """Return what one person carries against their share, for themself.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    history : DataFrame
+        The facts of everybody, as `review.history.history_facts` gives them.
+    month : Month
+        The month of the hours, and the last of the twelve for hard events.
+    agency : Agency
+        The settings.
+    facilitator_id : str
+        Who.
+
+    Returns
+    -------
+    Document
+        Their own hours and clients; of nobody else any figure, nor whose a test speaks of.
+
+    Raises
+    ------
+    RecordsError
+        If there are no facts of the month, or none of that person.
+    """
+    burden = find_burden(records, history, month, agency)
+    return tell_own_burden(burden, find_chance(records, month, agency), agency, facilitator_id)
 
 
 def tell_own_burden(
