@@ -153,7 +153,7 @@ def _say_agreement(found: Response) -> str:
     began = began if tally.fallen else ""
     if found.agreement is None:
         return (
-            f"By the shifts about {expected} would find nobody; so few crunches are too few to "
+            f"By the shifts about {expected} would find nobody; there are too few crunches to "
             f"compare that with.{began and f'{began}.'}"
         )
     if found.agreement == "more":
