@@ -46,6 +46,7 @@ def test_burden_of_the_demo_agency_tells_the_seed_s_story(run):
     assert "F003 carries" in said[: said.index("Who could help")]
     assert "Room in October 2026: " in said
     assert "Three of them were F003's" in said
+    assert "F013 (has left)" in said
     assert "too few to tell whether anything besides luck" in said
     assert run("burden", "--month", "2026-10") == text
 
@@ -92,6 +93,7 @@ def test_support_of_the_demo_agency_thanks_whoever_carries_others(run):
     text = run("support")
     thanks = text[: text.index("Given and received")]
     assert all(f"{who} gave" in thanks or f"{who} (leads)" in thanks for who in ("F002", "F008"))
+    assert "F013 (has left) gave" in thanks
     given = json.loads(run("support", "--json"))
     assert given["month"] == "2026-10"
     assert [row["facilitator_id"] for row in given["newcomers"]] == ["F006", "F007"]

@@ -16,6 +16,7 @@ from caseload_lib.report.sharing.chance import (
     find_chance,
 )
 from caseload_lib.report.sharing.people import (
+    find_left,
     list_rows,
     name_person,
     say_difference,
@@ -76,12 +77,16 @@ def describe_burden(
     """
     burden = find_burden(records, history, month, agency)
     tested = find_chance(records, month, agency)
+    verdicts = draw_verdicts(tested, find_left(records, month))
     parts = (
         Part("Who carries more than their share", tuple(_draw_work(burden))),
         Part("Who could help", tuple(_draw_room(burden))),
         Part("Disruptions alone", tuple(_draw_hard(burden))),
         Part("How uneven it is", tuple(_draw_spread(burden))),
-        Part("Whether to look for anything besides luck", tuple(draw_verdicts(tested))),
+        Part(
+            "Whether to look for anything besides luck",
+            tuple(verdicts),
+        ),
         Part("The tests in numbers", tuple(draw_tests(tested)), folded=True),
     )
     return Document(

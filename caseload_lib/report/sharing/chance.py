@@ -1,11 +1,12 @@
 """The tests of chance in a document: what they say of hard events, and their numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Grid, Passage
+from caseload_lib.report.sharing.people import mark_left
 from caseload_lib.review.wording import join_words, say_count, say_number, say_value
 from caseload_lib.share.equity import Concentration
 from caseload_lib.share.hard_events import (
@@ -56,13 +57,15 @@ def find_subject(events: HardEvents, test: Concentration) -> str | None:
     return str(events.counts["facilitator_id"].iloc[test.place])
 
 
-def draw_verdicts(tested: Sequence[Tested]) -> Iterator[Passage | Grid]:
+def draw_verdicts(tested: Sequence[Tested], left: Collection[str]) -> Iterator[Passage | Grid]:
     """Yield what the tests say, with how many clients had hard events with whom.
 
     Parameters
     ----------
     tested : sequence of pairs
         As from `find_chance`.
+    left : collection of str
+        The facilitator_ids of those who have left.
 
     Yields
     ------
@@ -76,7 +79,7 @@ def draw_verdicts(tested: Sequence[Tested]) -> Iterator[Passage | Grid]:
             continue
         yield Passage(say_verdict(test, events.kind, who=find_subject(events, test)))
         if test.events:
-            yield _draw_counts(events, test)
+            yield _draw_counts(events, test, left)
         if events.uncounted:
             yield Passage(
                 f"Not counted: {say_value(events.uncounted, 'disruptions')} without a client, or "
@@ -123,14 +126,19 @@ def draw_own_verdicts(tested: Sequence[Tested], facilitator_id: str) -> Iterator
         yield Passage(LUCK_IS_NOT_FAIR, kind="hint")
 
 
-def _draw_counts(events: HardEvents, test: Concentration) -> Grid:
+def _draw_counts(events: HardEvents, test: Concentration, left: Collection[str]) -> Grid:
     """Return the clients of everybody who was exposed, in order of ids."""
     causes: dict[str, list[str]] = {}
     for one in events.causes.itertuples(index=False):
         said = f"{str(one.cause).replace('_', ' ')} {one.clients}"
         causes.setdefault(str(one.facilitator_id), []).append(said)
     rows = tuple(
-        (who, str(clients), say_number(expected), join_words(causes.get(who, [""])))
+        (
+            mark_left(who, left),
+            str(clients),
+            say_number(expected),
+            join_words(causes.get(who, [""])),
+        )
         for who, clients, expected in zip(
             events.counts["facilitator_id"], events.counts["clients"], test.expected, strict=True
         )

@@ -1,6 +1,6 @@
 """What pulls facilitators away as a document: at widening definitions, and what speaks for it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
@@ -17,7 +17,7 @@ from caseload_lib.report.sharing.disruption_evidence import (
     draw_shared_evidence,
 )
 from caseload_lib.report.sharing.disruption_signals import draw_signals
-from caseload_lib.report.sharing.people import say_hours
+from caseload_lib.report.sharing.people import find_left, mark_left, say_hours
 from caseload_lib.review.wording import say_number, say_value
 from caseload_lib.share.disruption_findings import Findings, find_disruptions
 from caseload_lib.share.disruptions import (
@@ -97,15 +97,17 @@ def describe_disruptions(
         title=f"What pulls {facilitator_id or 'facilitators'} away",
         agency=agency.agency.name,
         subtitle=f"The {known} months to {month.label}" if known > 1 else month.label,
-        parts=(unknown,) if found is None else tuple(_list_parts(found, agency)),
+        parts=(unknown,)
+        if found is None
+        else tuple(_list_parts(found, agency, find_left(records, month))),
     )
 
 
-def _list_parts(found: Findings, agency: Agency) -> Iterator[Part]:
+def _list_parts(found: Findings, agency: Agency, left: Collection[str]) -> Iterator[Part]:
     """Yield the parts of the document."""
     yield Part("What pulls away", tuple(_draw_widening(found)))
     if found.facilitator_id is None:
-        yield Part("By facilitator", tuple(_draw_facilitators(found)))
+        yield Part("By facilitator", tuple(_draw_facilitators(found, left)))
     yield Part("Month by month", tuple(_draw_months(found)), folded=True)
     yield Part("Signal or noise", tuple(draw_signals(found, agency)))
     if found.facilitator_id is None:
@@ -205,7 +207,7 @@ def _explain_start(found: Findings) -> Iterator[Passage]:
         )
 
 
-def _draw_facilitators(found: Findings) -> Iterator[Passage | Grid]:
+def _draw_facilitators(found: Findings, left: Collection[str]) -> Iterator[Passage | Grid]:
     """Yield counts and hours of everybody by definition, in order of ids."""
     yield Passage(_ORDER_NOTE, kind="hint")
     served = found.served
@@ -214,7 +216,11 @@ def _draw_facilitators(found: Findings) -> Iterator[Passage | Grid]:
     for kind, (caption, header) in _KINDS.items():
         beside = sums.loc[sums["who"] == OTHERS, kind].iloc[-1] != 0
         rows = tuple(
-            (who, say_number(served[who]) if who in served.index else "–", *numbers)
+            (
+                mark_left(who, left),
+                say_number(served[who]) if who in served.index else "–",
+                *numbers,
+            )
             for who, *numbers in _tabulate(sums, "who", kind)
             if beside or who != OTHERS
         )

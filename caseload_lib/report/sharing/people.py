@@ -1,10 +1,12 @@
 """How documents on sharing name people and say their hours."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
 
+from caseload_lib.frames import Records
+from caseload_lib.months import Month
 from caseload_lib.review.wording import say_number
 
 
@@ -13,9 +15,21 @@ def list_rows(people: pd.DataFrame) -> Iterator[Any]:
     return iter(people.itertuples(index=False))
 
 
-def name_person(person: Any) -> str:
-    """Return a row's facilitator_id, marked where they lead."""
-    return f"{person.facilitator_id}{' (leads)' if person.leading else ''}"
+def find_left(records: Records, month: Month) -> frozenset[str]:
+    """Return the facilitator_ids of those who had left by the last day of a month."""
+    people = records.facilitators
+    return frozenset(people.loc[people["ended_on"] <= pd.Timestamp(month.last), "facilitator_id"])
+
+
+def mark_left(facilitator_id: str, left: Collection[str]) -> str:
+    """Return an id, and whether the person has left."""
+    return f"{facilitator_id} (has left)" if facilitator_id in left else facilitator_id
+
+
+def name_person(person: Any, left: Collection[str] = ()) -> str:
+    """Return a row's facilitator_id, marked where they lead or have left."""
+    named = mark_left(str(person.facilitator_id), left)
+    return f"{named} (leads)" if person.leading else named
 
 
 def say_hours(hours: float) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.report.documents.document import Grid, Passage
+from caseload_lib.report.sharing.people import mark_left
 from caseload_lib.review.wording import join_words, say_number, say_range, say_share, say_value
 from caseload_lib.share.crunches import Tally
 from caseload_lib.share.duty import PARTS
@@ -106,11 +107,6 @@ def _say_known(value: float) -> str:
     return "not known" if pd.isna(value) else say_number(value)
 
 
-def _name_person(facilitator_id: str, left: Collection[str]) -> str:
-    """Return an id, and whether the person has left."""
-    return f"{facilitator_id} (has left)" if facilitator_id in left else facilitator_id
-
-
 def draw_people(tally: Tally, left: Collection[str]) -> Iterator[Grid | Passage]:
     """Yield on whom crunches fell.
 
@@ -125,7 +121,7 @@ def draw_people(tally: Tally, left: Collection[str]) -> Iterator[Grid | Passage]
         yield Passage("None fell on a facilitator.")
         return
     rows = tuple(
-        (_name_person(row.facilitator_id, left), str(row.crunches), say_number(row.hours))
+        (mark_left(row.facilitator_id, left), str(row.crunches), say_number(row.hours))
         for row in tally.people.itertuples()
     )
     yield Grid("In order of ids", ("Facilitator", "Crunches", "Hours"), rows)
@@ -161,7 +157,7 @@ def draw_relief(relief: Relief, left: Collection[str]) -> Iterator[Grid | Passag
     )
     rows = tuple(
         (
-            _name_person(row.facilitator_id, left),
+            mark_left(row.facilitator_id, left),
             say_number(row.hours_per_month),
             say_range(row.lower, row.upper, ""),
         )

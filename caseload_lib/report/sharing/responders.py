@@ -8,6 +8,7 @@ from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Part, Passage
+from caseload_lib.report.sharing.people import find_left
 from caseload_lib.report.sharing.responder_tables import (
     draw_people,
     draw_relief,
@@ -82,8 +83,7 @@ def describe_responders(
         If a deferrable cause is none of a staffing crunch.
     """
     found = find_response(records, month, agency, deferrable=deferrable)
-    left = records.facilitators
-    left = set(left.loc[left["ended_on"] <= pd.Timestamp(month.last), "facilitator_id"])
+    left = find_left(records, month)
     parts = [Part("What is to be seen", tuple(_state(found)))]
     if found.crunches.reason != NO_CRUNCHES:
         parts.append(Part("By the time of the week", tuple(draw_week(found))))

@@ -1,6 +1,6 @@
 """The support ledger as a document: thanks first, then who gave whom how much."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.holdings import check_facilitator
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
-from caseload_lib.report.sharing.people import list_rows, name_person, say_hours
+from caseload_lib.report.sharing.people import find_left, list_rows, name_person, say_hours
 from caseload_lib.report.writing import write_date
 from caseload_lib.review.wording import join_words, say_count, say_number, say_value
 from caseload_lib.share.support import LONG_MONTHS, NEW_MONTHS, Support, find_support
@@ -40,9 +40,9 @@ def describe_support(records: Records, month: Month, agency: Agency) -> Document
         Thanks, everybody's hours, what newcomers got, the pairs, and the months; all in order of
         ids, never of hours.
     """
-    support = find_support(records, month)
+    support, left = find_support(records, month), find_left(records, month)
     known: tuple[Part, ...] = (
-        Part("Given and received", tuple(_draw_people(support))),
+        Part("Given and received", tuple(_draw_people(support, left))),
         Part("What newcomers get", tuple(_draw_newcomers(support))),
         Part("Who supported whom", (_draw_pairs(support),)),
         Part("Month by month", (_draw_months(support),), folded=True),
@@ -52,7 +52,7 @@ def describe_support(records: Records, month: Month, agency: Agency) -> Document
         agency=agency.agency.name,
         subtitle=f"The twelve months to {month.label}",
         parts=(
-            Part("Thank you", tuple(_draw_thanks(support))),
+            Part("Thank you", tuple(_draw_thanks(support, left))),
             *(known if support.reason is None else ()),
         ),
     )
@@ -113,7 +113,7 @@ def tell_own_support(support: Support, agency: Agency, facilitator_id: str) -> D
     )
 
 
-def _draw_thanks(support: Support) -> Iterator[Passage]:
+def _draw_thanks(support: Support, left: Collection[str]) -> Iterator[Passage]:
     """Yield thanks to whoever has carried others for long, with their hours."""
     if support.reason is not None:
         yield Passage(f"What support was given is not known: {support.reason}.")
@@ -121,7 +121,7 @@ def _draw_thanks(support: Support) -> Iterator[Passage]:
     carrying = support.people[support.people["carrying"]]
     for one in list_rows(carrying):
         yield Passage(
-            f"{name_person(one)} gave more support than they received in "
+            f"{name_person(one, left)} gave more support than they received in "
             f"{say_count(one.giving_months)} of the twelve months: "
             f"{say_value(one.given_hours, 'hours')} given, {say_number(one.received_hours)} "
             "received. Thank you.",
@@ -129,7 +129,7 @@ def _draw_thanks(support: Support) -> Iterator[Passage]:
         )
     others = support.people[(support.people["given_hours"] > 0) & ~support.people["carrying"]]
     if len(others):
-        names = join_words([name_person(one) for one in list_rows(others)])
+        names = join_words([name_person(one, left) for one in list_rows(others)])
         yield Passage(f"Thanks, too, to {names}, who gave time to colleagues.")
     if len(carrying):
         yield Passage(
@@ -141,11 +141,11 @@ def _draw_thanks(support: Support) -> Iterator[Passage]:
         yield Passage("No support is logged in these months.")
 
 
-def _draw_people(support: Support) -> Iterator[Passage | Grid]:
+def _draw_people(support: Support, left: Collection[str]) -> Iterator[Passage | Grid]:
     """Yield everybody's hours, and whose are not known."""
     rows = (
         (
-            name_person(one),
+            name_person(one, left),
             say_hours(one.given_hours),
             say_hours(one.received_hours),
             str(one.giving_months),
