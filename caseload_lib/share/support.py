@@ -130,19 +130,21 @@ def _sum_people(
     records: Records, month: Month, entries: pd.DataFrame, logging: set[str]
 ) -> pd.DataFrame:
     """Return what everybody gave and received, and for how long more of the one."""
-    window = {"first": (month + (1 - MONTHS)).first, "after": month.after}
+    first, after = (month + (1 - MONTHS)).first, month.after
     reported = Roster.of(Ledger.of(records), month).ids
     there = {*entries["facilitator_id"], *entries["for_facilitator_id"].dropna(), *reported}
     ids = pd.Index(sorted(there), name="facilitator_id", dtype="str")
     given = _sum_months(entries, "facilitator_id", ids)
     received = _sum_months(entries, "for_facilitator_id", ids)
     giving = (given.sub(received, fill_value=0.0) > 0).sum(axis=1)
-    thanked = pick_rows(records.recognitions, "given_on", **window)["facilitator_id"]
+    thanked = pick_rows(records.recognitions, "given_on", first=first, after=after)[
+        "facilitator_id"
+    ]
     keeps_log = ids.isin(logging)
     helped = received.sum(axis=1)
     people = pd.DataFrame(
         {
-            "leading": ids.isin(find_leading(records, **window)),
+            "leading": ids.isin(find_leading(records, first=first, after=after)),
             "given_hours": given.sum(axis=1).where(keeps_log),
             "received_hours": helped.where(keeps_log | (helped > 0)),
             "giving_months": giving,
