@@ -1,7 +1,7 @@
 """The circle played through, month by month, with and without changes."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.plan.spans import Array
 from caseload_lib.share.circle.changes import Change
+from caseload_lib.share.circle.counts import draw_counts, keep_some
 from caseload_lib.share.circle.panel import MEASURES
 from caseload_lib.sharing_settings import Circle
 
@@ -26,8 +27,6 @@ _LOADS_APART, _PRESENCE_APART = 0.1, 0.15
 _LINGERING: Final = 0.5
 #: No more than this share of the holders leaves within a month.
 _MOST_LEAVING: Final = 0.5
-#: A count so unlikely does not come.
-_NO_CHANCE: Final = 1e-18
 
 
 def simulate(
@@ -251,7 +250,7 @@ class _State:
         usual = circle.departures_per_year / 12
         rate = usual * np.exp(stay * (self.presence - self.usual_presence))
         mean = filled * np.minimum(rate, _MOST_LEAVING)
-        gone = _count(self.luck.chances[:, step, 0], np.exp(-mean), lambda count: mean / count)
+        gone = draw_counts(self.luck.chances[:, step, 0], np.exp(-mean), lambda count: mean / count)
         return np.asarray(np.minimum(gone, np.floor(filled)))
 
     def _fill(self, step: int, gone: Array, recruiters: float) -> Array:
@@ -263,8 +262,8 @@ class _State:
         old = (1 - math.exp(-pace)) / pace
         new = (1 - old) / pace
         open_days = _MONTH_DAYS * (self.open * old + gone * new)
-        self.open = _keep(chances[:, 1], self.open, math.exp(-pace))
-        self.open = self.open + _keep(chances[:, 2], gone, old)
+        self.open = keep_some(chances[:, 1], self.open, math.exp(-pace))
+        self.open = self.open + keep_some(chances[:, 2], gone, old)
         return np.asarray(open_days)
 
     def _see(self, step: int, load: Array, kept: float, part: float) -> Array:
@@ -277,38 +276,3 @@ class _State:
         added = np.maximum(kept - presence, 0.0) * circle.cases * part
         self.pushed_aside = added / circle.available_hours
         return self.presence
-
-
-def _keep(chances: Array, total: Array, share: float) -> Array:
-    """Return how many of some stay when each stays with a chance (binomial)."""
-    none = (1 - share) ** total
-    odds = share / (1 - share)
-    return _count(chances, none, lambda count: np.maximum(total - count + 1, 0) / count * odds)
-
-
-def _count(chances: Array, none: Array, ratio: Callable[[int], Array]) -> Array:
-    """Return the count at which the cumulative chance reaches what was drawn.
-
-    Parameters
-    ----------
-    chances : array of float
-        What was drawn, 0 to 1.
-    none : array of float
-        Chance of a count of 0.
-    ratio : function
-        Chance of a count ÷ chance of one less, by the count.
-
-    Returns
-    -------
-    array of float
-        Whole numbers.
-    """
-    chance, reached, counts, count = none, none.copy(), np.zeros_like(none), 0
-    while True:
-        beyond = (chances > reached) & (chance > _NO_CHANCE)
-        if not beyond.any():
-            return counts
-        count += 1
-        counts = counts + beyond
-        chance = chance * ratio(count)
-        reached = reached + chance

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from caseload_lib.agency import parse_agency
 from caseload_lib.share.circle.changes import Change
-from caseload_lib.share.circle.loop import _count, _keep, simulate, simulate_fans
+from caseload_lib.share.circle.loop import simulate, simulate_fans
 from caseload_lib.share.circle.panel import MEASURES
 from caseload_lib.sharing_settings import Circle
 
@@ -85,16 +84,6 @@ def test_simulate_open_days_are_departures_times_days_to_fill():
     expected = panel["turnover"].mean() * filled / 12 * 50
     assert panel["open_position_days"].mean() == pytest.approx(expected, rel=0.05)
     assert panel["turnover"].mean() == pytest.approx(0.4, rel=0.05)
-
-
-def test_count_is_the_inverse_of_the_distributions():
-    """Counts are those that scipy's quantile functions give."""
-    dice = np.random.default_rng(0)
-    chances, means = dice.uniform(size=500), dice.gamma(1, 2, size=500)
-    found = _count(chances, np.exp(-means), lambda count: means / count)
-    np.testing.assert_array_equal(found, stats.poisson.ppf(chances, means))
-    total = dice.integers(0, 9, size=500).astype(float)
-    np.testing.assert_array_equal(_keep(chances, total, 0.4), stats.binom.ppf(chances, total, 0.4))
 
 
 @pytest.mark.parametrize(("months", "runs", "seed"), [(0, 1, 1), (1, 0, 1), (1, 1, -1)])
