@@ -81,18 +81,19 @@ def describe_help(help_found: Help, agency: Agency, *, clients: bool) -> Documen
     -------
     Document
         People in order of their ids, never of their load; nothing of moves where none are
-        allowed.
+        allowed, nor of any help where nobody's hours are known.
     """
     load = help_found.load
     parts = [Part("In short", tuple(_draw_summary(help_found)))]
-    parts += [
-        Part(
-            f"{place}. {KIND_WORDS[kind]}",
-            tuple(_draw_kind(help_found, kind, agency, clients=clients)),
-        )
-        for place, kind in enumerate(_list_stages(help_found)[1:], start=1)
-    ]
-    parts.append(Part("Everybody before and after", (_draw_people(help_found),)))
+    if len(load.facilitators):
+        parts += [
+            Part(
+                f"{place}. {KIND_WORDS[kind]}",
+                tuple(_draw_kind(help_found, kind, agency, clients=clients)),
+            )
+            for place, kind in enumerate(_list_stages(help_found)[1:], start=1)
+        ]
+        parts.append(Part("Everybody before and after", (_draw_people(help_found),)))
     if help_found.max_moves and len(help_found.blocked):
         obstacles = tuple(draw_obstacles(help_found, clients=clients))
         parts.append(Part("Why other cases stay", obstacles, folded=True))
@@ -118,8 +119,11 @@ def _draw_summary(found: Help) -> Iterator[Passage | Grid]:
     pressed = now[now["excess_hours"] > 0]
     if now.empty:
         yield Passage("Nobody's hours are known, so that no help can be worked out.")
-    elif pressed.empty:
-        yield Passage("Nobody carries more than is comfortable.")
+        return
+    if pressed.empty:
+        unknown = (found.load.unknown["what"] == "facilitator").any()
+        whose = "Nobody whose hours are known" if unknown else "Nobody"
+        yield Passage(f"{whose} carries more than is comfortable.")
     else:
         names = [f"{one.facilitator_id} ({_say(one.utilisation)})" for one in pressed.itertuples()]
         carry = "carries" if len(names) == 1 else "carry"
