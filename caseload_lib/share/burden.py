@@ -152,8 +152,8 @@ def find_burden(records: Records, history: pd.DataFrame, month: Month, agency: A
     facts = history[history["month"] == str(month)]
     if facts.empty:
         raise RecordsError(
-            f"There are no facts of anybody in {month}. A burden is shared among those who are "
-            "employed or hold a case in the month: record facilitators first."
+            f"There are no facts of anybody in {month}: nobody is on record as employed or as "
+            "holding a case then. Choose another month, or record facilitators first."
         )
     people = _gather_hours(facts, unrecorded=records.disruptions.empty)
     taken = people["needed_hours"] + people["disruption_hours"].fillna(0.0)

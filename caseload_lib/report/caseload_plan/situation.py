@@ -138,7 +138,7 @@ def find_last_month(records: Records, today: Month) -> Month:
     first = find_first_month(records)
     if first is None or first >= today:
         raise CaseloadError(
-            "No full month is recorded yet, so there is nothing to plan from. Import records "
+            "No full month is recorded yet, so there is nothing to go by. Import records "
             "first: caseload record import PATH."
         )
     days = [

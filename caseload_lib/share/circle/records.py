@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from caseload_lib.errors import RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.spans import count_days
@@ -37,7 +38,17 @@ def make_panel(records: Records, history: pd.DataFrame) -> pd.DataFrame:
           holds; where they are not recorded, they are left out.
 
         Missing where it cannot be known; by unit, then month.
+
+    Raises
+    ------
+    RecordsError
+        If there are no facts.
     """
+    if history.empty:
+        raise RecordsError(
+            "There are no facts of anybody in these months: nobody is on record as employed or as "
+            "holding a case then. Choose another month, or record facilitators first."
+        )
     facts = history.assign(
         name=history["indicator"].where(
             history["indicator"] != "hours", "hours_" + history["breakdown"]

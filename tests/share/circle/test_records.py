@@ -3,6 +3,7 @@
 import pytest
 
 from caseload_lib.agency import parse_agency
+from caseload_lib.errors import RecordsError
 from caseload_lib.months import Month
 from caseload_lib.review.history import history_facts
 from caseload_lib.share.circle.records import make_panel
@@ -61,6 +62,16 @@ def test_make_panel_measures_are_of_the_month(make):
     available = 8 * 22
     assert before["utilisation"] == pytest.approx(20 / available)
     assert now["utilisation"] == pytest.approx((20 + 5) / available)
+
+
+def test_make_panel_of_nobody_says_what_to_do(make_records):
+    """Before anybody is employed there is nothing to make it from."""
+    records = make_records(
+        facilitators=[{"facilitator_id": "F001", "started_on": "2027-01-01"}], assignments=[]
+    )
+    history = history_facts(records, MONTH, AGENCY, months=2)
+    with pytest.raises(RecordsError, match="nobody is on record as employed"):
+        make_panel(records, history)
 
 
 def test_make_panel_what_is_not_recorded_is_missing(make):
