@@ -43,6 +43,10 @@ _CAPTIONS = {
     "move": "Which cases could move",
 }
 _WHAT = {"support": "the support", "co": "carrying together", "move": "the moves"}
+_SCOPE_NOTE = (
+    "Counted are disruptions that go on, support given and received, and newcomers' ramps, so that "
+    "these are not the workloads of the service plans alone."
+)
 _ORDER_NOTE = (
     "Each line is what that kind of help would bring by itself. Begin with the lightest that is "
     "enough; nothing happens without the yes of those concerned."
@@ -133,6 +137,7 @@ def _draw_summary(found: Help) -> Iterator[Passage | Grid]:
             f"{say_value(found.find_excess('now'), 'hours')} a month too much in all.",
             kind="notice",
         )
+        yield Passage(_SCOPE_NOTE, kind="hint")
     rows = tuple(
         (
             _STAGE_WORDS[stage],
