@@ -7,6 +7,8 @@ from caseload_lib.report.documents.document import MARK, Document, Grid, Part, P
 _GAP = 2
 #: No column gets narrower than this, however little room there is.
 _LEAST = 8
+#: A word that takes more than this part of a line is broken like others.
+_WORDS_IN_LINE = 3
 
 
 def write_text(document: Document, *, width: int = 80) -> str:
@@ -81,13 +83,13 @@ def _write_row(row: list[str], widths: list[int], numeric: tuple[bool, ...]) -> 
 def _fit_widths(rows: list[list[str]], width: int) -> list[int]:
     """Return the columns' widths: as wide as they need, the widest ones narrowed until all fit.
 
-    Columns are narrowed to their longest words first, and words broken only where that is too wide.
+    Columns are narrowed to their longest words first, and words broken only where that is too
+    wide; a word of more than a third of a line keeps no other column narrow.
     """
     columns = [*zip(*rows, strict=True)]
     widths = [max(len(cell) for cell in column) for column in columns]
-    words = [
-        max(len(word) for cell in column for word in cell.split() or [""]) for column in columns
-    ]
+    longest = [max(map(len, " ".join(column).split()), default=0) for column in columns]
+    words = [min(word, width // _WORDS_IN_LINE) for word in longest]
     room = width - _GAP * (len(widths) - 1)
     for least in (words, [0] * len(words)):
         while sum(widths) > room:

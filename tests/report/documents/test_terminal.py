@@ -36,6 +36,14 @@ def test_write_text_breaks_no_word_while_others_can_be_wrapped():
     assert max(map(len, lines)) <= 42
 
 
+def test_write_text_one_endless_word_leaves_room_for_sentences():
+    """A name of 300 letters is broken, and the sentences beside it stay readable."""
+    grid = Grid("Who", ("Who", "What"), (("W" * 300, LONG),))
+    lines = write_text(Document("T", "A", "S", (Part("P", (grid,)),))).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(line.endswith("forty hours a week, as the mean of the") for line in lines)
+
+
 def test_write_text_underlines_headings_and_heads_of_columns():
     """A table without heads has no line under them, and a chosen cell its mark."""
     lines = write_text(DOCUMENT).splitlines()
