@@ -114,7 +114,7 @@ def gather_load(
         *(("facilitator", one, reason) for one, reason in reasons.items() if reason),
         *_explain_cases(cases),
         *(
-            ("disruption", one, "it goes on, and its minutes are not recorded: it adds nothing")
+            ("disruption", one, "it goes on without recorded minutes, so that it adds nothing")
             for one in going_on.loc[going_on["hours"].isna(), "disruption_id"]
         ),
     ]

@@ -63,7 +63,12 @@ _HOURS_NOTE = (
     "Hours carried are what the service plans of one's cases ask for with their administration, "
     "and disruptions that go on. Hours available are contract hours less leave, training, fixed "
     "administration and reserve, a newcomer's by the ramp; support given in the month is taken off "
-    "and support received is added, as if both went on."
+    "and support received is added, as if both went on. So these hours look ahead; caseload share "
+    "burden and the month's pages look back on the month, and theirs differ."
+)
+_TOGETHER_NOTE = (
+    "Shares are before and after all these moves: somebody may pass a case on to make room for "
+    "another, which fewer can take, and carry more in the end."
 )
 #: Who had less than so much of their usual hours is told of: a holiday passes.
 _USUAL_PART = 0.9
@@ -171,6 +176,10 @@ def _draw_kind(
         tuple(_write_row(row, agency, clients=clients) for row in rows),
     )
     if kind == "move":
+        if {row["from_facilitator_id"] for row in rows} & {
+            row["to_facilitator_id"] for row in rows
+        }:
+            yield Passage(_TOGETHER_NOTE, kind="hint")
         yield Passage(_say_quality(found))
         yield from _draw_fewer(found)
     if kind in _WHAT:

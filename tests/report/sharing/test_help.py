@@ -1,8 +1,10 @@
 """Tests of what is said of help: the lightest first, what stands in the way, and no client."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from caseload_lib.agency import parse_agency
@@ -130,7 +132,7 @@ def test_describe_help_says_what_it_rests_on(find_help):
     assert "C12 stays: it was chosen to stay." in text
     assert "C11: no service plan is in force: taken to need the mean of its programme." in text
     assert "F004: no contract hours are recorded." in text
-    assert "X0: it goes on, and its minutes are not recorded: it adds nothing." in text
+    assert "X0: it goes on without recorded minutes, so that it adds nothing." in text
 
 
 def test_describe_help_names_no_client_where_others_see_it(find_help):
@@ -178,6 +180,17 @@ def test_describe_help_of_nobody_known_says_so(make_records):
     assert "Nobody carries" not in text
     assert "Nobody has room" not in text
     assert "Hours too much" not in text
+
+
+def test_describe_help_says_why_somebody_both_gives_and_takes(find_help):
+    """Who passes a case on and carries more in the end is a riddle without a word on it."""
+    found = find_help()
+    assert "somebody may pass a case on" not in _read(describe_help(found, AGENCY, clients=True))
+    on = {"case_id": "C21", "from_facilitator_id": "F002", "to_facilitator_id": "F001"}
+    both = pd.concat([found.suggestions, found.pick("move").assign(**on)], ignore_index=True)
+    text = _read(describe_help(replace(found, suggestions=both), AGENCY, clients=True))
+    assert "somebody may pass a case on to make room for another" in text
+    assert "burden and the month's pages look back" in text
 
 
 def test_describe_help_says_why_each_case_stays(find_help):
