@@ -11,8 +11,6 @@ from caseload_lib.review.wording import say_number, say_share
 
 _ROW_HEIGHT = 26
 _WIDTH, _LEFT, _RIGHT = 360, 70, 130
-#: Utilisations that read alike are not called a change.
-_CHANGED = 0.005
 
 
 def draw_before_after(people: pd.DataFrame, *, comfortable: float, what: str) -> house.Picture:
@@ -108,7 +106,8 @@ def _state_change(shown: pd.DataFrame, what: str) -> str:
     if peaks[0] == peaks[1]:
         return f"The fullest caseload stays at {peaks[0]} of the hours available with {what}"
     return (
-        f"The fullest caseload goes from {peaks[0]} to {peaks[1]} of the hours available by {what}"
+        f"The fullest caseload goes from {peaks[0]} to {peaks[1]} of the hours available with "
+        f"{what}"
     )
 
 

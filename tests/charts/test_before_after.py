@@ -34,7 +34,7 @@ def test_draw_before_after_says_how_the_peak_falls(people):
     """In the title, the description and beside each row; who stays has one number."""
     picture = _draw(people)
     assert picture.title == (
-        "The fullest caseload goes from 136% to 112% of the hours available by the moves"
+        "The fullest caseload goes from 136% to 112% of the hours available with the moves"
     )
     assert {"136% → 112%", "85% → 96%", "35%", COMFORT} <= set(_list_texts(picture))
     assert "F002: 85% → 96%." in picture.description

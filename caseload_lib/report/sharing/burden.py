@@ -26,10 +26,10 @@ from caseload_lib.review.wording import join_words, say_value
 from caseload_lib.share.burden import Burden, Spread, find_burden
 
 _HOURS_NOTE = (
-    "A fair share is that part of all load that one's hours on duty are of everybody's: contract "
-    "hours less leave, training, fixed administration and reserve. Load is what the service plans "
-    "need, with disruptions carried now, and with support given (+) or received (−). Whoever "
-    "leads has work that is in none of these hours."
+    "A fair share is that part of all load that one's hours on duty are of everybody's. These are "
+    "the hours available: contract hours less leave, training, fixed administration and reserve. "
+    "Load is what the service plans need, with disruptions carried now, and with support given (+) "
+    "or received (−). Whoever leads has work that is in none of these hours."
 )
 _HEADERS = (
     "Who",

@@ -16,9 +16,10 @@ from caseload_lib.review.wording import say_value
 from caseload_lib.share.burden import Burden, find_burden
 
 _OWN_NOTE = (
-    "Your fair share is that part of everybody's load that your hours on duty are of everybody's: "
-    "contract hours less leave, training, fixed administration and reserve. Your load is what the "
-    "service plans need, disruptions and support given, less support received."
+    "Your fair share is that part of everybody's load that your hours on duty are of everybody's. "
+    "These are the hours available: contract hours less leave, training, fixed administration and "
+    "reserve. Your load is what the service plans need, disruptions and support given, less "
+    "support received."
 )
 
 
