@@ -1,16 +1,14 @@
 """Tests of `caseload plan rules`."""
 
 import pytest
-from typer.testing import CliRunner
 
-from caseload_lib import cli
 from caseload_lib.errors import CaseloadError
 from caseload_lib.record.folder import open_agency, start_agency
 from caseload_lib.record.imports import import_paths
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, invoke):
     """Return a function that runs the command for an agency of one facilitator and one case."""
     start_agency(tmp_path)
     rows = {
@@ -25,13 +23,7 @@ def run(tmp_path, monkeypatch):
         settings.write("\n[funding.county]\nlabel = 'County'\nmost_cases = 1\n")
     monkeypatch.chdir(tmp_path)
 
-    def run(*arguments):
-        done = CliRunner().invoke(cli.app, ["plan", "rules", *arguments])
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.stdout
-
-    return run
+    return lambda *arguments: invoke("plan", "rules", *arguments)
 
 
 def test_rules_of_the_agency_and_of_one_person(run):

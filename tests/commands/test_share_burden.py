@@ -3,9 +3,7 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from caseload_lib import cli
 from caseload_lib.commands import share_burden, share_support
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
@@ -23,19 +21,13 @@ def demo(tmp_path_factory):
 
 
 @pytest.fixture
-def run(demo, monkeypatch):
+def run(demo, monkeypatch, invoke):
     """Return a function that runs a command in November; errors are raised."""
     monkeypatch.chdir(demo)
     for module in (share_burden, share_support):
         monkeypatch.setattr(module, "find_today", lambda _=None: (MONTH + 1).first)
 
-    def run(*arguments):
-        done = CliRunner().invoke(cli.app, ["share", *arguments])
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.stdout
-
-    return run
+    return lambda *arguments: invoke("share", *arguments)
 
 
 def test_burden_of_the_demo_agency_tells_the_seed_s_story(run):

@@ -3,9 +3,7 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from caseload_lib import cli
 from caseload_lib.commands import share_cycle
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
@@ -24,19 +22,13 @@ def demo(tmp_path_factory):
 
 
 @pytest.fixture
-def run(demo, monkeypatch):
+def run(demo, monkeypatch, invoke):
     """Return a function that runs the command in June; errors are raised."""
     monkeypatch.chdir(demo)
     monkeypatch.setattr(cycle, "RUNS", 20)
     monkeypatch.setattr(share_cycle, "find_today", lambda _=None: (MONTH + 1).first)
 
-    def run(*arguments):
-        done = CliRunner().invoke(cli.app, ["share", "cycle", *arguments])
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.stdout
-
-    return run
+    return lambda *arguments: invoke("share", "cycle", *arguments)
 
 
 def test_cycle_prints_the_document_with_the_change_asked_for(run):

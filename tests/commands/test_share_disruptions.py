@@ -3,9 +3,7 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from caseload_lib import cli
 from caseload_lib.commands import share_disruptions
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
@@ -23,18 +21,12 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def run(folder, monkeypatch):
+def run(folder, monkeypatch, invoke):
     """Return a function that runs the command in November; errors are raised."""
     monkeypatch.chdir(folder)
     monkeypatch.setattr(share_disruptions, "find_today", lambda _=None: (MONTH + 1).last)
 
-    def run(*arguments):
-        done = CliRunner().invoke(cli.app, ["share", "disruptions", *arguments])
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.stdout
-
-    return run
+    return lambda *arguments: invoke("share", "disruptions", *arguments)
 
 
 def test_disruptions_shows_the_teams_document_in_eighty_columns(run):

@@ -3,27 +3,19 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from caseload_lib import cli
 from caseload_lib.months import Month
 from caseload_lib.record.demo import write_demo
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
+def run(tmp_path_factory, invoke):
     """Return a function that runs the command in a demo agency; errors are raised."""
     folder = tmp_path_factory.mktemp("efforts") / "demo"
     write_demo(folder, facilitators=2, months=12, until=Month(2026, 5), actor="test")
 
-    def run(*arguments):
-        place = ["--agency", str(folder), "--month", "2026-05"]
-        done = CliRunner().invoke(cli.app, ["share", "efforts", *place, *arguments])
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.stdout
-
-    return run
+    place = ["--agency", str(folder), "--month", "2026-05"]
+    return lambda *arguments: invoke("share", "efforts", *place, *arguments)
 
 
 def test_efforts_text_and_json_tell_the_same(run):

@@ -7,9 +7,7 @@ from io import BytesIO
 import openpyxl
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from caseload_lib import cli
 from caseload_lib.commands import share_rebalance
 from caseload_lib.errors import CaseloadError, RecordsError
 from caseload_lib.months import Month
@@ -41,17 +39,11 @@ def folder(demo, tmp_path):
 
 
 @pytest.fixture
-def run(folder, monkeypatch):
+def run(folder, monkeypatch, invoke):
     """Return a function that runs a command; errors are raised."""
     monkeypatch.chdir(folder)
 
-    def run(*arguments):
-        done = CliRunner().invoke(cli.app, ["share", *arguments])
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.stdout
-
-    return run
+    return lambda *arguments: invoke("share", *arguments)
 
 
 @pytest.fixture

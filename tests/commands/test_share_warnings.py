@@ -4,9 +4,7 @@ import json
 import shutil
 
 import pytest
-from typer.testing import CliRunner
 
-from caseload_lib import cli
 from caseload_lib.commands import share_warnings
 from caseload_lib.errors import CaseloadError, RecordsError
 from caseload_lib.months import Month
@@ -36,18 +34,12 @@ def folder(demo, tmp_path):
 
 
 @pytest.fixture
-def run(folder, monkeypatch):
+def run(folder, monkeypatch, invoke):
     """Return a function that runs a command in June; errors are raised."""
     monkeypatch.chdir(folder)
     monkeypatch.setattr(share_warnings, "find_today", lambda _=None: (MONTH + 1).first)
 
-    def run(*arguments):
-        done = CliRunner().invoke(cli.app, ["share", *arguments])
-        if done.exception and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done.stdout
-
-    return run
+    return lambda *arguments: invoke("share", *arguments)
 
 
 def test_warnings_name_a_person_once_they_have_their_page(run):
