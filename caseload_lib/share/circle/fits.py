@@ -18,6 +18,8 @@ _ENDS: Final = 0.025
 #: Fewest pairs of one unit: below it, its own level, trend and habit leave nothing.
 _FEWEST_OF_UNIT: Final = 4
 _NOTHING: Final = 1e-10
+#: What is left of a column of length one, once others are taken out, that counts as nothing.
+_FLAT = 1e-8
 #: How many pairs ahead the cause is looked at as a follower of the effect.
 _AHEAD: Final = 6
 
@@ -155,17 +157,28 @@ def _find_usable(here: Array) -> Array:
 
 
 def _design(unit: Array, period: Array, time: Array, others: Sequence[Array]) -> Array:
-    """Return an orthonormal basis of what is taken out: levels, trends, periods and others."""
+    """Return an orthonormal basis of what is taken out: levels, trends, periods and others.
+
+    Levels and trends of the units stand at right angles once each trend is counted from its
+    unit's middle, so that only the few columns that units share are left to be decomposed: what
+    takes longest grows with the units, and not with their cube.
+    """
     place = np.arange(len(unit))
     levels = np.zeros((len(unit), unit.max() + 1))
     levels[place, unit] = 1.0
-    trends = levels * (time - time.mean())[:, None]
+    middles = np.bincount(unit, time) / np.bincount(unit)
+    trends = levels * (time - middles[unit])[:, None]
+    own = np.column_stack([levels, trends])
+    own /= np.linalg.norm(own, axis=0)
     common = np.zeros((len(unit), period.max() + 1))
     common[place, period] = 1.0
-    columns = np.column_stack([levels, trends, common, *others])
-    scale = np.linalg.norm(columns, axis=0)
-    basis, sizes, _ = np.linalg.svd(columns / np.where(scale > 0, scale, 1.0), full_matrices=False)
-    return np.asarray(basis[:, sizes > 1e-8 * sizes[0]])
+    shared = np.column_stack([common, *others])
+    scale = np.linalg.norm(shared, axis=0)
+    shared = shared / np.where(scale > 0, scale, 1.0)
+    for _ in range(2):  # once more, for what rounding left
+        shared -= own @ (own.T @ shared)
+    basis, sizes, _ = np.linalg.svd(shared, full_matrices=False)
+    return np.column_stack([own, basis[:, sizes > _FLAT]])
 
 
 def _compare_shifts(
