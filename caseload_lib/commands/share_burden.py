@@ -50,6 +50,7 @@ def burden(
         say(_write_json(find_burden(*given), tested, facilitator))
     elif facilitator is None:
         say(write_text(describe_burden(*given)))
+        say("Next: caseload share rebalance")
     else:
         say(write_text(describe_own_burden(*given, facilitator)))
 

@@ -55,6 +55,8 @@ def warnings(
         say(_write_json(found[found["facilitator_id"].isin(told)], found, str(wanted)))
     elif facilitator is None:
         say(write_text(describe_warnings(records, history, wanted, settings)))
+        if not told.issuperset(found["facilitator_id"]):
+            say("Next: caseload share handed ID, for each who has their page")
     else:
         own = describe_own_warnings(records, history, wanted, settings, facilitators=[facilitator])
         say(write_text(own[facilitator]))

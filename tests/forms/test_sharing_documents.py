@@ -1,11 +1,37 @@
 """Tests of the screens of the sharing form that show one document."""
 
+import ast
+import inspect
+import pkgutil
+import re
+from importlib import import_module
+
 import pytest
 
+import caseload_lib.report.sharing
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.nodes import Download, Field, Pending, Text, walk_nodes
 from caseload_lib.forms.sharing_documents import DocumentPart, Subject
 from caseload_lib.report.documents.document import Document, Part, Passage
+
+
+def _list_texts(module):
+    """Return the text in a module's code that is no docstring."""
+    tree = ast.parse(inspect.getsource(module))
+    documented = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    about = {ast.get_docstring(one, clean=False) for one in ast.walk(tree)
+             if isinstance(one, documented)}  # fmt: skip
+    texts = [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant)]
+    return [one for one in texts if isinstance(one, str) and one not in about]
+
+
+def test_documents_name_no_command():
+    """Whoever reads them in a form or on a page has no terminal."""
+    package = caseload_lib.report.sharing
+    names = [one.name for one in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
+    texts = [text for name in names for text in _list_texts(import_module(name))]
+    assert len(texts) > 100
+    assert [one for one in texts if re.search(r"\bcaseload (share|record|plan)", one)] == []
 
 
 @pytest.fixture

@@ -43,9 +43,8 @@ _HEADERS = (
 )
 _ROOM_NOTE = (
     "Room is what is left of the hours on duty after one's own cases, disruptions and the support "
-    "given already, where that is clearly more than nothing; newcomers are spared by the ramp. The "
-    "command caseload share rebalance works out who could help whom; nobody is helped or asked "
-    "without their yes."
+    "given already, where that is clearly more than nothing; newcomers are spared by the ramp. Who "
+    "could help whom is worked out apart from this; nobody is helped or asked without their yes."
 )
 
 

@@ -59,7 +59,7 @@ def draw_shared_evidence(found: Findings) -> Iterator[Passage | Grid]:
         )
     yield Passage(
         "'Both' is where a month was out of the ordinary and hours had long been short, too. Each "
-        "one's own are told to that person by the command caseload share disruptions ID.",
+        "one's own are told to that person.",
         kind="hint",
     )
 

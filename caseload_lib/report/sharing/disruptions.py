@@ -43,7 +43,7 @@ _WIDENING_NOTE = (
 )
 _ORDER_NOTE = (
     "In order of ids, not of load. What nobody controls falls where it falls: who had more of it "
-    "has not done worse. The command caseload share burden says whether luck would explain it."
+    "has not done worse. Whether luck would explain it is said with the burden."
 )
 _KINDS = {
     "count": ("Disruptions that began", "Began, by who held it"),

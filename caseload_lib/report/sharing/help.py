@@ -52,8 +52,8 @@ _ORDER_NOTE = (
     "enough; nothing happens without the yes of those concerned."
 )
 _NO_MOVES = (
-    "Moves of cases, the last thing to try, are not worked out here; the command caseload share "
-    "rebalance and the meeting's form do that."
+    "Moves of cases, the last thing to try, are not worked out here; the supervisors' meeting can "
+    "have them worked out."
 )
 _FEWER_NOTE = (
     "Each move costs a client somebody they know. Where a few go nearly as far, take the few: ask "

@@ -14,8 +14,8 @@ from caseload_lib.share.warning_rules import UNITS
 from caseload_lib.share.warnings import list_informed
 
 _HAND_OVER = (
-    "A page is in somebody's hands once that is written down, by the command caseload share handed "
-    "or in the meeting's form, or once they have written their comment on it."
+    "A page is in somebody's hands once that is written down, as in the supervisors' meeting, or "
+    "once they have written their comment on it."
 )
 
 

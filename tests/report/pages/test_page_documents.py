@@ -72,7 +72,7 @@ def test_describe_team_leaves_moves_to_the_meeting(team):
     ]  # fmt: skip
     assert "Moves" not in " ".join(headings)
     said = _say({"help": document})
-    assert "are not worked out here; the command caseload share rebalance" in said
+    assert "are not worked out here; the supervisors' meeting" in said
     assert "No move" not in said
 
 
