@@ -289,7 +289,8 @@ function render({ model, el }) {
   function receive(message, buffers) {
     heardAt = Date.now();
     lookedAt = 0;
-    if (message.kind === "ack") settle(message);
+    let kept = false;
+    if (message.kind === "ack") kept = settle(message);
     else if (message.kind === "file") saveFile(message, buffers);
     else if (message.fault) fault ||= message.fault;
     if (message.nodes) adopt(message);
@@ -300,11 +301,12 @@ function render({ model, el }) {
     if (opened) askPending();
     lost = isLate();
     show();
+    if (kept) forgetGone();
   }
 
   function settle(message) {
     const [key, entry] = [...waiting].find(([, one]) => one.token === message.token) ?? [];
-    if (entry === undefined) return;
+    if (entry === undefined) return false;
     if (entry.patient) workedAt = Date.now();
     if (message.fault) {
       fault = message.fault;
@@ -323,6 +325,15 @@ function render({ model, el }) {
       }
     }
     keep();
+    return message.ok === true && !entry.patient;
+  }
+
+  // What was refused of something that has gone is done with once something else is kept.
+  function forgetGone() {
+    const gone = [...refusals.keys()]
+      .filter((key) => !lines.has(key) && !waiting.has(key) && !unkept.has(key));
+    for (const key of gone) refusals.delete(key);
+    if (gone.length) drawBar();
   }
 
   // What a row folds away is done with once it is kept.
