@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import date
 
 from caseload_lib.errors import CaseloadError
 
@@ -33,6 +34,25 @@ def read_pick(field: str, value: object) -> object:
     if not 0 <= years <= 80:
         raise CaseloadError("Years as a supervisor are a number from 0 to 80, such as 2.5.")
     return years
+
+
+def read_day(value: object) -> date | None:
+    """Return a day that was chosen; None where none is.
+
+    Raises
+    ------
+    CaseloadError
+        If it is no day.
+
+    Examples
+    --------
+    >>> read_day("2026-11-27"), read_day("")
+    (datetime.date(2026, 11, 27), None)
+    """
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError as error:
+        raise CaseloadError("The day is written as 2026-11-27. Choose one.") from error
 
 
 def read_hours(label: str, value: object) -> int | None:

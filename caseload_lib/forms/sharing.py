@@ -178,8 +178,8 @@ class Sharing:
         """
         if not self.who:
             raise CaseloadError(
-                "Choose first who you are, at the top: what is proposed and agreed is kept under "
-                "that name."
+                "Choose first who writes, at the top: what is written down here is kept under that "
+                "name."
             )
         return self.who
 

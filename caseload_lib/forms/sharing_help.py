@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from caseload_lib.errors import CaseloadError
+from caseload_lib.forms.inputs import read_day
 from caseload_lib.forms.sharing import Sharing
 from caseload_lib.forms.sharing_limits import Limits
 from caseload_lib.forms.sharing_parts import UNKNOWN, Worked
@@ -79,12 +80,12 @@ class Helping:
         Raises
         ------
         CaseloadError
-            If it is no day.
+            If it is no day, or none from which help can be proposed; nothing has changed then.
         """
-        try:
-            self._from_on = date.fromisoformat(str(value)) if value else None
-        except ValueError as error:
-            raise CaseloadError("The day is written as 2026-11-27. Choose one.") from error
+        day = read_day(value)
+        if day is not None:
+            self._proposals.check_start(day)
+        self._from_on = day
 
     def find_load(self) -> Load:
         """Return who carries how much, worked out once.
@@ -136,9 +137,11 @@ class Helping:
         pairs = free[["case_id", "facilitator_id"]].itertuples(index=False)
         return {str(case): f"{case}, held by {who}" for case, who in pairs}
 
-    def list_people(self) -> tuple[str, ...]:
-        """Return who could be asked for help or relieved, by id."""
-        return tuple(str(one) for one in self.find_load().facilitators["facilitator_id"])
+    def list_people(self) -> dict[str, str]:
+        """Return who could be asked for help or relieved, with their names, by id."""
+        known = self._sharing.everybody
+        ids = [str(one) for one in self.find_load().facilitators["facilitator_id"]]
+        return {one: known.get(one, one) for one in ids}
 
     def pin(self, case_id: str, *, stays: bool = True) -> None:
         """Have a case stay where it is, or let it move again.

@@ -81,8 +81,8 @@ def _draw_kept_out(helping: Helping) -> Node:
     """Return who is asked for nothing."""
     kept = helping.limits.kept_out
     ticks = tuple(
-        Field(name=f"{PREFIX}.out.{one}", label=one, kind="tick", value=one in kept)
-        for one in helping.list_people()
+        Field(name=f"{PREFIX}.out.{one}", label=name, kind="tick", value=one in kept)
+        for one, name in helping.list_people().items()
     )
     hint = "Whoever is ticked is asked for neither support nor cases."
     state = f"{len(kept)} kept out" if kept else ""

@@ -50,7 +50,7 @@ class Limits:
         value = _read_number(shown)
         if not 0 <= value <= MOST_MOVES or value % 1:
             raise CaseloadError(
-                f"Most moves is a whole number from 0 to {MOST_MOVES}. Give such a one."
+                f"So many cases are a whole number from 0 to {MOST_MOVES}. Change it."
             )
         return replace(self, most_moves=int(value))
 
@@ -71,8 +71,8 @@ class Limits:
         value = _read_number(shown)
         if not low <= value <= high:
             raise CaseloadError(
-                f"What is comfortable is a number from {low:g} to {high:g} per cent of the hours "
-                "available. Give such a one."
+                f"What is comfortable lies between {low:g} and {high:g} per cent of the hours "
+                "available. Change it."
             )
         return replace(self, comfortable_utilisation=value / 100)
 

@@ -10,11 +10,15 @@ import pandas as pd
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.forms.entries import Ask, Entry
+from caseload_lib.forms.inputs import read_day
+from caseload_lib.forms.refusals import translate_refusal
 from caseload_lib.forms.sharing import Sharing
 from caseload_lib.forms.sharing_parts import UNKNOWN
 from caseload_lib.plan.holdings import find_held
+from caseload_lib.record.proposal_rules import MOST_DAYS_AHEAD, MOST_DAYS_BACK
 from caseload_lib.record.proposals import agree, apply, propose_all, withdraw
 from caseload_lib.record.store import read_records
+from caseload_lib.report.writing import write_date
 from caseload_lib.share.proposals import list_proposals
 
 #: As many hours as the longest month has.
@@ -72,12 +76,12 @@ class Proposals:
         Raises
         ------
         CaseloadError
-            If it is no day.
+            If it is no day, or one that has not come; nothing has changed then.
         """
-        try:
-            self._agreed_on = date.fromisoformat(str(value)) if value else None
-        except ValueError as error:
-            raise CaseloadError("The day is written as 2026-11-27. Choose one.") from error
+        day = read_day(value)
+        if day is not None and day > self._sharing.today:
+            raise CaseloadError("Nobody has agreed on a day that is still to come. Choose another.")
+        self._agreed_on = day
 
     def read(self) -> pd.DataFrame:
         """Return every proposal as the database has it now.
@@ -110,7 +114,11 @@ class Proposals:
                 "An agreement stays on record. Withdraw the proposal if it no longer holds."
             )
         settings = self._sharing.agency.settings
-        self._sharing.write(agree, settings, proposal_id, party=party, agreed_on=self.agreed_on)
+        try:
+            self._sharing.write(agree, settings, proposal_id, party=party, agreed_on=self.agreed_on)
+        except CaseloadError as error:
+            label = {f"{party}_agreed_on": "The day of the agreement"}
+            raise CaseloadError(translate_refusal(str(error), label)) from error
 
     def withdraw(self, proposal_id: str) -> None:
         """Withdraw a proposal; it stays on record as withdrawn."""
@@ -181,12 +189,38 @@ class Proposals:
         if "hours_per_month" in parts:
             parts["hours_per_month"] = _read_hours(parts["hours_per_month"])
         if "load_share" in parts:
-            parts["load_share"] = parts["load_share"] / 100
+            parts["load_share"] = _read_share(parts["load_share"])
         self.propose_all([{"kind": kind, **parts}], from_on=from_on)
+
+    def check_start(self, day: date) -> None:
+        """Refuse a day from which help cannot be proposed.
+
+        Raises
+        ------
+        CaseloadError
+            If it lies too far back or ahead.
+        """
+        today = self._sharing.today
+        first, last = today - timedelta(MOST_DAYS_BACK), today + timedelta(MOST_DAYS_AHEAD)
+        if not first <= day <= last:
+            raise CaseloadError(
+                f"Help begins between {write_date(first)} and {write_date(last)}. Choose another "
+                "day."
+            )
 
     def start_day(self) -> date:
         """Return the first day of the next month, from which help is proposed unless said else."""
         return (self._sharing.today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _read_share(percent: float) -> float:
+    """Return the share of a case that was given in per cent."""
+    if not 0 < percent < 100:
+        raise CaseloadError(
+            "Of a case that is carried together 1 to 99 per cent pass. Change it, or propose that "
+            "the case moves."
+        )
+    return percent / 100
 
 
 def _read_hours(text: str) -> float:

@@ -85,7 +85,10 @@ class WarningsPart:
             self._shown.work(self._describe, self.find_informed())
         elif kind == "handed" and person in self.list_people():
             if value is not True:
-                raise CaseloadError("Who has their page has it: that stays on record.")
+                raise CaseloadError(
+                    "That somebody has their page stays on record. If it was ticked too soon, hand "
+                    "the page over now."
+                )
             self._hand(person)
         elif name == "all":
             for one in self.list_waiting():

@@ -53,7 +53,7 @@ def test_choose_what_is_not_offered_is_refused(sharing, choice, said):
 def test_write_needs_a_name_and_tells_when_it_was_saved(sharing):
     """One's own writing does not make the records old; that of others does."""
     month = sharing.find_month()
-    with pytest.raises(CaseloadError, match="Choose first who you are"):
+    with pytest.raises(CaseloadError, match="Choose first who writes"):
         sharing.write(hand_page, "F001", month)
     assert sharing.saved_at is None
     sharing.choose(who="F002")

@@ -119,15 +119,17 @@ def test_limits_of_an_old_address_pass_over_what_is_gone(part, helping):
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("moves", 1.5, "whole number from 0 to 100"),
+        ("moves", 1.5, "So many cases are a whole number from 0 to 100"),
         ("moves", "many", "whole number"),
         ("moves", None, "whole number"),
-        ("comfortable", 0, "from 10 to 300"),
+        ("comfortable", 0, "between 10 and 300 per cent"),
         ("pin", "C9999", "none of those that could move"),
         ("out.F999", True, "nothing of that name"),
         ("propose", "99", "nothing of that name"),
         ("propose_all", "strange", "proposed already"),
         ("day", "soon", "The day is written as"),
+        ("day", "2020-01-01", "Help begins between 3 October 2026 and 4 November 2027"),
+        ("day", "2031-01-01", "Help begins between"),
         ("strange", None, "nothing of that name"),
     ],
 )
@@ -135,10 +137,10 @@ def test_limits_that_cannot_be_are_refused_and_what_is_shown_stays(
     part, helping, name, value, said
 ):
     """No number is clamped silently, and no id is believed."""
-    before = helping.limits
+    before = helping.limits, helping.choice
     with pytest.raises(CaseloadError, match=said):
         part.act(name, value)
-    assert helping.limits == before
+    assert (helping.limits, helping.choice) == before
 
 
 def test_suggestion_proposed_is_in_the_database_and_said_so(part, helping, sharing):

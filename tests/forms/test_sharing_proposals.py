@@ -137,6 +137,17 @@ def test_proposal_agreement_stays_on_record(part, case_id):
         part.act(f"agree.team.{key}", False)
 
 
+def test_proposal_agreement_of_a_day_that_cannot_be_is_refused_in_words(part, case_id):
+    """One to come, and one before it was proposed; no column is named."""
+    key = _move(part, case_id)
+    with pytest.raises(CaseloadError, match="a day that is still to come"):
+        part.act("day", "2026-11-04")
+    assert f"{part._proposals.agreed_on}" == "2026-11-03"
+    part.act("day", "2026-11-02")
+    with pytest.raises(CaseloadError, match="day of the agreement must not lie before 2026-11-03"):
+        part.act(f"agree.team.{key}", True)
+
+
 def test_proposal_that_cannot_be_is_refused_and_stays_typed(part, case_id):
     """The refusal speaks of what is asked; nothing is proposed."""
     people = {"from_facilitator_id": "F001", "to_facilitator_id": "F003"}
@@ -144,7 +155,8 @@ def test_proposal_that_cannot_be_is_refused_and_stays_typed(part, case_id):
         ("support", {"hours_per_month": "many"}, "Hours a month are a number"),
         ("support", {"hours_per_month": "0"}, "above 0"),
         ("move", {"case_id": None}, "Fill in as well: Which case"),
-        ("co", {"case_id": case_id, "load_share": "140"}, "at most 1"),
+        ("co", {"case_id": case_id, "load_share": "140"}, "1 to 99 per cent"),
+        ("co", {"case_id": case_id, "load_share": "0"}, "1 to 99 per cent"),
     ):
         with pytest.raises(CaseloadError, match=said):
             _propose(part, kind, **people, **typed)
@@ -175,5 +187,5 @@ def test_proposals_refuse_what_they_do_not_have(part, sharing):
     with pytest.raises(CaseloadError, match="The day is written as"):
         part.act("day", "soon")
     sharing.who = ""
-    with pytest.raises(CaseloadError, match="Choose first who you are"):
+    with pytest.raises(CaseloadError, match="Choose first who writes"):
         _propose(part, "next_case", to_facilitator_id="F002")

@@ -49,7 +49,7 @@ def test_warnings_of_who_has_their_page_are_shown_at_once(part, sharing):
     part.act("work", None)
     [pages] = [node for node in part.draw() if isinstance(node, Group) and node.state]
     assert pages.state.startswith("1 of")
-    with pytest.raises(CaseloadError, match="that stays on record"):
+    with pytest.raises(CaseloadError, match="has their page stays on record"):
         part.act("handed.F001", False)
     with pytest.raises(CaseloadError, match="nothing of that name"):
         part.act("handed.F999", True)
@@ -76,6 +76,6 @@ def test_warnings_handed_in_another_window_are_shown_here(part, sharing):
 def test_warnings_nobody_chosen_who_writes_is_refused(part, sharing):
     """What is written down has somebody's name."""
     sharing.who = ""
-    with pytest.raises(CaseloadError, match="Choose first who you are"):
+    with pytest.raises(CaseloadError, match="Choose first who writes"):
         part.act("all", None)
     assert list_handed(sharing.database, sharing.find_month()) == {}
