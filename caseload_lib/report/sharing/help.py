@@ -63,8 +63,8 @@ _HOURS_NOTE = (
     "Hours carried are what the service plans of one's cases ask for with their administration, "
     "and disruptions that go on. Hours available are contract hours less leave, training, fixed "
     "administration and reserve, a newcomer's by the ramp; support given in the month is taken off "
-    "and support received is added, as if both went on. So these hours look ahead; caseload share "
-    "burden and the month's pages look back on the month, and theirs differ."
+    "and support received is added, as if both went on. So these hours look ahead; the burden "
+    "and the month's pages look back on the month, and theirs differ."
 )
 _TOGETHER_NOTE = (
     "Shares are before and after all these moves: somebody may pass a case on to make room for "

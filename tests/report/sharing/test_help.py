@@ -190,7 +190,7 @@ def test_describe_help_says_why_somebody_both_gives_and_takes(find_help):
     both = pd.concat([found.suggestions, found.pick("move").assign(**on)], ignore_index=True)
     text = _read(describe_help(replace(found, suggestions=both), AGENCY, clients=True))
     assert "somebody may pass a case on to make room for another" in text
-    assert "burden and the month's pages look back" in text
+    assert "the burden and the month's pages look back" in text
 
 
 def test_describe_help_says_why_each_case_stays(find_help):
