@@ -18,6 +18,7 @@ SETTLING_MONTHS = 3
 GOES_ON = "the client is in a crisis that goes on"
 CHANGED = "the client's needs changed for good in the last three months"
 SHARED = "it is carried together already"
+PROPOSED = "help with it is proposed already"
 
 _PAIR = ["case_id", "facilitator_id"]
 
@@ -86,6 +87,7 @@ def weigh_cases(records: Records, day: date, agency: Agency) -> pd.DataFrame:
     pins = _find_pins(records, going_on, day, agency)
     reasons = held["case_id"].map(lambda key: pins.get(key, "")).astype("str")
     reasons = reasons.mask(shared & (reasons == ""), SHARED)
+    reasons = reasons.mask(held["case_id"].isin(_list_proposed(records)), PROPOSED)
     barred = _join_conflicts(records, held[shared])
     return held.assign(
         hours=each * held["load_share"] + extra,
@@ -153,6 +155,12 @@ def _find_pins(
         hard = found[found["cause"].map(SCOPE_OF_CAUSE) == "beyond_control"]
         pins |= dict.fromkeys(hard["case_id"].dropna(), words)
     return pins
+
+
+def _list_proposed(records: Records) -> pd.Series:
+    """Return the cases of proposals that are neither applied nor withdrawn."""
+    rows = records.proposals
+    return rows.loc[rows["applied_at"].isna() & rows["withdrawn_at"].isna(), "case_id"].dropna()
 
 
 def _join_conflicts(records: Records, shared: pd.DataFrame) -> dict[str, str]:

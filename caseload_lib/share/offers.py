@@ -9,7 +9,7 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.review.wording import say_value
-from caseload_lib.share.case_loads import GOES_ON
+from caseload_lib.share.case_loads import GOES_ON, PROPOSED
 from caseload_lib.share.load import Load
 from caseload_lib.share.rebalancing.rules import find_hindrance
 from caseload_lib.share.rebalancing.situation import Situation
@@ -91,7 +91,8 @@ def offer_together(
     """
     share, room = agency.sharing.co_share, _Room(load, people)
     excess = people.loc[people["excess_hours"] > _TOLERANCE, "excess_hours"]
-    pressed, cases = set(excess.index), load.cases[~load.cases["shared"]]
+    pressed = set(excess.index)
+    cases = load.cases[~load.cases["shared"] & (load.cases["pin_reason"] != PROPOSED)]
     cases = cases.assign(
         excess=cases["facilitator_id"].map(excess), crisis=cases["pin_reason"] == GOES_ON
     ).dropna(subset="excess")

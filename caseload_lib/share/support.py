@@ -113,7 +113,10 @@ def find_support(records: Records, month: Month) -> Support:
     months = month.trailing(MONTHS)
     log = pd.concat([spread_log(records.time_log, each).assign(month=str(each)) for each in months])
     keys = ["month", "facilitator_id", "for_facilitator_id"]
-    support = log[log["activity"] == "support"]
+    # Time somebody logged as given to themself is no help between two.
+    support = log[
+        (log["activity"] == "support") & (log["facilitator_id"] != log["for_facilitator_id"])
+    ]
     entries = support.groupby(keys, as_index=False, dropna=False)["hours"].sum()
     entries = entries[entries["hours"] > 0].reset_index(drop=True).astype(_ENTRIES)
     people = _sum_people(records, month, entries, set(log["facilitator_id"]))

@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from caseload_lib.agency import parse_agency
-from caseload_lib.share.case_loads import CHANGED, GOES_ON, SHARED, list_going_on, weigh_cases
+from caseload_lib.share.case_loads import (
+    CHANGED,
+    GOES_ON,
+    PROPOSED,
+    SHARED,
+    list_going_on,
+    weigh_cases,
+)
 
 AGENCY = parse_agency(
     '[agency]\nname = "A"\ntime_zone = "America/Los_Angeles"\n'
@@ -125,3 +132,30 @@ def test_list_going_on_counts_at_least_a_month(make_records):
     found = list_going_on(make_records(disruptions=rows), DAY, AGENCY)
     assert found["hours"].iloc[0] == 10.0
     assert found["hours"].isna().tolist() == [False, True]
+
+
+def test_weigh_cases_pins_what_is_proposed_and_not_over(make_records):
+    """A case of an open proposal is not suggested again; an applied or withdrawn one is free."""
+    keys = ("C1", "C2", "C3")
+    over = {"C2": {"applied_at": "2026-10-21T12:00Z"}, "C3": {"withdrawn_at": "2026-10-21T12:00Z"}}
+    proposed = [
+        {
+            "proposal_id": f"P{key}",
+            "kind": "move",
+            "case_id": key,
+            "from_facilitator_id": "F001",
+            "to_facilitator_id": "F002",
+            "from_on": "2026-12-01",
+            "proposed_at": "2026-10-20T12:00Z",
+            **over.get(key, {}),
+        }
+        for key in keys
+    ]
+    records = make_records(
+        cases=[_case(key) for key in keys],
+        assignments=[_hold(key) for key in keys],
+        case_services=[_plan(key, 2.0) for key in keys],
+        disruptions=[_disrupt("C1")],
+        proposals=proposed,
+    )
+    assert _weigh(records)["pin_reason"].tolist() == [PROPOSED, "", ""]

@@ -3,7 +3,7 @@
 import pytest
 
 from caseload_lib.agency import parse_agency
-from caseload_lib.share.case_loads import GOES_ON
+from caseload_lib.share.case_loads import GOES_ON, PROPOSED
 from caseload_lib.share.help import suggest_help
 from caseload_lib.share.offers import name_program, size_new_cases
 
@@ -158,3 +158,6 @@ def test_offer_together_a_crisis_comes_before_who_carries_more(make_load):
     calm = [{**cases[0], "pin_reason": "it was chosen to stay"}, *cases[1:]]
     found = suggest_help(make_load(people, calm), AGENCY, max_moves=0).pick("co")
     assert found["case_id"].tolist() == ["C3"]
+    asked = [calm[0], calm[1], {**calm[2], "pinned": True, "pin_reason": PROPOSED}, *calm[3:]]
+    found = suggest_help(make_load(people, asked), AGENCY, max_moves=0).pick("co")
+    assert found["case_id"].tolist() == ["C1"]

@@ -45,6 +45,7 @@ def test_find_support_adds_up_each_pair_of_each_month(find):
         _give("F001", "F002", 600, activity="direct"),
         _give("F001", "F002", 60, "2025-10-31"),  # before the twelve months
         _give("F001", None, 15),
+        _give("F001", "F001", 90),  # to oneself: no help between two
     )
     assert support.entries.fillna("nobody named").to_numpy().tolist() == [
         ["2026-09", "F001", "F003", 0.75],
