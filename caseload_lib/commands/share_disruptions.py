@@ -18,7 +18,7 @@ from caseload_lib.terminal import (
 if TYPE_CHECKING:
     from caseload_lib.agency import Agency
     from caseload_lib.months import Month
-    from caseload_lib.share.disruption_findings import Findings
+    from caseload_lib.share.emergencies.findings import Findings
 
 
 def disruptions(
@@ -38,7 +38,7 @@ def disruptions(
     from caseload_lib.report.documents.terminal import write_text
     from caseload_lib.report.sharing.disruptions import describe_disruptions
     from caseload_lib.review.history import history_facts
-    from caseload_lib.share.disruption_findings import find_disruptions
+    from caseload_lib.share.emergencies.findings import find_disruptions
 
     folder = open_agency(agency or context.obj)
     records, settings = folder.records(), folder.settings
@@ -57,9 +57,9 @@ def _write_json(found: "Findings | None", month: "Month", settings: "Agency") ->
     """
     import pandas as pd
 
-    from caseload_lib.share.disruption_signals import judge_disruptions
     from caseload_lib.share.disruptions import UNRECORDED, pick_year, widen_disruptions
-    from caseload_lib.share.evidence import count_verdicts
+    from caseload_lib.share.emergencies.evidence import count_verdicts
+    from caseload_lib.share.emergencies.signals import judge_disruptions
 
     if found is None:
         return write_json({"month": str(month), "reason": UNRECORDED})

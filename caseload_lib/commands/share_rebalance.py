@@ -26,7 +26,7 @@ from caseload_lib.terminal import (
 if TYPE_CHECKING:
     from caseload_lib.record.folder import AgencyFolder
     from caseload_lib.share.help import Help
-    from caseload_lib.share.load import Load
+    from caseload_lib.share.helping.load import Load
 
 _SUFFIXES = (".csv", ".xlsx")
 #: As in the settings.
@@ -154,7 +154,7 @@ def _check_kinds(given: list[str] | None, *, propose: bool) -> list[str]:
 def _gather(folder: "AgencyFolder", month: str | None, *, today: date, day: date) -> "Load":
     """Return the load of the agency as it is held on a day."""
     from caseload_lib.review.history import history_facts
-    from caseload_lib.share.load import gather_load
+    from caseload_lib.share.helping.load import gather_load
 
     records, settings = folder.records(), folder.settings
     wanted = read_recorded_month(month, records, today=today)

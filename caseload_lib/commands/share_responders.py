@@ -15,7 +15,7 @@ from caseload_lib.terminal import (
 )
 
 if TYPE_CHECKING:
-    from caseload_lib.share.response import Response
+    from caseload_lib.share.responding.response import Response
 
 
 def responders(
@@ -40,7 +40,7 @@ def responders(
     from caseload_lib.record.folder import open_agency
     from caseload_lib.report.documents.terminal import write_text
     from caseload_lib.report.sharing.responders import describe_responders
-    from caseload_lib.share.response import find_response
+    from caseload_lib.share.responding.response import find_response
 
     folder = open_agency(agency or context.obj)
     records = folder.records()

@@ -14,7 +14,7 @@ from caseload_lib.forms.sharing_limits import Limits
 from caseload_lib.forms.sharing_parts import UNKNOWN, Worked
 from caseload_lib.forms.sharing_proposals import Proposals
 from caseload_lib.share.help import Help, suggest_help
-from caseload_lib.share.load import Load, gather_load
+from caseload_lib.share.helping.load import Load, gather_load
 
 #: What tells one suggestion from another, and from what is proposed.
 _SAME = ("kind", "case_id", "from_facilitator_id", "to_facilitator_id")

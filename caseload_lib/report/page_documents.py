@@ -22,7 +22,7 @@ from caseload_lib.report.sharing.support import describe_support, tell_own_suppo
 from caseload_lib.report.sharing.warnings import describe_warnings
 from caseload_lib.share.burden import Burden, find_burden
 from caseload_lib.share.help import suggest_help
-from caseload_lib.share.load import gather_load
+from caseload_lib.share.helping.load import gather_load
 from caseload_lib.share.support import Support, find_support
 from caseload_lib.share.warnings import find_warnings
 

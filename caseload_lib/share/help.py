@@ -8,14 +8,14 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
-from caseload_lib.share.help_sums import BEYOND, pass_hours, sum_people
-from caseload_lib.share.load import Load
-from caseload_lib.share.offers import (
+from caseload_lib.share.helping.load import Load
+from caseload_lib.share.helping.offers import (
     find_fitting,
     offer_next_case,
     offer_support,
     offer_together,
 )
+from caseload_lib.share.helping.sums import BEYOND, pass_hours, sum_people
 from caseload_lib.share.rebalance import Rebalance, rebalance
 from caseload_lib.share.rebalancing.situation import read_situation
 from caseload_lib.tables import HELP_KINDS
@@ -119,7 +119,7 @@ def suggest_help(
     Parameters
     ----------
     load : Load
-        As `load.gather_load` gives it.
+        As `helping.load.gather_load` gives it.
     agency : Agency
         The settings; section `[sharing]`.
     max_moves : int, optional

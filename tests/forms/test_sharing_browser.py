@@ -11,7 +11,7 @@ from caseload_lib.record.demo import write_demo
 from caseload_lib.record.proposals import withdraw
 from caseload_lib.report.sharing.suggestions import say_suggestion
 from caseload_lib.share.help import suggest_help
-from caseload_lib.share.load import gather_load
+from caseload_lib.share.helping.load import gather_load
 
 MONTH = Month(2026, 10)
 LOST = "the connection to the form was lost"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from caseload_lib.months import Month
-from caseload_lib.share.load import Load
+from caseload_lib.share.helping.load import Load
 
 
 @pytest.fixture(scope="session")

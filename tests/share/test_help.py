@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from caseload_lib.agency import parse_agency
 from caseload_lib.errors import RecordsError
-from caseload_lib.share.case_loads import GOES_ON, SHARED
 from caseload_lib.share.help import CHOSEN, KEPT_OUT, STAGES, suggest_help
-from caseload_lib.share.load import Load
+from caseload_lib.share.helping.case_loads import GOES_ON, SHARED
+from caseload_lib.share.helping.load import Load
 from caseload_lib.tables import HELP_KINDS
 
 AGENCY = parse_agency(

@@ -7,9 +7,9 @@ import pandas as pd
 from caseload_lib.charts.words import BREAKDOWN_LABELS
 from caseload_lib.report.documents.document import Grid, Part, Passage
 from caseload_lib.review.wording import say_number
-from caseload_lib.share.disruption_findings import Findings
 from caseload_lib.share.disruptions import Scope
-from caseload_lib.share.evidence import CHRONIC_MONTHS, count_chronic, count_verdicts
+from caseload_lib.share.emergencies.evidence import CHRONIC_MONTHS, count_chronic, count_verdicts
+from caseload_lib.share.emergencies.findings import Findings
 
 _METHOD_NOTE = (
     "Beside each label stands what the records say of whoever held it when it began: was demand "
@@ -70,7 +70,7 @@ def draw_own_evidence(evidence: pd.DataFrame) -> Iterator[Part]:
     Parameters
     ----------
     evidence : DataFrame
-        Theirs, as `share.evidence.find_evidence` gives it.
+        Theirs, as `share.emergencies.evidence.find_evidence` gives it.
     """
     agrees = evidence["verdict"] == "agree"
     apart = evidence[~agrees]

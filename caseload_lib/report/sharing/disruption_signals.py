@@ -11,9 +11,9 @@ from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Grid, Passage
 from caseload_lib.review.rare_events import DaysBetween
 from caseload_lib.review.wording import join_words, say_number, say_range, say_value
-from caseload_lib.share.disruption_findings import Findings
-from caseload_lib.share.disruption_signals import find_stretches, judge_disruptions
 from caseload_lib.share.disruptions import Scope
+from caseload_lib.share.emergencies.findings import Findings
+from caseload_lib.share.emergencies.signals import find_stretches, judge_disruptions
 
 _KINDS = {
     "disruptions": ("Disruptions that began", "Began, by definition"),

@@ -19,7 +19,6 @@ from caseload_lib.report.sharing.disruption_evidence import (
 from caseload_lib.report.sharing.disruption_signals import draw_signals
 from caseload_lib.report.sharing.people import find_left, mark_left, say_hours
 from caseload_lib.review.wording import say_number, say_value
-from caseload_lib.share.disruption_findings import Findings, find_disruptions
 from caseload_lib.share.disruptions import (
     OTHERS,
     UNRECORDED,
@@ -28,6 +27,7 @@ from caseload_lib.share.disruptions import (
     pick_year,
     widen_disruptions,
 )
+from caseload_lib.share.emergencies.findings import Findings, find_disruptions
 
 #: What each definition adds to those before it.
 DEFINITIONS = (

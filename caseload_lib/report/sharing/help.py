@@ -15,7 +15,7 @@ from caseload_lib.report.sharing.suggestions import KIND_WORDS, say_suggestion
 from caseload_lib.report.writing import write_date
 from caseload_lib.review.wording import join_words, say_count, say_number, say_value
 from caseload_lib.share.help import STAGES, Help
-from caseload_lib.share.offers import name_program
+from caseload_lib.share.helping.offers import name_program
 
 _STAGE_WORDS = {"now": "As it is", **KIND_WORDS}
 #: The same for the heads of narrow columns.

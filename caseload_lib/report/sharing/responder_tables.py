@@ -8,10 +8,10 @@ import pandas as pd
 from caseload_lib.report.documents.document import Grid, Passage
 from caseload_lib.report.sharing.people import mark_left
 from caseload_lib.review.wording import join_words, say_number, say_range, say_share, say_value
-from caseload_lib.share.crunches import Tally
-from caseload_lib.share.duty import PARTS
-from caseload_lib.share.relief import Relief
-from caseload_lib.share.response import Response
+from caseload_lib.share.responding.crunches import Tally
+from caseload_lib.share.responding.duty import PARTS
+from caseload_lib.share.responding.relief import Relief
+from caseload_lib.share.responding.response import Response
 
 _HOURS = {name: f"{begin} to {end}" for name, begin, end in PARTS}
 

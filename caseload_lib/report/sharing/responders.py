@@ -17,8 +17,8 @@ from caseload_lib.report.sharing.responder_tables import (
     name_time,
 )
 from caseload_lib.review.wording import join_words, say_number, say_range, say_share, say_value
-from caseload_lib.share.crunches import LONGEST_HOURS, NO_CRUNCHES, NO_SHIFTS, Tally
-from caseload_lib.share.response import Response, find_response
+from caseload_lib.share.responding.crunches import LONGEST_HOURS, NO_CRUNCHES, NO_SHIFTS, Tally
+from caseload_lib.share.responding.response import Response, find_response
 
 #: From this share of a time of the week on without anybody, it is said in words.
 _OFTEN = 0.2

@@ -15,7 +15,7 @@ from caseload_lib.report.documents.terminal import write_text
 from caseload_lib.report.sharing.help import describe_help
 from caseload_lib.review.history import history_facts
 from caseload_lib.share.help import suggest_help
-from caseload_lib.share.load import gather_load
+from caseload_lib.share.helping.load import gather_load
 
 AGENCY = parse_agency(
     """

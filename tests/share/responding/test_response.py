@@ -1,11 +1,11 @@
-"""Tests of caseload_lib.share.response."""
+"""Tests of caseload_lib.share.responding.response."""
 
 import pytest
 
 from caseload_lib.agency import parse_agency
 from caseload_lib.months import Month
-from caseload_lib.share.crunches import NO_CRUNCHES
-from caseload_lib.share.response import find_response
+from caseload_lib.share.responding.crunches import NO_CRUNCHES
+from caseload_lib.share.responding.response import find_response
 
 HARBOUR = parse_agency('[agency]\nname = "Harbour"\ntime_zone = "UTC"')
 

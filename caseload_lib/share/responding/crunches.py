@@ -12,7 +12,7 @@ from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.review.intervals import Interval, wilson
-from caseload_lib.share.duty import (
+from caseload_lib.share.responding.duty import (
     Duty,
     find_responders,
     localise,

@@ -10,7 +10,7 @@ from caseload_lib.agency import parse_agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.share.disruptions import Scope
-from caseload_lib.share.evidence import (
+from caseload_lib.share.emergencies.evidence import (
     CHRONIC_MONTHS,
     VERDICTS,
     count_chronic,

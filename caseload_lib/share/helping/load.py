@@ -13,7 +13,7 @@ from caseload_lib.months import Month
 from caseload_lib.plan.policies import find_cap
 from caseload_lib.plan.ramp import find_start, load_share
 from caseload_lib.review.wording import join_words
-from caseload_lib.share.case_loads import list_going_on, weigh_cases
+from caseload_lib.share.helping.case_loads import list_going_on, weigh_cases
 
 #: Whoever leaves within so many days is asked for nothing more.
 LEAVING_DAYS = 90

@@ -1,4 +1,4 @@
-"""Tests of caseload_lib.share.coverage."""
+"""Tests of caseload_lib.share.responding.coverage."""
 
 import numpy as np
 import pandas as pd
@@ -7,9 +7,9 @@ import pytest
 from caseload_lib.agency import parse_agency
 from caseload_lib.months import Month
 from caseload_lib.review.intervals import Interval, poisson_interval
-from caseload_lib.share.coverage import compare_fallen, expect_fallen, tabulate_coverage
-from caseload_lib.share.crunches import gather_crunches
 from caseload_lib.share.responders import cover
+from caseload_lib.share.responding.coverage import compare_fallen, expect_fallen, tabulate_coverage
+from caseload_lib.share.responding.crunches import gather_crunches
 
 MONTH = Month(2026, 9)  # from a Tuesday: 22 weekdays and 8 days of weekends
 HARBOUR = parse_agency('[agency]\nname = "Harbour"\ntime_zone = "UTC"')

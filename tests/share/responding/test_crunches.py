@@ -1,4 +1,4 @@
-"""Tests of caseload_lib.share.crunches."""
+"""Tests of caseload_lib.share.responding.crunches."""
 
 from datetime import date
 
@@ -9,7 +9,12 @@ import pytest
 from caseload_lib.agency import parse_agency
 from caseload_lib.errors import RecordsError
 from caseload_lib.months import Month
-from caseload_lib.share.crunches import NO_CRUNCHES, NO_SHIFTS, gather_crunches, tally_crunches
+from caseload_lib.share.responding.crunches import (
+    NO_CRUNCHES,
+    NO_SHIFTS,
+    gather_crunches,
+    tally_crunches,
+)
 
 MONTH = Month(2026, 10)
 HARBOUR = parse_agency('[agency]\nname = "Harbour"\ntime_zone = "America/New_York"')

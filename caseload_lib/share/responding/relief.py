@@ -7,9 +7,9 @@ from typing import Final
 import pandas as pd
 
 from caseload_lib.review.intervals import poisson_interval
-from caseload_lib.share.crunches import Crunches, Tally
-from caseload_lib.share.duty import CELLS
 from caseload_lib.share.responders import cover
+from caseload_lib.share.responding.crunches import Crunches, Tally
+from caseload_lib.share.responding.duty import CELLS
 
 _BOUNDS: Final = ("hours_per_month", "lower", "upper")
 _WEEKS_A_MONTH: Final = 365.25 / 12 / 7

@@ -1,11 +1,11 @@
-"""Tests of share.offers: who is named, in which order, and why."""
+"""Tests of share.helping.offers: who is named, in which order, and why."""
 
 import pytest
 
 from caseload_lib.agency import parse_agency
-from caseload_lib.share.case_loads import GOES_ON, PROPOSED
 from caseload_lib.share.help import suggest_help
-from caseload_lib.share.offers import name_program, size_new_cases
+from caseload_lib.share.helping.case_loads import GOES_ON, PROPOSED
+from caseload_lib.share.helping.offers import name_program, size_new_cases
 
 AGENCY = parse_agency(
     '[agency]\nname = "A"\ntime_zone = "UTC"\n'

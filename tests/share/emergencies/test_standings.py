@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from caseload_lib.agency import parse_agency
 from caseload_lib.months import Month
-from caseload_lib.share.standings import find_standings
+from caseload_lib.share.emergencies.standings import find_standings
 
 MONTH = Month(2026, 10)
 SETTINGS = '[agency]\nname = "Harbour"\ntime_zone = "UTC"'

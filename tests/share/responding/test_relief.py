@@ -1,4 +1,4 @@
-"""Tests of caseload_lib.share.relief."""
+"""Tests of caseload_lib.share.responding.relief."""
 
 import numpy as np
 import pandas as pd
@@ -7,11 +7,11 @@ import pytest
 from caseload_lib.agency import parse_agency
 from caseload_lib.months import Month
 from caseload_lib.review.intervals import poisson_interval
-from caseload_lib.share.coverage import tabulate_coverage
-from caseload_lib.share.crunches import gather_crunches, tally_crunches
-from caseload_lib.share.duty import CELLS
-from caseload_lib.share.relief import find_relief
 from caseload_lib.share.responders import cover
+from caseload_lib.share.responding.coverage import tabulate_coverage
+from caseload_lib.share.responding.crunches import gather_crunches, tally_crunches
+from caseload_lib.share.responding.duty import CELLS
+from caseload_lib.share.responding.relief import find_relief
 
 MONTH = Month(2026, 9)
 HARBOUR = parse_agency('[agency]\nname = "Harbour"\ntime_zone = "UTC"')

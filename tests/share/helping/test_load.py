@@ -1,4 +1,4 @@
-"""Tests of share.load: who has how many hours, who may be asked, and what is not known."""
+"""Tests of share.helping.load: who has how many hours, who may be asked, and what is not known."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import pytest
 from caseload_lib.agency import parse_agency
 from caseload_lib.months import Month
 from caseload_lib.review.history import history_facts
-from caseload_lib.share.load import gather_load
+from caseload_lib.share.helping.load import gather_load
 
 AGENCY = parse_agency(
     '[agency]\nname = "A"\ntime_zone = "UTC"\n'

@@ -6,7 +6,7 @@ from caseload_lib.agency import parse_agency
 from caseload_lib.errors import RecordsError
 from caseload_lib.months import Month
 from caseload_lib.review.history import history_facts
-from caseload_lib.share.disruption_findings import find_disruptions
+from caseload_lib.share.emergencies.findings import find_disruptions
 
 MONTH = Month(2026, 10)
 AGENCY = parse_agency('[agency]\nname = "Harbour"\ntime_zone = "UTC"')

@@ -7,9 +7,9 @@ import pandas as pd
 
 from caseload_lib.plan.spans import Array
 from caseload_lib.review.intervals import Interval, poisson_interval
-from caseload_lib.share.crunches import Crunches
-from caseload_lib.share.duty import CELLS, PARTS
 from caseload_lib.share.responders import cover
+from caseload_lib.share.responding.crunches import Crunches
+from caseload_lib.share.responding.duty import CELLS, PARTS
 
 #: With fewer crunches than this at one kind of days, both kinds share their rate and length.
 FEWEST: Final = 5

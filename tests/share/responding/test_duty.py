@@ -1,4 +1,4 @@
-"""Tests of caseload_lib.share.duty."""
+"""Tests of caseload_lib.share.responding.duty."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from caseload_lib.agency import parse_agency
-from caseload_lib.share.duty import CELLS, find_responders, place_instants, tabulate_duty
+from caseload_lib.share.responding.duty import CELLS, find_responders, place_instants, tabulate_duty
 
 HARBOUR = parse_agency('[agency]\nname = "Harbour"\ntime_zone = "America/New_York"')
 #: Two weeks from a Monday; the clocks go back on 1 November 2026, a Sunday.

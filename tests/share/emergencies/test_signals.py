@@ -10,13 +10,13 @@ from caseload_lib.agency import parse_agency
 from caseload_lib.months import Month
 from caseload_lib.review.control_charts import xmr
 from caseload_lib.review.intervals import poisson_interval
-from caseload_lib.share.disruption_signals import (
+from caseload_lib.share.disruptions import Scope
+from caseload_lib.share.emergencies.signals import (
     find_stretches,
     judge_disruptions,
     track_disruptions,
     track_people,
 )
-from caseload_lib.share.disruptions import Scope
 
 MONTH = Month(2026, 10)
 MONTHS = [str(month) for month in MONTH.trailing(14)]

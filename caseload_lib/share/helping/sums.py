@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from caseload_lib.share.load import Load
+from caseload_lib.share.helping.load import Load
 
 #: Hours beyond what is comfortable, and below it.
 BEYOND = ("excess_hours", "room_hours")

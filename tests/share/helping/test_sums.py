@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from caseload_lib.months import Month
-from caseload_lib.share.help_sums import pass_hours, sum_people
-from caseload_lib.share.load import Load
+from caseload_lib.share.helping.load import Load
+from caseload_lib.share.helping.sums import pass_hours, sum_people
 
 COLUMNS = ["hours", "available_hours", "cases", "utilisation", "excess_hours", "room_hours"]
 

@@ -8,9 +8,14 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.share.coverage import FEWEST, compare_fallen, expect_fallen, tabulate_coverage
-from caseload_lib.share.crunches import Crunches, Tally, gather_crunches, tally_crunches
-from caseload_lib.share.relief import Relief, find_relief
+from caseload_lib.share.responding.coverage import (
+    FEWEST,
+    compare_fallen,
+    expect_fallen,
+    tabulate_coverage,
+)
+from caseload_lib.share.responding.crunches import Crunches, Tally, gather_crunches, tally_crunches
+from caseload_lib.share.responding.relief import Relief, find_relief
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.review.wording import say_value
-from caseload_lib.share.case_loads import GOES_ON, PROPOSED
-from caseload_lib.share.load import Load
+from caseload_lib.share.helping.case_loads import GOES_ON, PROPOSED
+from caseload_lib.share.helping.load import Load
 from caseload_lib.share.rebalancing.rules import find_hindrance
 from caseload_lib.share.rebalancing.situation import Situation
 

@@ -9,10 +9,10 @@ from caseload_lib.errors import RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.holdings import check_facilitator
-from caseload_lib.share.disruption_signals import track_disruptions, track_people
 from caseload_lib.share.disruptions import count_served, pick_year, spread_disruptions
-from caseload_lib.share.evidence import find_evidence
-from caseload_lib.share.standings import find_standings
+from caseload_lib.share.emergencies.evidence import find_evidence
+from caseload_lib.share.emergencies.signals import track_disruptions, track_people
+from caseload_lib.share.emergencies.standings import find_standings
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Findings:
         For how many of the twelve months each facilitator is reported on, by facilitator_id; of
         one person only theirs.
     track : DataFrame
-        Facts by month and definition, as `disruption_signals.track_disruptions` gives them, or
+        Facts by month and definition, as `signals.track_disruptions` gives them, or
         the person's as `track_people`.
     people : DataFrame
-        As `disruption_signals.track_people` gives them; of one person only theirs.
+        As `signals.track_people` gives them; of one person only theirs.
     standings : DataFrame
         As `standings.find_standings` gives them; of one person only theirs.
     evidence : DataFrame

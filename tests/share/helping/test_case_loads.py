@@ -1,11 +1,11 @@
-"""Tests of share.case_loads: hours of cases, months together, and what must stay."""
+"""Tests of share.helping.case_loads: hours of cases, months together, and what must stay."""
 
 from datetime import date
 
 import pytest
 
 from caseload_lib.agency import parse_agency
-from caseload_lib.share.case_loads import (
+from caseload_lib.share.helping.case_loads import (
     CHANGED,
     GOES_ON,
     PROPOSED,

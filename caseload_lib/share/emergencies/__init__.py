@@ -1,0 +1,1 @@
+"""What is found of disruptions: signals, how things stood, and the evidence beside labels."""

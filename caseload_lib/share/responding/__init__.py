@@ -1,0 +1,1 @@
+"""What responders are held against: their shifts, the crunches, and what falls on others."""
