@@ -61,8 +61,12 @@ class Helping:
     @property
     def day(self) -> date:
         """The day on which cases are held: when help begins, or the end of an earlier month."""
-        last = self._sharing.month == self._sharing.months[0]
-        return self.from_on if last else self._sharing.find_month().last
+        return self.from_on if self.is_current else self._sharing.find_month().last
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the last full month is looked at: by an earlier one nothing is proposed."""
+        return self._sharing.month == self._sharing.months[0]
 
     @property
     def choice(self) -> tuple[Limits, date]:
@@ -241,8 +245,9 @@ class Helping:
         Raises
         ------
         CaseloadError
-            If there is no such suggestion, or it is refused.
+            If there is no such suggestion, an earlier month is looked at, or it is refused.
         """
+        self._check_current()
         rows = {row["key"]: row for row in self.list_suggestions()}
         if key not in rows:
             raise CaseloadError(UNKNOWN)
@@ -254,12 +259,20 @@ class Helping:
         Raises
         ------
         CaseloadError
-            If there is nothing left to propose, or one of them is refused.
+            If there is nothing left to propose, an earlier month is looked at, or one of them is
+            refused.
         """
+        self._check_current()
         rows = [r for r in self.list_suggestions() if r["kind"] == kind and not r["proposed"]]
         if not rows:
             raise CaseloadError("All of these are proposed already.")
         self._proposals.propose_all(rows, from_on=self.from_on)
+
+    def _check_current(self) -> None:
+        if not self.is_current:
+            raise CaseloadError(
+                "By an earlier month nothing is proposed. Choose the last month at the top."
+            )
 
     @property
     def address(self) -> Mapping[str, str]:

@@ -15,6 +15,10 @@ _ABOUT = (
     "The lightest help first: support hours, carrying together, the next new case, and moves only "
     "then. Nothing is decided here: what is proposed waits for the yes of those concerned."
 )
+_EARLIER = (
+    "This is how it was then, with who held which case at the end of that month. To propose "
+    "something, choose the last month at the top."
+)
 
 
 class HelpPart:
@@ -107,8 +111,13 @@ class HelpPart:
         if not pieces:
             return (*nodes, *self._shown.draw(helping.choice))
         [(_, summary), *rest] = pieces
-        nodes += [*summary, view.draw_day(helping)]
-        suggestions = helping.list_suggestions()
+        nodes += summary
+        suggestions = []
+        if helping.is_current:
+            nodes.append(view.draw_day(helping))
+            suggestions = helping.list_suggestions()
+        else:
+            nodes.append(Text(text=_EARLIER, kind="notice"))
         for kind, drawn in rest:
             rows = [row for row in suggestions if row["kind"] == kind]
             nodes += view.draw_kind(kind, drawn, rows) if rows else drawn

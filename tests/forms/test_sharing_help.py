@@ -179,6 +179,23 @@ def test_help_of_an_earlier_month_begins_from_the_cases_held_at_its_end(part, he
     assert len(_list(part, Pending)) == 1
 
 
+def test_help_of_an_earlier_month_is_to_look_at_and_not_to_propose(part, helping, sharing):
+    """What was so then is no reason to change anything now; a browser that asks is refused."""
+    sharing.choose(month="2026-09")
+    part.act("moves", 0)
+    part.act("comfortable", 120)
+    part.act("ask", None)
+    part.act("work", None)
+    assert len(helping.list_suggestions())
+    assert any("This is how it was then" in node.text for node in _list(part, Text))
+    assert not [node for node in _list(part, Button) if node.label.startswith("Propose")]
+    assert not [node for node in _list(part, Field) if node.name == "help.day"]
+    for act, value in (("propose", "0"), ("propose_all", "support")):
+        with pytest.raises(CaseloadError, match="By an earlier month nothing is proposed"):
+            part.act(act, value)
+    assert _read_open(sharing) == []
+
+
 def test_help_pins_are_chosen_from_cases_with_who_holds_them(part, helping):
     """A pinned case is listed with the way to let it move again."""
     [choice] = [one for one in _list(part, Field) if one.name == "help.pin"]
