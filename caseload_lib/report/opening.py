@@ -4,7 +4,7 @@ from pathlib import Path
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.record.folder import open_agency
-from caseload_lib.report.page_data import prepare_pages, prepare_team, read_page_data
+from caseload_lib.report.page_files import read_page_data
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.report.writing import parse_month
 
@@ -21,7 +21,7 @@ def open_page(facilitator_id: str, month: str, *, agency: str = "", inputs: str 
     agency : str, default ""
         The agency's folder; "" for the one found from where one works.
     inputs : str, default ""
-        A file that `page_data.write_page_data` wrote; with it no agency is opened.
+        A file that `page_files.write_page_data` wrote; with it no agency is opened.
 
     Returns
     -------
@@ -37,6 +37,9 @@ def open_page(facilitator_id: str, month: str, *, agency: str = "", inputs: str 
     """
     reported = parse_month(month)
     if not inputs:
+        # Only here: a page of a batch needs none of what finding everything takes to load.
+        from caseload_lib.report.page_data import prepare_pages
+
         folder = open_agency(Path(agency) if agency else None)
         pages = prepare_pages(
             folder.records(), reported, folder.settings, facilitators=[facilitator_id]
@@ -64,7 +67,7 @@ def open_team_page(month: str, *, agency: str = "", inputs: str = "") -> TeamDat
     agency : str, default ""
         The agency's folder; "" for the one found from where one works.
     inputs : str, default ""
-        A file that `page_data.write_page_data` wrote; with it no agency is opened.
+        A file that `page_files.write_page_data` wrote; with it no agency is opened.
 
     Returns
     -------
@@ -80,6 +83,9 @@ def open_team_page(month: str, *, agency: str = "", inputs: str = "") -> TeamDat
     """
     reported = parse_month(month)
     if not inputs:
+        # Only here: a page of a batch needs none of what finding everything takes to load.
+        from caseload_lib.report.page_data import prepare_team
+
         folder = open_agency(Path(agency) if agency else None)
         return prepare_team(folder.records(), reported, folder.settings)
     data = read_page_data(Path(inputs))
