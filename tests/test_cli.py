@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,14 +11,36 @@ from caseload_lib import cli, terminal
 from caseload_lib.errors import CaseloadError
 
 
-def run(*arguments, cwd, **environment):
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Return a function that runs the command in this process, which saves starting another."""
+
+    def run(*arguments, cwd, columns=100, **environment):
+        capsys.readouterr()
+        with monkeypatch.context() as patch:
+            patch.chdir(cwd)
+            patch.setattr(sys, "argv", ["caseload", *arguments])
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            for console in (terminal.out, terminal.err):
+                patch.setattr(console, "width", columns)
+            with pytest.raises(SystemExit) as ended:
+                cli.main()
+        said = capsys.readouterr()
+        code = int(ended.value.code or 0)
+        return SimpleNamespace(returncode=code, stdout=said.out, stderr=said.err)
+
+    return run
+
+
+def start(*arguments, cwd):
     """Run the command as a person would and return what came of it."""
     return subprocess.run(
         [sys.executable, "-c", "from caseload_lib.cli import main; main()", *arguments],
         capture_output=True,
         text=True,
         cwd=cwd,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(cwd), "COLUMNS": "100", **environment},
+        env={"PATH": "/usr/bin:/bin", "HOME": str(cwd), "COLUMNS": "100"},
         check=False,
     )
 
@@ -34,7 +57,7 @@ def run(*arguments, cwd, **environment):
 )
 def test_help_names_every_option(tmp_path, arguments, words):
     """Help is there for each command and lists what it takes."""
-    done = run(*arguments, cwd=tmp_path)
+    done = start(*arguments, cwd=tmp_path)
     assert done.returncode == 0
     assert [word for word in words if word not in done.stdout] == []
 
@@ -43,7 +66,7 @@ def test_help_names_every_option(tmp_path, arguments, words):
     "arguments",
     [["report"], ["record", "check"], ["record", "verify"], ["record", "import", "x.csv"]],
 )
-def test_commands_no_agency_says_what_to_do(tmp_path, arguments):
+def test_commands_no_agency_says_what_to_do(run, tmp_path, arguments):
     """Outside any agency the answer is a sentence and a command to type, not a trace."""
     done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 1
@@ -53,13 +76,13 @@ def test_commands_no_agency_says_what_to_do(tmp_path, arguments):
 
 def test_demo_outside_any_agency_gets_a_folder_of_its_own(tmp_path):
     """A newcomer types one word, is told where the demo is, and nothing else is touched."""
-    done = run("demo", "--facilitators", "1", "--months", "1", "--until", "2026-10", cwd=tmp_path)
+    done = start("demo", "--facilitators", "1", "--months", "1", "--until", "2026-10", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "demo-agency" in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["demo-agency"]
 
 
-def test_commands_agency_option_works_before_and_after(tmp_path):
+def test_commands_agency_option_works_before_and_after(run, tmp_path):
     """The agency may be named on either side of the command, or by the environment."""
     assert run("init", "office", cwd=tmp_path).returncode == 0
     before = run("--agency", "office", "record", "check", cwd=tmp_path)
@@ -69,7 +92,7 @@ def test_commands_agency_option_works_before_and_after(tmp_path):
     assert before.returncode == after.returncode == outside.returncode
 
 
-def test_report_bad_month_and_format_are_refused(tmp_path):
+def test_report_bad_month_and_format_are_refused(run, tmp_path):
     """A month that is none, and a format that is none, are told with the rule."""
     run("init", "office", cwd=tmp_path)
     month = run("--agency", "office", "report", "2026-13", cwd=tmp_path)
@@ -79,7 +102,7 @@ def test_report_bad_month_and_format_are_refused(tmp_path):
     assert "html, ipynb" in kind.stderr
 
 
-def test_check_shows_brackets_as_they_are_and_fails_on_contradictions_only(tmp_path):
+def test_check_shows_brackets_as_they_are_and_fails_on_contradictions_only(run, tmp_path):
     """What to type is shown whole, and a gap alone is no failure."""
     office = tmp_path / "office"
     run("init", "office", cwd=tmp_path)
@@ -95,7 +118,7 @@ def test_check_shows_brackets_as_they_are_and_fails_on_contradictions_only(tmp_p
     files = ["facilitators.csv", "cases.csv", "assignments.csv", "services.csv"]
     imported = run("--agency", str(office), "record", "import", *files, cwd=tmp_path)
     assert imported.returncode == 0, imported.stderr
-    gaps = run("--agency", str(office), "record", "check", cwd=tmp_path, COLUMNS="300")
+    gaps = run("--agency", str(office), "record", "check", cwd=tmp_path, columns=300)
     assert gaps.returncode == 0
     assert "[service_types.outing]" in gaps.stdout
     (tmp_path / "services.csv").write_text(
@@ -103,7 +126,7 @@ def test_check_shows_brackets_as_they_are_and_fails_on_contradictions_only(tmp_p
         "S1,C1,F001,outing,delivered,2025-02-02\n"
     )
     run("--agency", str(office), "record", "import", "services.csv", cwd=tmp_path)
-    wrong = run("--agency", str(office), "record", "check", cwd=tmp_path, COLUMNS="300")
+    wrong = run("--agency", str(office), "record", "check", cwd=tmp_path, columns=300)
     assert wrong.returncode == 1
     assert "contradiction" in wrong.stdout
 

@@ -180,7 +180,7 @@ def test_find_leading_is_who_leads_at_some_time_of_the_window():
     assert _column(burden, "leading") == {"F001": True, "F003": False}
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     st.lists(
         st.tuples(

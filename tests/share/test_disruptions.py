@@ -150,7 +150,7 @@ def test_scope_unknown_cause_raises_with_the_list(cause):
         scope(cause)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(events=AGENCIES)
 def test_widen_disruptions_of_a_year_is_what_a_loop_over_the_rows_finds(make_records, events):
     """Counts at onset, hours where they fall, and whoever is not reported on apart."""
@@ -167,7 +167,7 @@ def test_widen_disruptions_of_a_year_is_what_a_loop_over_the_rows_finds(make_rec
         assert {name: row[name] for name in SUMS} == pytest.approx(expected, nan_ok=True)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(events=AGENCIES)
 def test_widen_disruptions_a_wider_definition_never_holds_less_and_parts_add_up(
     make_records, events

@@ -183,7 +183,7 @@ def _draw_rows(draw):
     return people, cases
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(rows=_draw_rows(), comfortable=st.sampled_from([0.8, 1.0, 1.25]))
 def test_suggest_help_keeps_the_laws_of_hours(make_load, rows, comfortable):
     """No hours are lost; who helps without a move stays comfortable; moves are the optimiser's.

@@ -189,7 +189,7 @@ MANY = pd.concat([*_SOME, _history("F004", presence_hours_per_case=None, utilisa
 OWED = _owe(3, "F002")
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.fixed_dictionaries({name: st.floats(0.5, 1.5) for name in THRESHOLDS}))
 def test_find_warnings_higher_thresholds_never_meet_more(factors):
     """A rule that is met stays met when it gets stricter with the agency, not with the person."""

@@ -76,7 +76,7 @@ def _say(document: Document) -> str:
     return " ".join(write_text(document, width=10_000).split())
 
 
-@settings(max_examples=16)
+@settings(max_examples=8)
 @given(handed=st.sets(st.sampled_from(PEOPLE)))
 def test_describe_warnings_names_nobody_whose_page_was_not_handed(make_records, history, handed):
     """Whatever pages are in whose hands, a warned person is named only if theirs is."""
@@ -88,7 +88,7 @@ def test_describe_warnings_names_nobody_whose_page_was_not_handed(make_records, 
     assert (told in said) == (len(handed) < 5)
 
 
-@pytest.mark.parametrize("others", [set(), {"F001"}, {"F001", "F002"}])
+@pytest.mark.parametrize("others", [set(), {"F001", "F002"}])
 def test_describe_warnings_does_not_tell_how_many_are_hidden(make_records, others):
     """To others it reads the same, whether those who do not have their page are warned or not."""
     records = _make(make_records, others, handed=("F003", "F004"))
