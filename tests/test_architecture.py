@@ -45,6 +45,8 @@ ONLY_IN = {
     "voila": {"forms"},
     "typer": {"terminal", "commands", "cli"},
     "ortools": {"plan", "share"},
+    "distributed": {"report"},
+    "fsspec": {"report"},
     "icalendar": {"plan"},
 }
 CLOCKS_AND_DICE = {"now", "today", "utcnow", "time", "random", "default_rng"}
