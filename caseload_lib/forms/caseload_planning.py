@@ -18,10 +18,9 @@ from caseload_lib.record.store import read_records
 from caseload_lib.report.caseload_plan.answer import Answer, name_services, work_out
 from caseload_lib.report.caseload_plan.situation import (
     Situation,
-    find_last_month,
     find_situation,
+    list_full_months,
 )
-from caseload_lib.review.history import find_first_month
 
 #: What stands for the settings alone where somebody's records could be chosen.
 SETTINGS = "settings"
@@ -30,8 +29,6 @@ SAVED = "scenario."
 #: What the names of changes in a page's address begin with.
 _SET = "set."
 _NONE = "none"
-#: So many months back may be chosen.
-_MOST_MONTHS = 24
 
 
 class CaseloadPlanning:
@@ -97,18 +94,8 @@ class CaseloadPlanning:
         """Read the records, and what may be chosen of them."""
         self.records: Records = read_records(self.database)
         self.labels = name_services(self.agency.settings)
-        self.months = self._list_months()
-
-    def _list_months(self) -> tuple[str, ...]:
-        """Return the months that may be chosen, the last one first."""
-        today = Month.of(self.now().astimezone(self.agency.settings.zone).date())
-        try:
-            last = find_last_month(self.records, today)
-        except CaseloadError:
-            return ()
-        first = find_first_month(self.records) or last
-        number = min(last - first + 1, _MOST_MONTHS)
-        return tuple(str(each) for each in reversed(last.trailing(number)))
+        today = self.now().astimezone(self.agency.settings.zone).date()
+        self.months = list_full_months(self.records, Month.of(today))
 
     @property
     def people(self) -> Mapping[str, str]:

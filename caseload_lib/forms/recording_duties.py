@@ -28,8 +28,6 @@ BASIS_WORDS = {
 }
 #: How far ahead what falls due is shown at once, in days.
 SOON = timedelta(days=14)
-#: What came of a referral, as it is usually kept.
-RESULTS = ("accepted", "waiting_list", "declined", "not_needed")
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,10 @@ from caseload_lib.record.database import Database, open_database
 from caseload_lib.record.folder import AgencyFolder, open_agency
 from caseload_lib.record.state import read_state
 from caseload_lib.record.store import read_records
-from caseload_lib.report.caseload_plan.situation import find_last_month
-from caseload_lib.review.history import find_first_month, history_facts
+from caseload_lib.report.caseload_plan.situation import list_full_months
+from caseload_lib.review.history import history_facts
 
 Result = TypeVar("Result")
-
-#: So many months back may be chosen.
-_MOST_MONTHS = 24
 
 
 class Sharing:
@@ -81,17 +78,7 @@ class Sharing:
         self.read_at = self.now()
         self.readings += 1
         self._histories: dict[str, pd.DataFrame] = {}
-        self.months = self._list_months()
-
-    def _list_months(self) -> tuple[str, ...]:
-        """Return the months that may be chosen, the last one first."""
-        try:
-            last = find_last_month(self.records, Month.of(self.today))
-        except CaseloadError:
-            return ()
-        first = find_first_month(self.records) or last
-        number = min(last - first + 1, _MOST_MONTHS)
-        return tuple(str(each) for each in reversed(last.trailing(number)))
+        self.months = list_full_months(self.records, Month.of(self.today))
 
     @property
     def is_behind(self) -> bool:

@@ -15,6 +15,9 @@ from caseload_lib.plan.loads import compare_loads, find_disagreements
 from caseload_lib.plan.policies import find_rules
 from caseload_lib.review.history import find_first_month, history_facts
 
+#: How many months are offered to choose from.
+_MOST_MONTHS = 24
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -148,6 +151,30 @@ def find_last_month(records: Records, today: Month) -> Month:
     known = pd.Series(days).dropna()
     # Of an agency that records nothing but who holds which case, the last month is as good.
     return today + -1 if known.empty else Month.of(known.max().date())
+
+
+def list_full_months(records: Records, today: Month) -> tuple[str, ...]:
+    """Return the full months that may be chosen to go by, the last one first.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    today : Month
+        The present month.
+
+    Returns
+    -------
+    tuple of str
+        As "2026-10", at most 24, none before anything is recorded; empty where no full month is.
+    """
+    try:
+        last = find_last_month(records, today)
+    except CaseloadError:
+        return ()
+    first = find_first_month(records) or last
+    number = min(last - first + 1, _MOST_MONTHS)
+    return tuple(str(each) for each in reversed(last.trailing(number)))
 
 
 def _compare(records: Records, facilitator_id: str, month: Month, agency: Agency) -> pd.DataFrame:

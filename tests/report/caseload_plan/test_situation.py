@@ -7,7 +7,12 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.holdings import find_held
-from caseload_lib.report.caseload_plan.situation import find_last_month, find_situation
+from caseload_lib.report.caseload_plan.situation import (
+    find_last_month,
+    find_situation,
+    list_full_months,
+)
+from caseload_lib.review.history import find_first_month
 
 MONTH = Month(2026, 10)
 
@@ -48,3 +53,12 @@ def test_find_last_month_of_assignments_alone_is_the_last_one():
     assignments = pd.DataFrame({"case_id": ["C1"], "facilitator_id": ["F001"]})
     records = Records(assignments=assignments.assign(from_on="2026-01-05"))
     assert find_last_month(records, Month(2026, 11)) == MONTH
+
+
+def test_list_full_months_begins_with_the_last_and_ends_with_the_first_recorded(planned_records):
+    """At most 24 months are offered, none before the records begin, none without any."""
+    months = list_full_months(planned_records, MONTH + 1)
+    first = max(find_first_month(planned_records), MONTH + -23)
+    assert (months[0], months[-1]) == (str(MONTH), str(first))
+    assert list(months) == sorted(set(months), reverse=True)
+    assert list_full_months(Records(), MONTH) == ()
