@@ -1,11 +1,8 @@
 """The plan of a month's reports: one run per page, and everything that decides what it holds."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from caseload_lib.assess.periods import Period
@@ -18,12 +15,9 @@ from caseload_lib.report.manifest import hash_bytes
 from caseload_lib.report.own_rows import find_name
 from caseload_lib.report.page_files import AnyPage
 from caseload_lib.report.pages import AssessmentPageData, PageData
+from caseload_lib.report.program import hash_package, list_libraries
 from caseload_lib.report.runs import SERVICE, TEAM, Run, Value
 from caseload_lib.resources import find_resource
-
-_PACKAGE = Path(__file__).resolve().parents[1]
-_DRAWN_BY = ("altair", "jinja2", "nbconvert", "numpy", "pandas", "papermill", "scipy",
-             "vl-convert-python")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -214,23 +208,6 @@ def hash_inputs(parameters: Mapping[str, Value], *, digest: str, notebook_hash: 
         "inputs": digest,
         "notebook": notebook_hash,
         "code": hash_package(),
-        "libraries": {name: version(name) for name in ("caseload", *_DRAWN_BY)},
+        "libraries": list_libraries(),
     }
     return hash_bytes(json.dumps(parts, sort_keys=True).encode())
-
-
-@cache
-def hash_package() -> str:
-    """Return the hash of the package's own code and templates.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits, the same wherever the package is installed.
-    """
-    whole = hashlib.sha256()
-    for path in sorted(_PACKAGE.rglob("*")):
-        inner = path.relative_to(_PACKAGE)
-        if path.suffix in {".py", ".j2", ".css", ".json"} and inner.parts[0] != "shipped":
-            whole.update(f"{inner.as_posix()}\0{hash_bytes(path.read_bytes())}\0".encode())
-    return whole.hexdigest()

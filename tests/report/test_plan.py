@@ -9,9 +9,8 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.record.demo import make_demo, read_demo_settings
-from caseload_lib.report import plan as planning
 from caseload_lib.report.page_data import read_page_data
-from caseload_lib.report.plan import hash_inputs, hash_package, plan_month
+from caseload_lib.report.plan import hash_inputs, plan_month
 from caseload_lib.review.history import history_facts
 
 MONTH = Month(2026, 10)
@@ -186,16 +185,3 @@ def test_hash_inputs_changes_with_every_part(changed):
 
     assert find(**given) != find(**(given | changed))
     assert find(**given) == find(**given)
-
-
-def test_hash_package_changes_with_code_templates_and_style(tmp_path, monkeypatch):
-    """A program that draws otherwise makes every page anew; a stray file does not."""
-    monkeypatch.setattr(planning, "_PACKAGE", tmp_path)
-    seen = []
-    for name in ("hours.py", "page.css", "notes.txt"):
-        (tmp_path / name).write_text("x")
-        hash_package.cache_clear()
-        seen.append(hash_package())
-    hash_package.cache_clear()
-    assert seen[0] != seen[1]
-    assert seen[1] == seen[2]
