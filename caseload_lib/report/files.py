@@ -15,6 +15,10 @@ _PRIVATE_FOLDER = 0o700
 _PREFIX, _SUFFIX = ".", ".part"
 
 
+class BusyError(CaseloadError):
+    """Another batch is at work on the same pages; waiting helps."""
+
+
 def make_private_folder(path: Path) -> Path:
     """Make a folder that only its owner may open, and those above it that are missing.
 
@@ -44,7 +48,7 @@ def make_private_folder(path: Path) -> Path:
     return path
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> str:
     """Write a file so that it is there whole or not at all, whatever happens in between.
 
     The bytes go to a temporary file beside it, reach the disk, and only then take the name.
@@ -55,6 +59,11 @@ def write_file(path: Path, content: bytes) -> None:
         The file; its folder exists. A file of that name is replaced.
     content : bytes
         Everything that it shall hold.
+
+    Returns
+    -------
+    str
+        The file's fingerprint, as `list_fingerprints` gives it.
 
     Raises
     ------
@@ -69,7 +78,8 @@ def write_file(path: Path, content: bytes) -> None:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            part.replace(path)
+                part.replace(path)
+                fingerprint = _fingerprint(os.fstat(stream.fileno()))
             _sync_folder(path.parent)
         except BaseException:
             with suppress(OSError):
@@ -77,6 +87,76 @@ def write_file(path: Path, content: bytes) -> None:
             raise
     except OSError as error:
         raise explain_os_error(error, path) from error
+    return fingerprint
+
+
+def append_file(path: Path, content: bytes) -> None:
+    """Add bytes to the end of a file, all or none of them.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder exists. It is made where there is none.
+    content : bytes
+        What to add; it reaches the disk.
+
+    Raises
+    ------
+    CaseloadError
+        If the disk is full, or the file cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _PRIVATE_FILE)
+        with os.fdopen(handle, "ab", buffering=0) as stream:
+            size = os.fstat(handle).st_size
+            try:
+                if stream.write(content) != len(content):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(handle)
+            except BaseException:
+                with suppress(OSError):
+                    os.ftruncate(handle, size)
+                raise
+        if size == 0:
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise explain_os_error(error, path) from error
+
+
+def list_fingerprints(folder: Path) -> dict[str, str]:
+    """Return what the system says of every file in a folder, without reading one.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder, which need not exist.
+
+    Returns
+    -------
+    dict of str to str
+        By name: the file's number, its size in bytes, and when its bytes and what is known of it
+        changed last, in nanoseconds. Whoever changes the bytes changes one of these. Links are
+        left out, as are temporary files.
+
+    Raises
+    ------
+    CaseloadError
+        If the folder is there and cannot be read.
+    """
+    try:
+        with os.scandir(folder) as found:
+            files = [file for file in found if file.is_file(follow_symlinks=False)]
+        fingerprints = {}
+        for file in files:
+            with suppress(FileNotFoundError):  # Whatever goes while one looks is not there.
+                fingerprints[file.name] = _fingerprint(file.stat(follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise CaseloadError(
+            f"{folder} cannot be read: {error.strerror}. Change its owner or mode."
+        ) from error
+    return {name: of for name, of in sorted(fingerprints.items()) if not name.endswith(_SUFFIX)}
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -117,7 +197,7 @@ def lock_folder(folder: Path, *, busy: str) -> Iterator[None]:
 
     Raises
     ------
-    CaseloadError
+    BusyError
         If another process holds it.
     CaseloadError
         If the lock file cannot be made.
@@ -131,7 +211,7 @@ def lock_folder(folder: Path, *, busy: str) -> Iterator[None]:
         try:
             _lock(lock)
         except OSError as error:
-            raise CaseloadError(busy) from error
+            raise BusyError(busy) from error
         yield
     finally:
         os.close(lock)
@@ -167,6 +247,11 @@ same command again; finished pages are kept.
         f"{path} cannot be written: {error.strerror or type(error).__name__}. You must be allowed "
         "to write there. Change its owner or mode, or use an agency folder of your own."
     )
+
+
+def _fingerprint(status: os.stat_result) -> str:
+    """Return what the system says of a file, as one word."""
+    return f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}"
 
 
 def _sync_folder(folder: Path) -> None:
