@@ -25,13 +25,14 @@ from caseload_lib.report.runs import Run
 #: How long one run may take in all, in seconds: its cells have their own limits.
 RUN_SECONDS = 3600
 #: How often a run is tried whose worker died under it.
-_ATTEMPTS = 2
+ATTEMPTS = 2
 #: How long a worker may take to end its kernel when it is told to stop, in seconds.
 _STOP_SECONDS = 5
 #: How soon a batch notices that a run takes too long, in seconds.
-_LOOK_SECONDS = 1.0
+LOOK_SECONDS = 1.0
 
-_DIED = f"The process that made the page ended before the page was done, {_ATTEMPTS} times."
+#: Why a page is missing whose processes all died.
+DIED = f"The process that made the page ended before the page was done, {ATTEMPTS} times."
 
 _spawn = get_context("spawn")
 _leaving = threading.RLock()
@@ -93,19 +94,19 @@ def make_pages(
     """
     waiting = deque((run, 1) for run in runs)
     private = Path(tempfile.mkdtemp(prefix="caseload-"))
-    workers: list[_Worker] = []
+    workers: list[Worker] = []
     try:
         while waiting or any(worker.run for worker in workers):
             workers = [worker for worker in workers if worker.alive]
             while waiting and len(workers) < jobs and all(worker.run for worker in workers):
-                workers.append(_Worker(private, formats))
+                workers.append(Worker(private, formats))
                 _begin(workers[-1], waiting, write_inputs, notice)
             for worker in workers:
                 if waiting and not worker.run:
                     _begin(worker, waiting, write_inputs, notice)
             for worker in _wait(workers):
                 outcome = worker.finish()
-                if outcome.error == _DIED and worker.attempt < _ATTEMPTS:
+                if outcome.error == DIED and worker.attempt < ATTEMPTS:
                     waiting.appendleft((outcome.run, worker.attempt + 1))
                 else:
                     yield outcome
@@ -116,7 +117,7 @@ def make_pages(
 
 
 def _begin(
-    worker: "_Worker",
+    worker: "Worker",
     waiting: deque[tuple[Run, int]],
     write_inputs: Callable[[Run], Path],
     notice: Callable[[Run], None],
@@ -127,14 +128,14 @@ def _begin(
     notice(run)
 
 
-def _wait(workers: Sequence["_Worker"]) -> list["_Worker"]:
+def _wait(workers: Sequence["Worker"]) -> list["Worker"]:
     """Return the workers with something to say: an outcome, their end, or nothing for too long."""
     busy = [worker for worker in workers if worker.run]
-    ready = connection.wait([worker.line for worker in busy], timeout=_LOOK_SECONDS)
+    ready = connection.wait([worker.line for worker in busy], timeout=LOOK_SECONDS)
     return [worker for worker in busy if worker.line in ready or worker.late]
 
 
-class _Worker:
+class Worker:
     """A worker process as the batch sees it."""
 
     def __init__(self, private: Path, formats: frozenset[str]) -> None:
@@ -180,7 +181,7 @@ class _Worker:
             files, error = self.line.recv()
         except (EOFError, OSError):
             self.stop()
-            return Outcome(run, seconds, {}, _DIED)
+            return Outcome(run, seconds, {}, DIED)
         return Outcome(run, seconds, files, error)
 
     def stop(self) -> None:
