@@ -1,0 +1,1 @@
+"""Pages made on the machines of a Dask cluster."""
