@@ -1,5 +1,8 @@
 """The contacts that fall due in a month by the service plans, and those still to be planned."""
 
+from collections.abc import Iterable
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
@@ -7,11 +10,14 @@ from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.month_list import MonthList
-from caseload_lib.plan.spans import Array, match_rows, pick_rows
+from caseload_lib.plan.spans import OPEN_END, Array, match_rows, pick_rows, read_days
+from caseload_lib.plan.windows import Windows
 
 _PAIR = ["case_id", "service_type"]
 # 3 × 0.1 must count as 0.3 and 10 × 0.1 as 1: decimal shares are not exact in binary.
 _TOLERANCE = 1e-9
+#: Days from the first of a month to the 15th, the day that decides for the month.
+MIDDLE: Final = 14
 
 
 def find_due(case_services: pd.DataFrame, month: Month) -> pd.DataFrame:
@@ -43,15 +49,35 @@ def find_due(case_services: pd.DataFrame, month: Month) -> pd.DataFrame:
     >>> [find_due(records.case_services, month)["due"].item() for month in months]
     [0, 1]
     """
-    middle = pd.Timestamp(month.first).replace(day=15)
+    row, _, due = spread_due(case_services, Windows.of([month]))
+    return case_services[_PAIR].iloc[row].assign(due=due)
+
+
+def spread_due(case_services: pd.DataFrame, months: Windows) -> tuple[Array, Array, Array]:
+    """Return how many contacts fall due in each of some months, as `find_due` for one.
+
+    Parameters
+    ----------
+    case_services : DataFrame
+        The table of that name.
+    months : Windows
+        The months.
+
+    Returns
+    -------
+    tuple of three arrays of int
+        Places of the rows in force on a 15th, numbers of the months, and contacts due.
+    """
     from_on, to_on = case_services["from_on"], case_services["to_on"]
-    plans = case_services[(from_on <= middle) & (to_on.isna() | (to_on > middle))]
-    starts = plans["from_on"].dt
-    first_counted = starts.year * 12 + starts.month + (starts.day > 15)
-    place = (month.year * 12 + month.number - first_counted + 1).to_numpy(dtype=float)
-    contacts = plans["contacts_per_month"].fillna(0.0).to_numpy()
-    due = _count_whole(place * contacts) - _count_whole((place - 1) * contacts)
-    return plans[_PAIR].assign(due=due)
+    starts = read_days(from_on)
+    middles = Windows.of_days(months.firsts + MIDDLE)
+    row, month = middles.cross(starts, read_days(to_on, missing=OPEN_END))
+    begun = starts.astype("datetime64[M]")
+    late = (starts - begun.astype("datetime64[D]")).astype(int) > MIDDLE
+    since = months.firsts[month].astype("datetime64[M]") - begun[row]
+    place = since.astype(float) - late[row] + 1
+    contacts = case_services["contacts_per_month"].fillna(0.0).to_numpy()[row]
+    return row, month, _count_whole(place * contacts) - _count_whole((place - 1) * contacts)
 
 
 def find_made(services: pd.DataFrame, month: Month) -> pd.DataFrame:
@@ -73,18 +99,55 @@ def find_made(services: pd.DataFrame, month: Month) -> pd.DataFrame:
     """
     columns = [*_PAIR, "served_on", "status", "provider"]
     contacts = pick_rows(services[columns], "served_on", first=month.first, after=month.after)
-    contacts = contacts[(contacts["status"] == "delivered") & contacts["provider"].isna()]
+    contacts = contacts[pick_made(contacts)]
     codes, texts = pd.factorize(contacts["service_type"])
-    kinds = pd.Series(texts, dtype="str").str.split(";").explode().str.strip()
+    text, kinds = split_types(texts)
+    contact, kind = match_rows(codes, text)
+    return pd.DataFrame(
+        {"case_id": contacts["case_id"].array[contact], "service_type": kinds.array[kind]}
+    )
+
+
+def pick_made(services: pd.DataFrame) -> Array:
+    """Return which contacts own staff delivered.
+
+    Parameters
+    ----------
+    services : DataFrame
+        The table of that name.
+
+    Returns
+    -------
+    array of bool
+        One for each row.
+    """
+    made: Array = ((services["status"] == "delivered") & services["provider"].isna()).to_numpy()
+    return made
+
+
+def split_types(texts: Iterable[str]) -> tuple[Array, pd.Series]:
+    """Return the service types of each text, which joins them by ";".
+
+    Parameters
+    ----------
+    texts : iterable of str
+        As they stand in services.
+
+    Returns
+    -------
+    tuple of an array of int and a Series of str
+        The place of a text and a type in it, each pair once.
+
+    Examples
+    --------
+    >>> place, kinds = split_types(["visit; call;visit", "call"])
+    >>> place.tolist(), kinds.tolist()
+    ([0, 0, 1], ['visit', 'call', 'call'])
+    """
+    kinds = pd.Series([*texts], dtype="str").str.split(";").explode().str.strip()
     kinds = kinds[kinds.notna() & (kinds != "")]
     kinds = kinds[~pd.MultiIndex.from_arrays([kinds.index, kinds]).duplicated()]
-    contact, kind = match_rows(codes, kinds.index.to_numpy())
-    return pd.DataFrame(
-        {
-            "case_id": contacts["case_id"].array[contact],
-            "service_type": kinds.array[kind],
-        }
-    )
+    return kinds.index.to_numpy(), kinds
 
 
 def list_due(records: Records, month: Month, agency: Agency) -> pd.DataFrame:

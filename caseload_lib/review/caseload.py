@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from caseload_lib.plan.spans import Array, key_days, to_day
+from caseload_lib.plan.spans import Array, key_days, read_keyed_days
 from caseload_lib.review.facts import Fact, make_count, make_ratio
 from caseload_lib.review.roster import Roster
 
@@ -27,18 +27,17 @@ def count_cases(roster: Roster) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
 
     Returns
     -------
     list of Fact
         The six indicators.
     """
-    held = roster.held
-    on_last = held.ends_on > to_day(roster.month.last)
-    days = np.full(len(roster.places), float(roster.month.days))
+    held, month = roster.held, roster.held_month
+    days = roster.months.days[roster.month].astype(float)
     return [
-        make_count("caseload", roster.total(held.person, held.share * on_last)),
+        make_count("caseload", roster.total(month, held.person, held.share * roster.on_last)),
         make_ratio("average_caseload", roster.case_days, days, empty=""),
         *(make_count(f"cases_{name}", flow) for name, flow in _count_flows(roster).items()),
     ]
@@ -46,10 +45,8 @@ def count_cases(roster: Roster) -> list[Fact]:
 
 def _count_flows(roster: Roster) -> dict[str, Array]:
     """Return what was opened, closed, received and passed on by each facilitator."""
-    ledger, every = roster.ledger, roster.ledger.held
-    first, after = to_day(roster.month.first), to_day(roster.month.after)
-    starts = every.pick((every.starts_on >= first) & (every.starts_on < after))
-    ends = every.pick((every.ends_on >= first) & (every.ends_on < after))
+    ledger, every, place = roster.ledger, roster.ledger.held, roster.months.place
+    starts, ends = every.pick(place(every.starts_on) >= 0), every.pick(place(every.ends_on) >= 0)
     opening = starts.starts_on == ledger.opened_on[starts.case]
     closing = ends.ends_on == ledger.closed_on[ends.case]
     gained, given = starts.pick(~opening), ends.pick(~closing)
@@ -57,14 +54,14 @@ def _count_flows(roster: Roster) -> dict[str, Array]:
     day = np.concatenate([gained.starts_on, given.ends_on])
     person = np.concatenate([gained.person, given.person])
     change = np.concatenate([gained.share, -given.share])
-    moves, move = np.unique(
-        np.stack([person, key_days(case, day)], axis=1), axis=0, return_inverse=True
-    )
-    net = np.bincount(move.ravel(), weights=change, minlength=len(moves))
-    owner = moves[:, 0]
+    size = max(len(ledger.cases), 1)
+    moves, move = np.unique(key_days(person * size + case, day), return_inverse=True)
+    net = np.bincount(move, weights=change, minlength=len(moves))
+    pairs, moved_on = read_keyed_days(moves)
+    owner, month = pairs // size, place(moved_on)
     return {
-        "opened": roster.total(starts.person, starts.share * opening),
-        "closed": roster.total(ends.person, ends.share * closing),
-        "received": roster.total(owner, np.maximum(net, 0)),
-        "passed_on": roster.total(owner, np.maximum(-net, 0)),
+        "opened": roster.total(place(starts.starts_on), starts.person, starts.share * opening),
+        "closed": roster.total(place(ends.ends_on), ends.person, ends.share * closing),
+        "received": roster.total(month, owner, np.maximum(net, 0)),
+        "passed_on": roster.total(month, owner, np.maximum(-net, 0)),
     }

@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from caseload_lib.plan.due import find_due, find_made
-from caseload_lib.plan.spans import Array, to_day
+from caseload_lib.plan.due import MIDDLE, split_types, spread_due
+from caseload_lib.plan.spans import Array, number_keys
 from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
 from caseload_lib.review.hours import NO_PLAN
+from caseload_lib.review.ledger import find_places
 from caseload_lib.review.roster import Roster
 
 
@@ -14,8 +15,8 @@ def count_contacts(roster: Roster) -> list[Fact]:
     """Return contact_rate and extra_contacts.
 
     Cases are credited to whoever leads them on the 15th. For every case and service type, due
-    are the contacts of the plan (`find_due`) and made are those delivered by own staff in the
-    month, whoever made them (`find_made`).
+    are the contacts of the plan (`plan.due.find_due`) and made are those delivered by own staff
+    in the month, whoever made them (`visits.Visits`).
 
     - contact_rate: Σ min(made, due) ÷ Σ due.
     - extra_contacts: Σ max(made − due, 0), contacts of types outside the plan included.
@@ -25,32 +26,30 @@ def count_contacts(roster: Roster) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
 
     Returns
     -------
     list of Fact
         Both are missing where contacts or plans are not recorded, or nothing was due.
     """
-    ledger, middle = roster.ledger, to_day(roster.month.first.replace(day=15))
-    every = np.arange(len(ledger.cases))
-    lead_of = ledger.leads.find(every, np.full(len(every), middle))
-    plans = find_due(ledger.records.case_services, roster.month)
-    made = find_made(ledger.records.services, roster.month)
-    planned = ledger.plan_cases[plans.index]
-    case, wanted, reached = _match_pairs(plans, planned, made, ledger.place_cases(made["case_id"]))
-    owner = ledger.leads.find(case, np.full(len(case), middle))
-    led = roster.total(lead_of)
-    unplanned = roster.total(lead_of, ~np.isin(every, planned))
-    all_due = roster.total(owner, wanted)
+    ledger, count = roster.ledger, len(roster.months.firsts)
+    month, case = (part.ravel() for part in np.indices((count, len(ledger.cases))))
+    lead_of = ledger.leads.find(case, roster.months.firsts[month] + MIDDLE)
+    planned, pairs, reached, wanted = _match_pairs(roster)
+    led = roster.total(month, lead_of)
+    unplanned = roster.total(month, lead_of, ~planned.ravel())
+    owner = lead_of.reshape(planned.shape)[:, pairs].ravel()
+    month = np.repeat(np.arange(count), len(pairs))
+    all_due = roster.total(month, owner, wanted)
     reasons: Reasons = [
         (led == 0, "no case was led on the 15th"),
         (unplanned == led, NO_PLAN),
-        (ledger.records.services.empty, "contacts are not recorded"),
+        (not ledger.visits.recorded, "contacts are not recorded"),
         (all_due == 0, "none fell due this month"),
     ]
-    counted = roster.total(owner, np.minimum(reached, wanted))
-    extra = roster.total(owner, np.maximum(reached - wanted, 0))
+    counted = roster.total(month, owner, np.minimum(reached, wanted))
+    extra = roster.total(month, owner, np.maximum(reached - wanted, 0))
     return [
         make_ratio(
             "contact_rate",
@@ -64,23 +63,27 @@ def count_contacts(roster: Roster) -> list[Fact]:
     ]
 
 
-def _match_pairs(
-    plans: pd.DataFrame, planned: Array, made: pd.DataFrame, visited: Array
-) -> tuple[Array, Array, Array]:
-    """Return the case of every pair of a case and a service type, contacts due and made.
+def _match_pairs(roster: Roster) -> tuple[Array, Array, Array, Array]:
+    """Return which cases are planned for, and contacts made and due by case and service type.
 
-    `planned` and `visited` are the places of the cases of the rows of `plans` and `made`.
+    The first is months × cases: whether a plan is in force on the 15th. The second is the case
+    of each pair of a case and a type, the others are contacts, month by month and pair by pair.
     """
-    kind, kinds = pd.factorize(pd.concat([plans["service_type"], made["service_type"]]))
-    size = max(len(kinds), 1)
-    case = np.concatenate([planned, visited])
-    known = (case >= 0) & (kind >= 0)
-    pairs, pair = np.unique(case[known] * size + kind[known], return_inverse=True)
-    nothing = np.zeros(len(made))
-    due = np.concatenate([plans["due"].to_numpy(dtype=float), nothing])[known]
-    reached = np.concatenate([np.zeros(len(plans)), nothing + 1])[known]
-    return (
-        pairs // size,
-        np.bincount(pair, weights=due, minlength=len(pairs)),
-        np.bincount(pair, weights=reached, minlength=len(pairs)),
-    )
+    ledger, count = roster.ledger, len(roster.months.firsts)
+    plans, visits = ledger.records.case_services, ledger.visits
+    row, month, due = spread_due(plans, roster.months)
+    row, month, due = (part[ledger.plan_cases[row] >= 0] for part in (row, month, due))
+    planned = np.zeros((count, len(ledger.cases)), dtype=bool)
+    planned[month, ledger.plan_cases[row]] = True
+    every = pd.concat([plans["service_type"], split_types(visits.kinds)[1]])
+    types = pd.Index(every.dropna().unique())
+    kind = find_places(types, plans["service_type"])[row]
+    row, month, due, kind = (part[kind >= 0] for part in (row, month, due, kind))
+    made_in, case, made_kind, made = visits.count(roster.months, types)
+    keys = np.append(ledger.plan_cases[row], case) * len(types) + np.append(kind, made_kind)
+    pairs, pair = number_keys(keys)
+    cells = np.append(month, made_in) * len(pairs) + pair
+    size = count * len(pairs)
+    wanted = np.bincount(cells[: len(row)], due, size)
+    reached = np.bincount(cells[len(row) :], made, size)
+    return planned, pairs // max(len(types), 1), reached, wanted

@@ -6,8 +6,10 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.months import Month
-from caseload_lib.plan.spans import Array, clip_days, count_days, find_days, pick_rows, read_days
+from caseload_lib.plan.spans import Array, find_days, read_days
+from caseload_lib.plan.windows import Windows
 from caseload_lib.review.facts import Fact, make_count, make_ratio
+from caseload_lib.review.ledger import find_places
 from caseload_lib.review.roster import Roster
 from caseload_lib.tables import FEEDBACK_KINDS, OBLIGATION_KINDS, SCOPE_OF_CAUSE, SCOPES
 
@@ -27,7 +29,7 @@ def count_disruptions(roster: Roster, agency: Agency) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
     agency : Agency
         The settings, for the time zone.
 
@@ -42,18 +44,17 @@ def count_disruptions(roster: Roster, agency: Agency) -> list[Fact]:
     RecordsError
         If a cause is none of the closed list.
     """
-    disruptions = roster.ledger.records.disruptions
-    scope = find_scopes(disruptions)
-    part, begins = spread_days(disruptions, roster.month, agency)
-    place = roster.ledger.place_people
-    carries = np.where(part > 0, place(disruptions["facilitator_id"]), -1)
+    disruptions, months = roster.ledger.records.disruptions, roster.months
+    scope, kinds, place = find_scopes(disruptions), len(SCOPES), roster.ledger.place_people
+    onset, row, month, part = spread_spells(disruptions, months, agency)
     at_onset = disruptions["onset_facilitator_id"].fillna(disruptions["facilitator_id"])
-    minutes = disruptions["minutes"].to_numpy(dtype=float, na_value=np.nan)
-    timed, kinds = ~np.isnan(minutes), len(SCOPES)
-    onsets = roster.table(np.where(begins, place(at_onset), -1), scope, kinds)
-    hours = roster.table(carries, scope, kinds, np.nan_to_num(minutes) / 60 * part)
-    known = roster.table(carries, scope, kinds, timed)
-    uncounted = roster.table(carries, scope, kinds, ~timed)
+    onsets = roster.table(months.place(onset), place(at_onset), scope, kinds)
+    minutes = disruptions["minutes"].to_numpy(dtype=float, na_value=np.nan)[row]
+    carries, scope = place(disruptions["facilitator_id"])[row], scope[row]
+    timed = ~np.isnan(minutes)
+    hours = roster.table(month, carries, scope, kinds, np.nan_to_num(minutes) / 60 * part)
+    known = roster.table(month, carries, scope, kinds, timed)
+    uncounted = roster.table(month, carries, scope, kinds, ~timed)
     unrecorded = (disruptions.empty, "disruptions are not recorded")
     untimed = "no minutes are recorded for these disruptions"
     return [
@@ -80,20 +81,23 @@ def count_obligations(roster: Roster) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
 
     Returns
     -------
     list of Fact
         One for each kind; missing where none of the kind fell due, or none is recorded at all.
     """
-    obligations, month = roster.ledger.records.obligations, roster.month
-    due = pick_rows(obligations, "due_on", first=month.first, after=month.after)
-    person = roster.ledger.place_people(due["facilitator_id"])
-    kind = pd.Index(OBLIGATION_KINDS).get_indexer(pd.Index(due["kind"]))
-    on_time = (due["done_on"] <= due["due_on"]).to_numpy()
-    done = roster.table(person, kind, len(OBLIGATION_KINDS), on_time)
-    owed = roster.table(person, kind, len(OBLIGATION_KINDS))
+    obligations = roster.ledger.records.obligations
+    month = roster.months.place(read_days(obligations["due_on"]))
+    person = roster.ledger.place_people(obligations["facilitator_id"])
+    kind, kinds = (
+        find_places(pd.Index(OBLIGATION_KINDS), obligations["kind"]),
+        len(OBLIGATION_KINDS),
+    )
+    on_time = (obligations["done_on"] <= obligations["due_on"]).to_numpy()
+    done = roster.table(month, person, kind, kinds, on_time)
+    owed = roster.table(month, person, kind, kinds)
     unrecorded = (obligations.empty, "obligations are not recorded")
     return [
         make_ratio(
@@ -116,23 +120,25 @@ def count_referrals(roster: Roster) -> Fact:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
 
     Returns
     -------
     Fact
         Missing where none fell due, or none is recorded at all.
     """
-    referrals, month = roster.ledger.records.referrals, roster.month
-    due = pick_rows(referrals, "follow_up_due_on", first=month.first, after=month.after)
-    person = roster.ledger.leads.find(
-        roster.ledger.place_cases(due["case_id"]), read_days(due["follow_up_due_on"])
+    referrals, ledger = roster.ledger.records.referrals, roster.ledger
+    due_on = read_days(referrals["follow_up_due_on"])
+    month = roster.months.place(due_on)
+    due, month = referrals[month >= 0], month[month >= 0]
+    person = ledger.leads.find(
+        ledger.place_cases(due["case_id"]), read_days(due["follow_up_due_on"])
     )
     on_time = (due["followed_up_on"] <= due["follow_up_due_on"]).to_numpy()
     return make_ratio(
         "referrals_followed_up",
-        roster.total(person, on_time),
-        roster.total(person),
+        roster.total(month, person, on_time),
+        roster.total(month, person),
         empty=NONE_DUE,
         reasons=[(referrals.empty, "referrals are not recorded")],
     )
@@ -147,7 +153,7 @@ def average_feedback(roster: Roster, agency: Agency) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
     agency : Agency
         The settings, for `suppress_below`.
 
@@ -156,14 +162,14 @@ def average_feedback(roster: Roster, agency: Agency) -> list[Fact]:
     list of Fact
         One for each kind; numerator Σ scores, denominator the number of answers.
     """
-    feedback, month = roster.ledger.records.feedback, roster.month
-    answers = pick_rows(feedback, "given_on", first=month.first, after=month.after)
-    answers = answers.dropna(subset="satisfaction")
+    feedback = roster.ledger.records.feedback
+    answers = feedback.dropna(subset="satisfaction")
+    month = roster.months.place(read_days(answers["given_on"]))
     about = roster.ledger.place_people(answers["about"])
-    kind = pd.Index(FEEDBACK_KINDS).get_indexer(pd.Index(answers["from_kind"]))
+    kind, kinds = find_places(pd.Index(FEEDBACK_KINDS), answers["from_kind"]), len(FEEDBACK_KINDS)
     score = answers["satisfaction"].to_numpy(dtype=float)
-    points = roster.table(about, kind, len(FEEDBACK_KINDS), score)
-    number = roster.table(about, kind, len(FEEDBACK_KINDS))
+    points = roster.table(month, about, kind, kinds, score)
+    number = roster.table(month, about, kind, kinds)
     least = agency.agency.suppress_below
     few, unrecorded = f"fewer than {least} answers", (feedback.empty, "feedback is not recorded")
     return [
@@ -185,7 +191,7 @@ def count_events(roster: Roster, agency: Agency) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
     agency : Agency
         The settings.
 
@@ -251,14 +257,40 @@ def spread_days(disruptions: pd.DataFrame, month: Month, agency: Agency) -> tupl
     Returns
     -------
     tuple of an array of float and an array of bool
-        Parts from 0 to 1: all of the days from the day it began to the day it ended, both
-        included, are one; one that goes on has the day it began alone.
+        Parts from 0 to 1, as `spread_spells` gives them; 0 where no day lies in the month.
     """
-    window = {"first": month.first, "after": month.after}
+    months = Windows.of([month])
+    onset, row, _, part = spread_spells(disruptions, months, agency)
+    parts = np.zeros(len(disruptions))
+    parts[row] = part
+    return parts, months.place(onset) >= 0
+
+
+def spread_spells(
+    disruptions: pd.DataFrame, months: Windows, agency: Agency
+) -> tuple[Array, Array, Array, Array]:
+    """Return on which day each disruption began, and which part of its days lies in each month.
+
+    Parameters
+    ----------
+    disruptions : DataFrame
+        Rows of the table.
+    months : Windows
+        The months.
+    agency : Agency
+        The settings, for the time zone.
+
+    Returns
+    -------
+    tuple of four arrays
+        The day of each row; then for each row and month that holds a day of it the row's place,
+        the month's number and the part, above 0 to 1: all of the days from the day it began to
+        the day it ended, both included, are one; one that goes on has the day it began alone.
+    """
     onset, ended = (
         read_days(find_days(disruptions[name], agency.zone)) for name in ("started_at", "ended_at")
     )
     stop = np.where(ended > onset, ended, onset) + 1
-    begins, stops = clip_days(onset, stop, **window)
-    part = (stops - begins) / (stop - onset)
-    return part, count_days(onset, onset + 1, **window) > 0
+    row, month = months.cross(onset, stop)
+    days = months.count_days(month, onset[row], stop[row])
+    return onset, row, month, days / (stop - onset)[row].astype(int)

@@ -1,4 +1,4 @@
-"""The long form of a month's indicators: which rows there are, and how they are filled."""
+"""The long form of the months' indicators: which rows there are, and how they are filled."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ COLUMNS: Final[dict[str, str]] = {
 # Sums of floats depend on the order of the rows in their last digits; facts must not.
 _DECIMALS: Final = 10
 
-#: Pairs of "where" (one bool for all facilitators, or one each) and the reason in plain words.
+#: Pairs of "where" (one bool for all entries, or one each) and the reason in plain words.
 Reasons = Iterable[tuple[Array | bool, str]]
 
 
@@ -57,9 +57,11 @@ class Fact:
     indicator, breakdown : str
         As in `ROWS`.
     value, numerator, denominator : array of float
-        One number for each facilitator, in the order of their ids; nan where missing.
-    reason : array of object
-        None where the value is known; else why it is not, in plain words.
+        One number for each entry of a `roster.Roster`; nan where missing.
+    reason : array of int
+        The place in `texts` of why the value is missing; -1 where it is known.
+    texts : tuple of str
+        Reasons in plain words.
     uncounted : array of int
         How many cases (or closures, or disruptions) the value leaves out for want of a record.
     """
@@ -70,7 +72,13 @@ class Fact:
     numerator: Array
     denominator: Array
     reason: Array
+    texts: tuple[str, ...]
     uncounted: Array
+
+    @property
+    def reasons(self) -> "Reasons":
+        """Why the value is missing, for a fact that is made from this one."""
+        return [(self.reason == place, text) for place, text in enumerate(self.texts)]
 
 
 def make_count(
@@ -88,7 +96,7 @@ def make_count(
     indicator : str
         Its name.
     counts : array of float
-        One number for each facilitator.
+        One number for each entry.
     breakdown : str, default ""
         Its breakdown.
     reasons : pairs of bool array and str
@@ -106,10 +114,11 @@ def make_count(
     >>> make_count("departures", np.array([2.0, 0.0])).value.tolist()
     [2.0, 0.0]
     """
-    reason = _explain(len(counts), reasons)
-    value = np.where(reason == None, counts, np.nan)  # noqa: E711 - elementwise
+    reason, texts = _explain(len(counts), reasons)
+    value = np.where(reason < 0, counts, np.nan)
     missing = np.full(len(counts), np.nan)
-    return Fact(indicator, breakdown, value, value, missing, reason, _or_zero(uncounted, counts))
+    left_out = _or_zero(uncounted, counts)
+    return Fact(indicator, breakdown, value, value, missing, reason, texts, left_out)
 
 
 def make_ratio(
@@ -129,7 +138,7 @@ def make_ratio(
     indicator : str
         Its name.
     numerators, denominators : array of float
-        One number for each facilitator.
+        One number for each entry.
     empty : str
         The reason where the denominator is 0.
     breakdown : str, default ""
@@ -147,12 +156,12 @@ def make_ratio(
     Examples
     --------
     >>> fact = make_ratio("continuity", np.array([1, 0]), np.array([2, 0]), empty="no case")
-    >>> fact.value.tolist(), fact.reason.tolist()
-    ([0.5, nan], [None, 'no case'])
+    >>> fact.value.tolist(), fact.reason.tolist(), fact.texts
+    ([0.5, nan], [-1, 0], ('no case',))
     """
     above, below = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
-    reason = _explain(len(above), [*reasons, (~(below > 0), empty)])
-    known = reason == None  # noqa: E711 - elementwise
+    reason, texts = _explain(len(above), [*reasons, (~(below > 0), empty)])
+    known = reason < 0
     value = np.divide(above, below, out=np.full(len(above), np.nan), where=known)
     return Fact(
         indicator,
@@ -161,24 +170,25 @@ def make_ratio(
         np.where(known, above, np.nan),
         np.where(known, below, np.nan),
         reason,
+        texts,
         _or_zero(uncounted, above),
     )
 
 
 def stack_facts(ids: pd.Index, facts: Iterable[Fact]) -> pd.DataFrame:
-    """Return facts as one row for each facilitator, indicator and breakdown.
+    """Return facts as one row for each entry, indicator and breakdown.
 
     Parameters
     ----------
     ids : Index of str
-        The facilitators, in the order of the facts' arrays.
+        The facilitators of the entries, in the order of the facts' arrays.
     facts : iterable of Fact
         One for each of `ROWS`, in any order.
 
     Returns
     -------
     DataFrame
-        `COLUMNS`; ordered by facilitator as in `ids`, then as in `ROWS`. Numbers are rounded
+        `COLUMNS`; ordered as `ids`, then as in `ROWS`. Numbers are rounded
         to ten decimals.
 
     Raises
@@ -188,27 +198,38 @@ def stack_facts(ids: pd.Index, facts: Iterable[Fact]) -> pd.DataFrame:
     """
     found = {(fact.indicator, fact.breakdown): fact for fact in facts}
     chosen = [found[row] for row in ROWS]
-
-    def lay(part: str) -> Array:
-        """Return one part of all facts, facilitator by facilitator."""
-        return np.stack([getattr(fact, part) for fact in chosen], axis=1).ravel()
-
-    def tile(texts: list[str]) -> Array:
-        """Return a text of each row, once for each facilitator."""
-        return np.tile(np.array(texts, dtype=object), len(ids))
-
+    texts = list(dict.fromkeys(text for fact in chosen for text in fact.texts))
+    # One more place, so that -1 stays -1.
+    moves = [np.array([*map(texts.index, fact.texts), -1]) for fact in chosen]
+    numbers = {
+        part: _round(_lay([getattr(fact, part) for fact in chosen]))
+        for part in ("value", "numerator", "denominator")
+    }
+    reasons = _lay([move[fact.reason] for move, fact in zip(moves, chosen, strict=True)])
+    uncounted = _lay([fact.uncounted for fact in chosen])
+    row = np.tile(np.arange(len(ROWS)), len(ids))
     columns = {
-        "facilitator_id": np.repeat(ids.to_numpy(dtype=object), len(ROWS)),
-        "indicator": tile([indicator for indicator, _ in ROWS]),
-        "breakdown": tile([breakdown for _, breakdown in ROWS]),
-        **{part: _round(lay(part)) for part in ("value", "numerator", "denominator")},
-        "unit": tile([INDICATORS[indicator] for indicator, _ in ROWS]),
-        "reason": lay("reason"),
-        "uncounted": lay("uncounted"),
+        "facilitator_id": ids.repeat(len(ROWS)).array,
+        "indicator": _name([indicator for indicator, _ in ROWS], row),
+        "breakdown": _name([breakdown for _, breakdown in ROWS], row),
+        **numbers,
+        "unit": _name([INDICATORS[indicator] for indicator, _ in ROWS], row),
+        "reason": _name(texts, reasons),
+        "uncounted": uncounted,
     }
     return pd.DataFrame(
         {name: pd.array(columns[name], dtype=dtype) for name, dtype in COLUMNS.items()}
     )
+
+
+def _lay(parts: list[Array]) -> Array:
+    """Return one part of all facts, entry by entry."""
+    return np.stack(parts, axis=1).ravel()
+
+
+def _name(texts: list[str], places: Array) -> pd.api.extensions.ExtensionArray:
+    """Return the text at each place, missing for -1."""
+    return pd.array(texts, dtype="str").take(places, allow_fill=True)
 
 
 def _round(values: Array) -> Array:
@@ -216,12 +237,13 @@ def _round(values: Array) -> Array:
     return np.round(values, _DECIMALS) + 0.0
 
 
-def _explain(size: int, reasons: Reasons) -> Array:
-    """Return the first reason that applies to each facilitator, or None."""
-    texts = np.full(size, None, dtype=object)
-    for where, text in reasons:
-        texts[np.broadcast_to(where, size) & (texts == None)] = text  # noqa: E711 - elementwise
-    return texts
+def _explain(size: int, reasons: Reasons) -> tuple[Array, tuple[str, ...]]:
+    """Return the place of the first reason that applies to each entry, or -1, and all texts."""
+    found, texts = np.full(size, -1, dtype=np.int8), []
+    for place, (where, text) in enumerate(reasons):
+        found[(found < 0) & where] = place
+        texts.append(text)
+    return found, tuple(texts)
 
 
 def _or_zero(uncounted: Array | None, like: Array) -> Array:

@@ -44,16 +44,10 @@ def history_facts(
     RecordsError
         If a disruption's cause is none of the closed list.
     """
-    ledger = Ledger.of(records)
     earliest = find_first_month(records)
     wanted = month.trailing(agency.reports.history_months if months is None else months)
     known = [each for each in wanted if each == month or (earliest and each >= earliest)]
-    frames = []
-    for each in known:
-        facts = find_facts(ledger, each, agency)
-        facts.insert(0, "month", pd.array([str(each)] * len(facts), dtype="str"))
-        frames.append(facts)
-    return pd.concat(frames, ignore_index=True)
+    return find_facts(Ledger.of(records), known, agency)
 
 
 def find_first_month(records: Records) -> Month | None:

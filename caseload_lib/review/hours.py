@@ -7,19 +7,11 @@ import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.plan.contact_hours import find_contact_hours
-from caseload_lib.plan.spans import (
-    OPEN_END,
-    Array,
-    clip_days,
-    count_days,
-    match_rows,
-    merge_spans,
-    overlaps,
-    read_days,
-)
+from caseload_lib.plan.spans import OPEN_END, Array, match_rows, merge_spans, read_days
+from caseload_lib.plan.windows import OPEN_START
 from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
 from caseload_lib.review.roster import Roster
-from caseload_lib.review.time_log import spread_log
+from caseload_lib.review.time_log import spread_entries
 from caseload_lib.tables import TIME_ACTIVITIES
 
 NO_LOG = "no time log for this month"
@@ -42,7 +34,7 @@ def count_hours(roster: Roster, agency: Agency) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
     agency : Agency
         The settings.
 
@@ -56,24 +48,17 @@ def count_hours(roster: Roster, agency: Agency) -> list[Fact]:
     SettingsError
         If a service plan of the month names a service type that the settings lack.
     """
-    ledger = roster.ledger
-    log = spread_log(ledger.records.time_log, roster.month)
-    person = ledger.place_people(log["facilitator_id"])
-    activity = pd.Index(TIME_ACTIVITIES).get_indexer(pd.Index(log["activity"]))
-    hours = log["hours"].to_numpy()
-    logged = dict(
-        zip(
-            TIME_ACTIVITIES,
-            roster.table(person, activity, len(TIME_ACTIVITIES), hours),
-            strict=True,
-        )
-    )
-    support = log[log["activity"] == "support"]
-    helped = ledger.place_people(support["for_facilitator_id"])
-    received = roster.total(helped, support["hours"].to_numpy())
-    keeps_log = roster.has(person)
+    log = roster.ledger.entries
+    row, month, hours = spread_entries(log.worked_on, log.weekly, log.minutes, roster.months)
+    person, kinds = log.person[row], len(TIME_ACTIVITIES)
+    sums = roster.table(month, person, log.activity[row], kinds, hours)
+    logged = dict(zip(TIME_ACTIVITIES, sums, strict=True))
+    support = log.activity[row] == TIME_ACTIVITIES.index("support")
+    helped, helped_in = log.helped[row[support]], month[support]
+    received = roster.total(helped_in, helped, hours[support])
+    keeps_log = roster.has(month, person)
     no_log: Reasons = [(~keeps_log, NO_LOG)]
-    no_support: Reasons = [(~(keeps_log | roster.has(helped)), NO_LOG)]
+    no_support: Reasons = [(~(keeps_log | roster.has(helped_in, helped)), NO_LOG)]
     available = find_available(roster, agency, logged)
     needed = find_needed(roster, agency)
     return [
@@ -83,7 +68,7 @@ def count_hours(roster: Roster, agency: Agency) -> list[Fact]:
         make_ratio(
             "presence_hours_per_case",
             logged["presence"],
-            roster.case_days / roster.month.days,
+            roster.case_days / roster.months.days[roster.month],
             empty="no case was held this month",
             reasons=no_log,
         ),
@@ -109,7 +94,7 @@ def find_available(roster: Roster, agency: Agency, logged: dict[str, Array]) -> 
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
     agency : Agency
         The settings.
     logged : dict of str to array
@@ -120,22 +105,22 @@ def find_available(roster: Roster, agency: Agency, logged: dict[str, Array]) -> 
     Fact
         Missing where no contract hours are recorded.
     """
-    month, ledger, holidays = roster.month, roster.ledger, agency.agency.holidays
-    people = ledger.facilitators.iloc[roster.places]
-    begins, stops = clip_days(
-        read_days(people["started_on"], missing=month.first),
-        read_days(people["ended_on"], missing=OPEN_END),
-        first=month.first,
-        after=month.after,
+    ledger, months, holidays = roster.ledger, roster.months, agency.agency.holidays
+    people = ledger.facilitators
+    begins, stops = months.clip(
+        roster.month,
+        read_days(people["started_on"], missing=OPEN_START)[roster.person],
+        read_days(people["ended_on"], missing=OPEN_END)[roster.person],
     )
     worked = np.busday_count(begins, stops, holidays=holidays)
-    all_days = max(int(np.busday_count(month.first, month.after, holidays=holidays)), 1)
-    a_day = people["hours_per_week"].to_numpy(dtype=float) / _WORKING_DAYS
+    all_days = np.busday_count(months.firsts, months.afters, holidays=holidays)[roster.month]
+    a_day = people["hours_per_week"].to_numpy(dtype=float)[roster.person] / _WORKING_DAYS
     absent = ledger.place_people(ledger.records.absences["facilitator_id"])
     absent_days = _count_absent_days(roster, absent, begins, stops, holidays)
-    leave = np.where(roster.has(absent), a_day * absent_days, logged["leave"])
+    leave = np.where(np.isin(roster.person, absent), a_day * absent_days, logged["leave"])
     set_aside = agency.capacity.fixed_administration_hours + agency.capacity.reserve_hours
-    hours = a_day * worked - leave - logged["training"] - set_aside * worked / all_days
+    set_aside = set_aside * worked / np.maximum(all_days, 1)
+    hours = a_day * worked - leave - logged["training"] - set_aside
     return make_count(
         "available_hours",
         np.maximum(hours, 0.0),
@@ -155,7 +140,7 @@ def find_needed(roster: Roster, agency: Agency) -> Fact:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
     agency : Agency
         The settings.
 
@@ -170,46 +155,54 @@ def find_needed(roster: Roster, agency: Agency) -> Fact:
         If a plan row in force in the month names a service type that the settings lack; the
         text names every such type.
     """
-    month, ledger, held = roster.month, roster.ledger, roster.held
-    window = {"first": month.first, "after": month.after}
-    plans = ledger.records.case_services
-    during = overlaps(plans["from_on"], plans["to_on"], **window)
-    plans, planned = plans[during], ledger.plan_cases[during]
-    hours_of = find_contact_hours(plans["service_type"].dropna().unique(), agency)
-    plan, holding = match_rows(planned, held.case)
-    days = count_days(
-        np.maximum(read_days(plans["from_on"])[plan], held.starts_on[holding]),
-        np.minimum(read_days(plans["to_on"], missing=OPEN_END)[plan], held.ends_on[holding]),
-        **window,
-    )
-    contact_hours = plans["service_type"].map(hours_of).to_numpy(dtype=float)
-    a_month = np.nan_to_num(contact_hours * plans["contacts_per_month"].to_numpy())
-    hours = a_month[plan] * held.share[holding] * days / month.days
-    person, case = roster.pair(held.person, held.case)
-    cases = roster.total(person)
-    uncounted = roster.total(person, ~np.isin(case, planned))
-    administration = agency.capacity.administration_hours_per_case * roster.case_days / month.days
+    plans, during, month = _find_planned(roster)
+    hours_of = find_contact_hours(plans["service_type"].iloc[during].dropna().unique(), agency)
+    planned = np.zeros((len(roster.months.firsts), len(roster.ledger.cases) + 1), dtype=bool)
+    planned[month, roster.ledger.plan_cases[during]] = True
+    held_in, person, case = roster.pair(roster.held_month, roster.held.person, roster.held.case)
+    cases = roster.total(held_in, person)
+    uncounted = roster.total(held_in, person, ~planned[held_in, case])
+    administration = agency.capacity.administration_hours_per_case * roster.case_days
     return make_count(
         "needed_hours",
-        roster.total(held.person[holding], hours) + administration,
+        _sum_planned(roster, plans, hours_of) + administration / roster.months.days[roster.month],
         reasons=[((cases > 0) & (uncounted == cases), NO_PLAN)],
         uncounted=uncounted,
     )
 
 
+def _find_planned(roster: Roster) -> tuple[pd.DataFrame, Array, Array]:
+    """Return the service plans, and the places of their rows with each month they are in force."""
+    plans = roster.ledger.records.case_services
+    row, month = roster.months.cross(
+        read_days(plans["from_on"], missing=OPEN_START), read_days(plans["to_on"], missing=OPEN_END)
+    )
+    return plans, row, month
+
+
+def _sum_planned(roster: Roster, plans: pd.DataFrame, hours_of: dict[str, float]) -> Array:
+    """Return the hours that the plans ask of each entry while it holds the cases."""
+    months, held = roster.months, roster.ledger.held
+    each = plans["service_type"].map(hours_of).to_numpy(dtype=float)
+    a_month = np.nan_to_num(each * plans["contacts_per_month"].to_numpy())
+    plan, holding = match_rows(roster.ledger.plan_cases, held.case)
+    to_on = read_days(plans["to_on"], missing=OPEN_END)[plan]
+    starts = np.maximum(read_days(plans["from_on"])[plan], held.starts_on[holding])
+    ends = np.minimum(to_on, held.ends_on[holding])
+    row, month = months.cross(starts, ends)
+    days = months.count_days(month, starts[row], ends[row])
+    hours = (a_month[plan] * held.share[holding])[row] * days / months.days[month]
+    return roster.total(month, held.person[holding[row]], hours)
+
+
 def _compare_hours(needed: Fact, available: Fact) -> Fact:
     """Return utilisation, with the reasons of what it is made of."""
-    missing = [part.reason != None for part in (needed, available)]  # noqa: E711 - elementwise
-    texts = [
-        *((available.reason == text, text) for text in pd.unique(available.reason[missing[1]])),
-        *((needed.reason == text, text) for text in pd.unique(needed.reason[missing[0]])),
-    ]
     return make_ratio(
         "utilisation",
         needed.value,
         available.value,
         empty="no hours were available this month",
-        reasons=texts,
+        reasons=[*available.reasons, *needed.reasons],
         uncounted=needed.uncounted,
     )
 
@@ -217,19 +210,15 @@ def _compare_hours(needed: Fact, available: Fact) -> Fact:
 def _count_absent_days(
     roster: Roster, person: Array, begins: Array, stops: Array, holidays: list[date]
 ) -> Array:
-    """Return each facilitator's working days of absence between two days of theirs."""
-    window = {"first": roster.month.first, "after": roster.month.after}
+    """Return each entry's working days of absence between two days of its month."""
     absences = roster.ledger.records.absences
-    during = overlaps(absences["from_on"], absences["to_on"], **window) & (person >= 0)
-    away, froms, tos = merge_spans(
-        person[during],
-        *clip_days(
-            read_days(absences["from_on"])[during],
-            read_days(absences["to_on"], missing=OPEN_END)[during],
-            **window,
-        ),
-    )
-    place, reported = match_rows(away, roster.places)
-    froms = np.maximum(froms[place], begins[reported])
-    tos = np.maximum(froms, np.minimum(tos[place], stops[reported]))
-    return roster.total(away[place], np.busday_count(froms, tos, holidays=holidays))
+    froms = read_days(absences["from_on"])
+    tos = read_days(absences["to_on"], missing=OPEN_END)
+    some = (person >= 0) & (froms < tos)
+    away, froms, tos = merge_spans(person[some], froms[some], tos[some])
+    row, month = roster.months.cross(froms, tos)
+    entry = roster.find(month, away[row])
+    row, month, entry = row[entry >= 0], month[entry >= 0], entry[entry >= 0]
+    first = np.maximum(froms[row], begins[entry])
+    after = np.maximum(first, np.minimum(tos[row], stops[entry]))
+    return roster.total(month, away[row], np.busday_count(first, after, holidays=holidays))

@@ -1,5 +1,8 @@
-"""Every indicator of a month, for all facilitators at once."""
+"""Every indicator of some months, for all facilitators at once."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
@@ -8,7 +11,7 @@ from caseload_lib.months import Month
 from caseload_lib.review.caseload import count_cases
 from caseload_lib.review.contacts import count_contacts
 from caseload_lib.review.events import count_events
-from caseload_lib.review.facts import stack_facts
+from caseload_lib.review.facts import ROWS, stack_facts
 from caseload_lib.review.hours import count_hours
 from caseload_lib.review.ledger import Ledger
 from caseload_lib.review.outcomes import count_outcomes
@@ -79,33 +82,46 @@ def month_facts(records: Records, month: Month, agency: Agency) -> pd.DataFrame:
     >>> float(facts.loc["caseload", "value"]), facts.loc["utilisation", "reason"]
     (1.0, 'no contract hours are recorded')
     """
-    return find_facts(Ledger.of(records), month, agency)
+    return find_facts(Ledger.of(records), [month], agency).drop(columns="month")
 
 
-def find_facts(ledger: Ledger, month: Month, agency: Agency) -> pd.DataFrame:
-    """Return the facts of a month from a ledger, which serves any number of months.
+def find_facts(ledger: Ledger, months: Sequence[Month], agency: Agency) -> pd.DataFrame:
+    """Return the facts of some months, found in one pass.
 
     Parameters
     ----------
     ledger : Ledger
         `Ledger.of(records)`.
-    month : Month
-        The month.
+    months : sequence of Month
+        Which, in order, each once; there may be others between them.
     agency : Agency
         The settings.
 
     Returns
     -------
     DataFrame
-        As `month_facts`.
+        A column month (str, as "2026-10") and the columns of `month_facts`; by month, each as
+        `month_facts` gives it.
+
+    Raises
+    ------
+    SettingsError
+        If a service plan of those months names a service type that the settings lack.
+    RecordsError
+        If a disruption's cause is none of the closed list.
     """
-    roster = Roster.of(ledger, month)
-    facts = [
-        *count_cases(roster),
-        *count_hours(roster, agency),
-        *count_contacts(roster),
-        *count_events(roster, agency),
-        *count_outcomes(roster, agency),
-        *count_teams(roster),
-    ]
-    return stack_facts(roster.ids, facts)
+    roster = Roster.of(ledger, months)
+    facts = stack_facts(
+        roster.ids,
+        [
+            *count_cases(roster),
+            *count_hours(roster, agency),
+            *count_contacts(roster),
+            *count_events(roster, agency),
+            *count_outcomes(roster, agency),
+            *count_teams(roster),
+        ],
+    )
+    names = pd.array([str(month) for month in months], dtype="str")
+    facts.insert(0, "month", names.take(np.repeat(roster.month, len(ROWS))))
+    return facts

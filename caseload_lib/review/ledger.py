@@ -9,6 +9,9 @@ import pandas as pd
 from caseload_lib.frames import Records
 from caseload_lib.plan.holdings import Holdings, Leads, hold_cases
 from caseload_lib.plan.spans import Array, read_days
+from caseload_lib.review.time_log import Entries, read_entries
+from caseload_lib.review.visits import Visits
+from caseload_lib.tables import TIME_ACTIVITIES
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,23 @@ class Ledger:
         people = _list_ids(records.facilitators["facilitator_id"], held["facilitator_id"])
         cases = _list_ids(records.cases["case_id"], held["case_id"])
         return cls(records, people, cases, Holdings.of(held, people, cases))
+
+    @cached_property
+    def visits(self) -> Visits:
+        """The contacts that own staff delivered."""
+        services = self.records.services
+        return Visits.of(services, self.place_cases(services["case_id"]))
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The entries of the time log."""
+        log = self.records.time_log
+        return Entries(
+            self.place_people(log["facilitator_id"]),
+            self.place_people(log["for_facilitator_id"]),
+            find_places(pd.Index(TIME_ACTIVITIES), log["activity"]),
+            *read_entries(log),
+        )
 
     @cached_property
     def leads(self) -> Leads:
@@ -74,11 +94,36 @@ class Ledger:
 
     def place_people(self, facilitator_ids: pd.Series) -> Array:
         """Return the place of each facilitator in `people`, -1 for others."""
-        return np.asarray(self.people.get_indexer(pd.Index(facilitator_ids)))
+        return find_places(self.people, facilitator_ids)
 
     def place_cases(self, case_ids: pd.Series) -> Array:
         """Return the place of each case in `cases`, -1 for others."""
-        return np.asarray(self.cases.get_indexer(pd.Index(case_ids)))
+        return find_places(self.cases, case_ids)
+
+
+def find_places(index: pd.Index, values: pd.Series) -> Array:
+    """Return the place of each value in an index, each text being looked up once.
+
+    Parameters
+    ----------
+    index : Index
+        Texts, each once.
+    values : Series of str
+        What is looked up.
+
+    Returns
+    -------
+    array of int
+        One place for each, -1 for values that are missing or not in the index.
+
+    Examples
+    --------
+    >>> find_places(pd.Index(["a", "b"]), pd.Series(["b", None, "c", "b"], dtype="str")).tolist()
+    [1, -1, -1, 1]
+    """
+    codes, texts = pd.factorize(values)
+    places: Array = np.append(index.get_indexer(pd.Index(texts)), -1)[codes]
+    return places
 
 
 def _list_ids(*columns: pd.Series) -> pd.Index:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.plan.spans import merge_spans, read_days, to_day
+from caseload_lib.plan.spans import key_days, merge_spans, read_days
 from caseload_lib.review.facts import Fact, make_ratio
 from caseload_lib.review.roster import Roster
 
@@ -31,7 +31,7 @@ def count_outcomes(roster: Roster, agency: Agency) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
     agency : Agency
         The settings, for the programmes.
 
@@ -90,21 +90,23 @@ def find_expected_ends(opened_on: pd.Series, expected_months: pd.Series) -> pd.S
 def _rate_outcomes(roster: Roster, agency: Agency) -> Fact:
     """Return outcomes_met."""
     ledger, held = roster.ledger, roster.held
-    first, after = to_day(roster.month.first), to_day(roster.month.after)
-    case = np.flatnonzero((ledger.closed_on >= first) & (ledger.closed_on < after))
-    owner = ledger.leads.find(case, ledger.closed_on[case] - 1)
+    month = roster.months.place(ledger.closed_on)
+    case = np.flatnonzero(month >= 0)
+    month, owner = month[case], ledger.leads.find(case, ledger.closed_on[case] - 1)
     outcome = ledger.case_rows["outcome"].iloc[case]
     met, known = (outcome.isin(names).to_numpy() for names in (["met"], ["met", "not_met"]))
-    trials, uncounted = roster.total(owner, known), roster.total(owner, ~known)
+    trials, uncounted = (roster.total(month, owner, which) for which in (known, ~known))
     endless = [name for name, kind in agency.programmes.items() if not kind.closes_cases]
     closing = ~ledger.case_rows["program"].isin(endless).to_numpy()
     carried = np.concatenate([held.case, case])
     carrier = np.concatenate([held.person, owner])
-    only_endless = roster.has(carrier) & (roster.total(carrier, closing[carried]) == 0)
+    carried_in = np.concatenate([roster.held_month, month])
+    only_endless = roster.has(carried_in, carrier)
+    only_endless &= roster.total(carried_in, carrier, closing[carried]) == 0
     unknown = (trials == 0) & (uncounted > 0)
     return make_ratio(
         "outcomes_met",
-        roster.total(owner, met),
+        roster.total(month, owner, met),
         trials,
         empty="no case closed this month",
         reasons=[
@@ -118,36 +120,38 @@ def _rate_outcomes(roster: Roster, agency: Agency) -> Fact:
 def _rate_duration(roster: Roster) -> Fact:
     """Return over_duration."""
     rows = roster.ledger.case_rows
-    person, case = roster.active
+    month, person, case = roster.active
     ends = read_days(find_expected_ends(rows["opened_on"], rows["expected_months"]))[case]
-    over, known = ends <= to_day(roster.month.last), ~np.isnat(ends)
+    over, known = ends <= roster.months.lasts[month], ~np.isnat(ends)
     return make_ratio(
         "over_duration",
-        roster.total(person, over),
-        roster.total(person, known),
+        roster.total(month, person, over),
+        roster.total(month, person, known),
         empty="no expected duration is recorded for these cases",
-        reasons=[(~roster.has(person), "no case was held at the end of the month")],
-        uncounted=roster.total(person, ~known),
+        reasons=[(~roster.has(month, person), "no case was held at the end of the month")],
+        uncounted=roster.total(month, person, ~known),
     )
 
 
 def _rate_continuity(roster: Roster) -> Fact:
     """Return continuity."""
     ledger, every = roster.ledger, roster.ledger.held
-    start = to_day((roster.month + (1 - CONTINUITY_MONTHS)).first)
-    person, case = roster.active
-    old = ledger.opened_on[case] <= start
+    month, person, case = roster.active
+    half_years = roster.months.trailing(CONTINUITY_MONTHS)
+    first, after = half_years.firsts[month], half_years.afters[month]
     # Pairs as one number each, so that stays of one person on one case can be joined.
     size = max(len(ledger.cases), 1)
-    recent = every.pick(every.ends_on > start)
-    pair, begins, ends = merge_spans(
-        recent.person * size + recent.case, recent.starts_on, recent.ends_on
+    pairs, begins, ends = merge_spans(
+        every.person * size + every.case, every.starts_on, every.ends_on
     )
-    whole = pair[(begins <= start) & (ends > to_day(roster.month.last))]
-    stayed = np.isin(person * size + case, whole)
+    # The last stay that began by the first day; everyone active has a stay, though a later one.
+    pair = person * size + case
+    stay = np.searchsorted(key_days(pairs, begins), key_days(pair, first), side="right") - 1
+    stayed = (stay >= 0) & (pairs[stay] == pair) & (ends[stay] >= after)
+    old = ledger.opened_on[case] <= first
     return make_ratio(
         "continuity",
-        roster.total(person, old & stayed),
-        roster.total(person, old),
+        roster.total(month, person, old & stayed),
+        roster.total(month, person, old),
         empty="no case held at the end of the month has been open for six months",
     )

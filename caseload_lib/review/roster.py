@@ -1,5 +1,6 @@
-"""The facilitators reported on in one month, and sums for each of them."""
+"""The facilitators reported on in each of some months, and sums for each of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,71 +8,96 @@ import pandas as pd
 
 from caseload_lib.months import Month
 from caseload_lib.plan.holdings import Holdings
-from caseload_lib.plan.spans import Array, count_days, overlaps, to_day
+from caseload_lib.plan.spans import OPEN_END, Array, read_days
+from caseload_lib.plan.windows import OPEN_START, Windows
 from caseload_lib.review.ledger import Ledger
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Who is reported on in a month, and the cases held in it.
+    """Who is reported on in each of some months, and the cases held in them.
+
+    Every array of a `Fact` has one entry for each month and each facilitator reported on in it,
+    by month, then by facilitator.
 
     Parameters
     ----------
-    month : Month
-        The month.
+    months : Windows
+        The months.
     ledger : Ledger
         The agency's ledger.
-    places : array of int
-        The place in `ledger.people` of everyone reported on, in order; every array of a `Fact`
-        has one entry for each of them.
+    month, person : array of int
+        The month's number and the facilitator's place in `ledger.people` of each entry.
     held : Holdings
-        The holdings that have a day in the month.
+        The holdings, once for each month in which they have a day.
+    held_month : array of int
+        Those months.
     """
 
-    month: Month
+    months: Windows
     ledger: Ledger
-    places: Array
+    month: Array
+    person: Array
     held: Holdings
+    held_month: Array
 
     @classmethod
-    def of(cls, ledger: Ledger, month: Month) -> "Roster":
-        """Return the roster of a month."""
-        every = ledger.held
-        days = count_days(every.starts_on, every.ends_on, first=month.first, after=month.after)
-        held = every.pick(days > 0)
-        return cls(month, ledger, find_reported(ledger, held, month), held)
+    def of(cls, ledger: Ledger, months: Sequence[Month]) -> "Roster":
+        """Return the roster of some months, which are in order."""
+        windows, every = Windows.of(months), ledger.held
+        row, month = windows.cross(every.starts_on, every.ends_on)
+        held = every.pick(row)
+        entries = np.nonzero(find_reported(ledger, held.person, month, windows))
+        return cls(windows, ledger, entries[0], entries[1], held, month)
 
     @property
     def ids(self) -> pd.Index:
-        """The facilitator_ids of those reported on."""
-        return self.ledger.people[self.places]
+        """The facilitator_ids of the entries."""
+        return self.ledger.people[self.person]
 
     @property
     def case_days(self) -> Array:
         """Σ days held × load_share in the month for each facilitator."""
-        month, held = self.month, self.held
-        days = count_days(held.starts_on, held.ends_on, first=month.first, after=month.after)
-        return self.total(held.person, days * held.share)
+        held = self.held
+        days = self.months.count_days(self.held_month, held.starts_on, held.ends_on)
+        return self.total(self.held_month, held.person, days * held.share)
 
     @property
-    def active(self) -> tuple[Array, Array]:
-        """Each facilitator and case held on the month's last day, once: their places."""
-        on_last = self.held.ends_on > to_day(self.month.last)
-        return self.pair(self.held.person[on_last], self.held.case[on_last])
+    def on_last(self) -> Array:
+        """Which of `held` are held on their month's last day."""
+        lasting: Array = self.held.ends_on > self.months.lasts[self.held_month]
+        return lasting
 
-    def pair(self, person: Array, case: Array) -> tuple[Array, Array]:
-        """Return each pair of a facilitator and a case once."""
-        size = max(len(self.ledger.cases), 1)
-        pairs = np.unique(person * size + case)
-        return pairs // size, pairs % size
+    @property
+    def active(self) -> tuple[Array, Array, Array]:
+        """Each month, facilitator and case held on the month's last day, once."""
+        some = self.on_last
+        return self.pair(self.held_month[some], self.held.person[some], self.held.case[some])
 
-    def total(self, person: Array, weights: Array | None = None) -> Array:
-        """Return a sum for each facilitator reported on.
+    def pair(self, month: Array, person: Array, case: Array) -> tuple[Array, Array, Array]:
+        """Return each month with a facilitator and a case once, in order."""
+        people, cases = len(self.ledger.people), max(len(self.ledger.cases), 1)
+        rest, case = np.divmod(np.unique((month * people + person) * cases + case), cases)
+        return *np.divmod(rest, max(people, 1)), case
+
+    def find(self, month: Array, person: Array) -> Array:
+        """Return the place of each month and facilitator among the entries, -1 for others."""
+        people = len(self.ledger.people)
+        place = np.full(len(self.months.firsts) * people, -1)
+        place[self.month * people + self.person] = np.arange(len(self.month))
+        inside = (month >= 0) & (person >= 0)
+        found = np.full(len(month), -1)
+        found[inside] = place[month[inside] * people + person[inside]]
+        return found
+
+    def total(self, month: Array, person: Array, weights: Array | None = None) -> Array:
+        """Return a sum for each month and facilitator reported on.
 
         Parameters
         ----------
-        person : array of int
-            To whom each row belongs, their place in the ledger; rows of -1 are left out.
+        month, person : array of int
+            To which month and to whom each row belongs, the month's number and their place in
+            the ledger; rows of -1 are left out.
         weights : array, optional
             What each row adds; 1 by default.
 
@@ -80,16 +106,22 @@ class Roster:
         array of float
             One sum for each, 0 where there is no row.
         """
-        sums: Array = self.table(person, np.zeros(len(person), dtype=int), 1, weights)[0]
+        sums: Array = self.table(month, person, np.zeros(len(person), dtype=int), 1, weights)[0]
         return sums
 
-    def table(self, person: Array, kind: Array, kinds: int, weights: Array | None = None) -> Array:
-        """Return sums by kind for each facilitator reported on.
+    def has(self, month: Array, person: Array) -> Array:
+        """Return, for each month and facilitator reported on, whether any row is theirs."""
+        return self.total(month, person) > 0
+
+    def table(
+        self, month: Array, person: Array, kind: Array, kinds: int, weights: Array | None = None
+    ) -> Array:
+        """Return sums by kind for each month and facilitator reported on.
 
         Parameters
         ----------
-        person : array of int
-            To whom each row belongs, their place in the ledger; rows of -1 are left out.
+        month, person : array of int
+            As for `total`.
         kind : array of int
             0 to `kinds` - 1; rows of -1 are left out.
         kinds : int
@@ -99,24 +131,20 @@ class Roster:
 
         Returns
         -------
-        array of float, kinds × facilitators
+        array of float, kinds × entries
             The sums, 0 where there is no row.
         """
-        known = (person >= 0) & (kind >= 0)
-        cells = person[known] * kinds + kind[known]
+        people, months = len(self.ledger.people), len(self.months.firsts)
+        known = (month >= 0) & (person >= 0) & (kind >= 0)
+        cells = (month[known] * people + person[known]) * kinds + kind[known]
         amounts = None if weights is None else np.asarray(weights, dtype=float)[known]
-        people = len(self.ledger.people)
-        sums = np.bincount(cells, weights=amounts, minlength=people * kinds).astype(float)
-        by_kind: Array = sums.reshape(people, kinds)[self.places].T
-        return by_kind
-
-    def has(self, person: Array) -> Array:
-        """Return, for each facilitator reported on, whether any row is theirs."""
-        return self.total(person) > 0
+        sums = np.bincount(cells, weights=amounts, minlength=months * people * kinds)
+        by_kind: Array = sums.reshape(months, people, kinds)[self.month, self.person].T
+        return by_kind.astype(float)
 
 
-def find_reported(ledger: Ledger, held: Holdings, month: Month) -> Array:
-    """Return who is reported on in a month.
+def find_reported(ledger: Ledger, holder: Array, month: Array, months: Windows) -> Array:
+    """Return who is reported on in which of some months.
 
     That is who is employed at some time in it (a missing date is open) and has the role
     facilitator or lead in it, or has no role recorded at all; and everyone who holds a case in
@@ -127,23 +155,35 @@ def find_reported(ledger: Ledger, held: Holdings, month: Month) -> Array:
     ----------
     ledger : Ledger
         The agency's ledger.
-    held : Holdings
-        Those of the month.
-    month : Month
-        The month.
+    holder, month : array of int
+        Who holds a case in which month: places in `ledger.people` and numbers of the months.
+    months : Windows
+        The months.
 
     Returns
     -------
-    array of int
-        Their places in `ledger.people`, in order, each once.
+    array of bool, months × people
+        Whether they are.
     """
-    window = {"first": month.first, "after": month.after}
     roles, people = ledger.records.roles, ledger.facilitators
-    carrying = roles["role"].isin(["facilitator", "lead"]).to_numpy()
-    carrying = carrying & overlaps(roles["from_on"], roles["to_on"], **window)
+
+    def mark(month: Array, person: Array) -> Array:
+        """Return True for the months and people named."""
+        marks = np.zeros((len(months.firsts), len(ledger.people)), dtype=bool)
+        marks[month, person] = True
+        return marks
+
     person = ledger.place_people(roles["facilitator_id"])
+    carrying = roles["role"].isin(["facilitator", "lead"]).to_numpy() & (person >= 0)
+    role, during = months.cross(*_read_spans(roles["from_on"], roles["to_on"]))
+    row, employed = months.cross(*_read_spans(people["started_on"], people["ended_on"]))
     known = ledger.people.isin(ledger.records.facilitators["facilitator_id"])
-    employed = known & overlaps(people["started_on"], people["ended_on"], **window)
-    every = np.arange(len(ledger.people))
-    expected = np.isin(every, person[carrying]) | ~np.isin(every, person)
-    return np.flatnonzero((employed & expected) | np.isin(every, held.person))
+    expected = mark(during[carrying[role]], person[role][carrying[role]])
+    expected |= ~np.isin(np.arange(len(ledger.people)), person)
+    reported: Array = (mark(employed, row) & known & expected) | mark(month, holder)
+    return reported
+
+
+def _read_spans(starts: pd.Series, ends: pd.Series) -> tuple[Array, Array]:
+    """Return spans of which a missing bound is open."""
+    return read_days(starts, missing=OPEN_START), read_days(ends, missing=OPEN_END)

@@ -6,16 +6,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from caseload_lib.plan.spans import (
-    OPEN_END,
-    Array,
-    count_days,
-    match_rows,
-    merge_spans,
-    pick_rows,
-    read_days,
-    to_day,
-)
+from caseload_lib.plan.holdings import Leads
+from caseload_lib.plan.spans import OPEN_END, Array, match_rows, merge_spans, read_days, to_day
+from caseload_lib.plan.windows import Windows
 from caseload_lib.review.facts import Fact, Reasons, make_count, make_ratio
 from caseload_lib.review.ledger import Ledger
 from caseload_lib.review.roster import Roster
@@ -40,38 +33,39 @@ def count_teams(roster: Roster) -> list[Fact]:
     Parameters
     ----------
     roster : Roster
-        The month's roster.
+        The months' roster.
 
     Returns
     -------
     list of Fact
         Missing where positions, vacancies or departures, as each needs them, are not recorded.
     """
-    month, records = roster.month, roster.ledger.records
-    year = {"first": (month + (1 - WINDOW_MONTHS)).first, "after": month.after}
-    led = find_led(roster.ledger, **year)
+    records, months = roster.ledger.records, roster.months
+    year = months.trailing(WINDOW_MONTHS)
+    led = _find_stays(roster.ledger, roster.ledger.leads)
     vacant = _find_vacant(led, records.vacancies, _place(records.vacancies, records.positions))
     no_positions = (records.positions.empty, "positions are not recorded")
     no_vacancies = (records.vacancies.empty, "vacancies are not recorded")
     no_departures = (records.departures.empty, "departures are not recorded")
-    _, left_on, owner = _credit_events(records.departures, roster, "left_on", year["first"])
-    filled_days = led.sum_days(roster, **year) - vacant.sum_days(roster, **year)
+    left_on, owner = _credit_events(records.departures, roster, "left_on")
+    left, left_in = year.cross(left_on, left_on + 1)
+    filled_days = led.sum_days(roster, year) - vacant.sum_days(roster, year)
     return [
         make_count(
             "open_position_days",
-            vacant.sum_days(roster, first=month.first, after=month.after),
+            vacant.sum_days(roster, months),
             reasons=[no_positions, no_vacancies],
         ),
-        *_time_filling(roster, led, year["first"], [no_positions, no_vacancies]),
+        *_time_filling(roster, [no_positions, no_vacancies]),
         make_count(
             "departures",
-            roster.total(owner, left_on >= to_day(month.first)),
+            roster.total(months.place(left_on), owner),
             reasons=[no_positions, no_departures],
         ),
         make_ratio(
             "turnover",
-            roster.total(owner),
-            filled_days / (year["after"] - year["first"]).days,
+            roster.total(left_in, owner[left]),
+            filled_days / year.days[roster.month],
             empty="no position was filled on the cases led in the last twelve months",
             reasons=[no_positions, no_vacancies, no_departures],
         ),
@@ -87,44 +81,54 @@ class Stays:
     starts_on: Array
     ends_on: Array
 
-    def sum_days(self, roster: Roster, *, first: date, after: date) -> Array:
-        """Return each facilitator's days in a window."""
-        days = count_days(self.starts_on, self.ends_on, first=first, after=after)
-        return roster.total(self.person, days)
+    def sum_days(self, roster: Roster, windows: Windows) -> Array:
+        """Return each entry's days in the window of its month."""
+        row, window = windows.cross(self.starts_on, self.ends_on)
+        days = windows.count_days(window, self.starts_on[row], self.ends_on[row])
+        return roster.total(window, self.person[row], days)
 
 
-def _time_filling(roster: Roster, led: Stays, start: date, reasons: Reasons) -> list[Fact]:
+def _time_filling(roster: Roster, reasons: Reasons) -> list[Fact]:
     """Return days_to_fill for vacancies that were filled and for those still open."""
-    records, last = roster.ledger.records, to_day(roster.month.last)
-    filled, filled_on, owner = _credit_events(records.vacancies, roster, "filled_on", start)
-    took = (filled_on - read_days(filled["opened_on"])).astype(int)
-    possible = took >= 0
-    opened = read_days(records.vacancies["opened_on"])
-    ends = read_days(records.vacancies["filled_on"], missing=OPEN_END)
-    vacancy = np.flatnonzero((opened <= last) & (ends > last))
-    place = _place(records.vacancies, records.positions)[vacancy]
-    on_last = np.flatnonzero((led.starts_on <= last) & (led.ends_on > last))
-    still, stay = match_rows(place, led.position[on_last])
-    lasted = (to_day(roster.month.after) - opened[vacancy[still]]).astype(int)
-    holder = led.person[on_last[stay]]
+    vacancies, months = roster.ledger.records.vacancies, roster.months
+    opened = read_days(vacancies["opened_on"])
+    filled_on, owner = _credit_events(vacancies, roster, "filled_on")
+    took = (filled_on - opened).astype(int)
+    row, year = months.trailing(WINDOW_MONTHS).cross(filled_on, filled_on + 1)
+    possible = took[row] >= 0
+    vacancy, month = Windows.of_days(months.lasts).cross(
+        opened, read_days(vacancies["filled_on"], missing=OPEN_END)
+    )
+    lasted = (months.afters[month] - opened[vacancy]).astype(int)
+    holder = _find_holders(roster, vacancy, months.lasts[month])
     return [
         make_ratio(
             "days_to_fill",
-            roster.total(owner, np.where(possible, took, 0)),
-            roster.total(owner, possible),
+            roster.total(year, owner[row], np.where(possible, took[row], 0)),
+            roster.total(year, owner[row], possible),
             empty="no position was filled in the last twelve months",
             breakdown="filled",
             reasons=reasons,
         ),
         make_ratio(
             "days_to_fill",
-            roster.total(holder, lasted),
-            roster.total(holder),
+            roster.total(month, holder, lasted),
+            roster.total(month, holder),
             empty="no position is open",
             breakdown="still_open",
             reasons=reasons,
         ),
     ]
+
+
+def _find_holders(roster: Roster, vacancy: Array, day: Array) -> Array:
+    """Return who leads the case of each vacancy's position on a day on which that exists."""
+    ledger, positions = roster.ledger, roster.ledger.records.positions
+    place = _place(ledger.records.vacancies, positions)[vacancy]
+    cases = np.append(ledger.place_cases(positions["case_id"]), -1)[place]
+    starts = np.append(read_days(positions["from_on"]), np.datetime64("NaT"))[place]
+    ends = np.append(read_days(positions["to_on"], missing=OPEN_END), np.datetime64("NaT"))[place]
+    return np.where((starts <= day) & (day < ends), ledger.leads.find(cases, day), -1)
 
 
 def find_led(ledger: Ledger, *, first: date, after: date) -> Stays:
@@ -142,14 +146,20 @@ def find_led(ledger: Ledger, *, first: date, after: date) -> Stays:
     Stays
         Not clipped to the window.
     """
-    positions, leads = ledger.records.positions, ledger.leads
+    leads = ledger.leads
     recent = leads.pick((leads.ends_on > to_day(first)) & (leads.starts_on < to_day(after)))
-    position, lead = match_rows(ledger.place_cases(positions["case_id"]), recent.case)
-    starts = np.maximum(read_days(positions["from_on"])[position], recent.starts_on[lead])
+    return _find_stays(ledger, recent)
+
+
+def _find_stays(ledger: Ledger, leads: Leads) -> Stays:
+    """Return on which days some leads led which positions' cases."""
+    positions = ledger.records.positions
+    position, lead = match_rows(ledger.place_cases(positions["case_id"]), leads.case)
+    starts = np.maximum(read_days(positions["from_on"])[position], leads.starts_on[lead])
     to_on = read_days(positions["to_on"], missing=OPEN_END)
-    ends = np.minimum(to_on[position], recent.ends_on[lead])
+    ends = np.minimum(to_on[position], leads.ends_on[lead])
     some = starts < ends
-    return Stays(position[some], recent.person[lead][some], starts[some], ends[some])
+    return Stays(position[some], leads.person[lead][some], starts[some], ends[some])
 
 
 def _find_vacant(led: Stays, vacancies: pd.DataFrame, place: Array) -> Stays:
@@ -173,12 +183,12 @@ def _place(events: pd.DataFrame, positions: pd.DataFrame) -> Array:
     return np.asarray(ids.get_indexer(pd.Index(events["position_id"])))
 
 
-def _credit_events(
-    events: pd.DataFrame, roster: Roster, on: str, start: date
-) -> tuple[pd.DataFrame, Array, Array]:
-    """Return events from a day to the month's end, their days, and who led the case on them."""
+def _credit_events(events: pd.DataFrame, roster: Roster, on: str) -> tuple[Array, Array]:
+    """Return the days of events, and who led the case on them; -1 where that is not known."""
     ledger, positions = roster.ledger, roster.ledger.records.positions
-    rows = pick_rows(events, on, first=start, after=roster.month.after)
-    place, days = _place(rows, positions), read_days(rows[on])
-    cases = np.append(ledger.place_cases(positions["case_id"]), -1)
-    return rows, days, ledger.leads.find(cases[place], days)
+    place, days = _place(events, positions), read_days(events[on])
+    cases = np.append(ledger.place_cases(positions["case_id"]), -1)[place]
+    known = ~np.isnat(days)
+    owner = np.full(len(days), -1)
+    owner[known] = ledger.leads.find(cases[known], days[known])
+    return days, owner

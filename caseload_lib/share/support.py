@@ -134,7 +134,7 @@ def _sum_people(
 ) -> pd.DataFrame:
     """Return what everybody gave and received, and for how long more of the one."""
     first, after = (month + (1 - MONTHS)).first, month.after
-    reported = Roster.of(Ledger.of(records), month).ids
+    reported = Roster.of(Ledger.of(records), [month]).ids
     there = {*entries["facilitator_id"], *entries["for_facilitator_id"].dropna(), *reported}
     ids = pd.Index(sorted(there), name="facilitator_id", dtype="str")
     given = _sum_months(entries, "facilitator_id", ids)

@@ -12,21 +12,21 @@ def test_make_ratio_zero_denominator_is_missing_with_its_reason():
     """Nothing over nothing is not zero, and has no parts."""
     fact = make_ratio("continuity", np.array([1, 0]), np.array([2, 0]), empty="none")
     assert fact.value[0] == 0.5
-    assert fact.reason.tolist() == [None, "none"]
+    assert (fact.reason.tolist(), fact.texts) == ([-1, 0], ("none",))
     assert np.isnan([fact.value[1], fact.numerator[1], fact.denominator[1]]).all()
 
 
 def test_make_ratio_missing_part_is_missing():
     """A denominator that is not known gives the reason for an empty one."""
     fact = make_ratio("continuity", np.array([1.0]), np.array([np.nan]), empty="none")
-    assert fact.reason.tolist() == ["none"]
+    assert [fact.texts[place] for place in fact.reason] == ["none"]
 
 
 def test_make_count_first_reason_that_applies_is_given():
     """Reasons come in order of precedence; a single bool applies to everybody."""
     reasons = [(np.array([True, False]), "first"), (True, "second")]
     fact = make_count("departures", np.array([1.0, 2.0]), reasons=reasons)
-    assert fact.reason.tolist() == ["first", "second"]
+    assert [fact.texts[place] for place in fact.reason] == ["first", "second"]
     assert np.isnan(fact.value).all()
 
 

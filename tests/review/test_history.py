@@ -8,7 +8,8 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.review.facts import COLUMNS, ROWS
 from caseload_lib.review.history import find_first_month, history_facts, pool_facts
-from caseload_lib.review.indicators import month_facts
+from caseload_lib.review.indicators import find_facts, month_facts
+from caseload_lib.review.ledger import Ledger
 
 OCTOBER = Month(2026, 10)
 TWO = [{"facilitator_id": name, "name": name, "hours_per_week": 40} for name in ("F001", "F002")]
@@ -22,6 +23,18 @@ def test_history_facts_each_month_is_that_of_month_facts(make_agency, seed):
     for each in sorted(set(history["month"])):
         part = history[history["month"] == each].drop(columns="month").reset_index(drop=True)
         pd.testing.assert_frame_equal(part, month_facts(records, Month.parse(each), agency))
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_find_facts_months_apart_are_those_of_month_facts(make_agency, seed):
+    """Months need not follow one another; each is what it is alone."""
+    records, month, agency = make_agency(seed)
+    months = [month + -4, month + -2, month + 1]
+    facts = find_facts(Ledger.of(records), months, agency)
+    assert set(facts["month"]) <= {str(each) for each in months}
+    for each in months:
+        part = facts[facts["month"] == str(each)].drop(columns="month").reset_index(drop=True)
+        pd.testing.assert_frame_equal(part, month_facts(records, each, agency))
 
 
 def test_history_facts_default_is_the_settings_number_of_months(make_records, harbour):
