@@ -273,7 +273,8 @@ def open_store(address: str | Path, month: Month) -> Store:
     Parameters
     ----------
     address : str or Path
-        A folder; the month's is a folder in it.
+        A folder, or an address that fsspec knows, such as s3://bucket/reports; the month's is a
+        folder in it.
     month : Month
         The month.
 
@@ -285,15 +286,17 @@ def open_store(address: str | Path, month: Month) -> Store:
     Raises
     ------
     CaseloadError
-        If the address is of a kind that is not known.
+        If the address is of a kind that is not known, or needs a package that is not installed.
 
     Examples
     --------
     >>> open_store("reports", Month(2026, 10)).address
     'reports/2026-10'
     """
-    if "://" in str(address):
-        raise CaseloadError(
-            f"Pages cannot be put there. --output takes a folder. Given: {address}."
-        )
-    return FolderStore(Path(address) / str(month))
+    text = str(address)
+    if "://" in text and not text.startswith("file://"):
+        # Only here: a folder needs none of what speaks with object stores.
+        from caseload_lib.report.fsspec_store import open_address
+
+        return open_address(text, month)
+    return FolderStore(Path(text.removeprefix("file://")) / str(month))
