@@ -1,8 +1,7 @@
 """The commands `caseload share warnings` and `handed`: who is near drowning, told to them first."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from caseload_lib.errors import CaseloadError
@@ -18,6 +17,9 @@ from caseload_lib.terminal import (
     say,
     write_json,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def warnings(
@@ -115,7 +117,7 @@ def handed(
     say(f"{len(known) - len(left)} of {len(known)} have their page of {wanted}.")
 
 
-def _write_json(told: pd.DataFrame, found: pd.DataFrame, month: str) -> str:
+def _write_json(told: "pd.DataFrame", found: "pd.DataFrame", month: str) -> str:
     """Return what may be told for other programs; of the others nothing."""
     return write_json(
         {

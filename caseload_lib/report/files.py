@@ -149,7 +149,7 @@ def list_fingerprints(folder: Path) -> dict[str, str]:
         fingerprints = {}
         for file in files:
             with suppress(FileNotFoundError):  # Whatever goes while one looks is not there.
-                fingerprints[file.name] = _fingerprint(file.stat(follow_symlinks=False))
+                fingerprints[file.name] = _fingerprint(Path(file.path).lstat())
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:

@@ -1,7 +1,6 @@
 """What everybody's page of a month shows, found in one pass over the records."""
 
 from collections.abc import Iterable
-from datetime import date
 
 import pandas as pd
 
@@ -27,6 +26,7 @@ from caseload_lib.report.own_rows import (
 from caseload_lib.report.page_documents import describe_own, describe_team
 from caseload_lib.report.page_files import digest, read_page_data, write_page_data
 from caseload_lib.report.pages import PageData, TeamData
+from caseload_lib.report.runs import check_month
 from caseload_lib.review.attention import list_attention, name_unwatched
 from caseload_lib.review.history import find_first_month, history_facts, pool_facts
 from caseload_lib.review.verdicts import judge_history
@@ -42,32 +42,6 @@ __all__ = [
     "read_page_data",
     "write_page_data",
 ]
-
-
-def check_month(month: Month, *, today: date) -> None:
-    """Refuse a month that has not ended.
-
-    Parameters
-    ----------
-    month : Month
-        The month to report on.
-    today : date
-        The day it is, in the agency's time zone.
-
-    Raises
-    ------
-    CaseloadError
-        If the month's last day is today or later.
-
-    Examples
-    --------
-    >>> check_month(Month(2026, 10), today=date(2026, 11, 1))
-    """
-    if today <= month.last:
-        raise CaseloadError(
-            f"{month} has not ended. A page is made of a whole month, so that its numbers stay as "
-            f"they are. Today is {today}. Choose {Month.of(today) + -1} or an earlier month."
-        )
 
 
 def check_recorded(records: Records, month: Month) -> None:

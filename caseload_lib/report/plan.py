@@ -12,12 +12,12 @@ from caseload_lib.record.instruments import find_instrument
 from caseload_lib.report import page_data
 from caseload_lib.report.assessments.month import prepare_assessments
 from caseload_lib.report.manifest import hash_bytes
+from caseload_lib.report.notebooks import Notebook, read_notebooks
 from caseload_lib.report.own_rows import find_name
 from caseload_lib.report.page_files import AnyPage
 from caseload_lib.report.pages import AssessmentPageData, PageData
 from caseload_lib.report.program import hash_package, list_libraries
 from caseload_lib.report.runs import SERVICE, TEAM, Run, Value
-from caseload_lib.resources import find_resource
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class MonthPlan:
         name; the team's run has none.
     write_inputs : callable
         Given a run's name and a path, writes the prepared inputs of that run there.
+    notebooks : dict of str to bytes
+        The notebooks of the runs as they were when the hashes were taken, by those hashes.
     """
 
     agency_name: str
@@ -45,6 +47,7 @@ class MonthPlan:
     runs: tuple[Run, ...]
     names: Mapping[str, str]
     write_inputs: Callable[[str, Path], None]
+    notebooks: Mapping[str, bytes]
 
     def select(self, facilitators: Sequence[str] | None) -> tuple[Run, ...]:
         """Return the runs that were asked for.
@@ -107,12 +110,14 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
         find=lambda name, version: find_instrument(folder, name, version=version),
     )
     pages = {name: _link_assessments(page, assessed) for name, page in pages.items()}
+    notebooks = read_notebooks()
+    personal, assessing = notebooks["monthly_report"], notebooks["assessment_report"]
     runs = [
-        _plan_run(TEAM, "team_report", {"month": str(month)}, page_data.digest(team)),
+        _plan_run(TEAM, notebooks["team_report"], {"month": str(month)}, page_data.digest(team)),
         *(
             _plan_run(
                 name,
-                "monthly_report",
+                personal,
                 {"facilitator_id": name, "month": str(month)},
                 page_data.digest(page),
                 draft=page.draft,
@@ -120,7 +125,7 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
             for name, page in sorted(pages.items())
         ),
         *(
-            _plan_run(name, "assessment_report", _name_parameters(data), page_data.digest(data))
+            _plan_run(name, assessing, _name_parameters(data), page_data.digest(data))
             for name, data in assessed.items()
         ),
     ]
@@ -133,6 +138,7 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
         runs=tuple(runs),
         names=names | titles,
         write_inputs=lambda name, path: page_data.write_page_data(everything[name], path),
+        notebooks={notebook.content_hash: notebook.content for notebook in notebooks.values()},
     )
 
 
@@ -166,21 +172,19 @@ def _write_title(data: AssessmentPageData) -> str:
 
 def _plan_run(
     name: str,
-    notebook: str,
+    notebook: Notebook,
     parameters: Mapping[str, Value],
     digest: str,
     *,
     draft: bool = False,
 ) -> Run:
     """Return the run of one page."""
-    path = find_resource("notebooks", f"{notebook}.ipynb")
-    notebook_hash = hash_bytes(path.read_bytes())
     return Run(
         name=name,
-        notebook=path,
+        notebook=notebook.path,
         parameters=parameters,
-        input_hash=hash_inputs(parameters, digest=digest, notebook_hash=notebook_hash),
-        notebook_hash=notebook_hash,
+        input_hash=hash_inputs(parameters, digest=digest, notebook_hash=notebook.content_hash),
+        notebook_hash=notebook.content_hash,
         draft=draft,
     )
 

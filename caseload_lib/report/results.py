@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 from caseload_lib.months import Month
@@ -41,8 +40,8 @@ class BatchResult:
     ----------
     month : Month
         The month.
-    index : Path
-        The index page.
+    index : str
+        Where the index page is.
     made, skipped : int
         How many pages were made (in a dry run: would be), and how many were unchanged.
     failures : dict of str to str
@@ -52,7 +51,7 @@ class BatchResult:
     """
 
     month: Month
-    index: Path
+    index: str
     made: int
     skipped: int
     failures: Mapping[str, str] = field(default_factory=dict)

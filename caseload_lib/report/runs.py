@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from caseload_lib.errors import list_offenders
+from caseload_lib.errors import CaseloadError, list_offenders
+from caseload_lib.months import Month
 from caseload_lib.tables import FACILITATOR_ID
 
 #: The only names that a notebook is ever given; papermill would write any other into code.
@@ -59,13 +61,12 @@ class Run:
     @property
     def is_assessment(self) -> bool:
         """Whether the page is of an assessment."""
-        return bool(_ASSESSMENT.fullmatch(self.name))
+        return is_assessment(self.name)
 
     @property
     def about(self) -> str:
         """The facilitator whom the page is about, "service" or "team"."""
-        found = _ASSESSMENT.fullmatch(self.name)
-        return found[2] if found else self.name
+        return find_about(self.name)
 
 
 def name_assessment(instrument: str, about: str) -> str | None:
@@ -90,6 +91,44 @@ def name_assessment(instrument: str, about: str) -> str | None:
     """
     name = f"assessment-{instrument}-{about}"
     return name if _ASSESSMENT.fullmatch(name) else None
+
+
+def is_assessment(name: str) -> bool:
+    """Tell whether a run's name is of the page of an assessment.
+
+    Parameters
+    ----------
+    name : str
+        The run's name.
+
+    Returns
+    -------
+    bool
+        True for such a page.
+    """
+    return bool(_ASSESSMENT.fullmatch(name))
+
+
+def find_about(name: str) -> str:
+    """Return whom the page of a run is about.
+
+    Parameters
+    ----------
+    name : str
+        The run's name.
+
+    Returns
+    -------
+    str
+        A facilitator_id, "service" or "team".
+
+    Examples
+    --------
+    >>> find_about("F001"), find_about("assessment-manage_caseload-F002")
+    ('F001', 'F002')
+    """
+    found = _ASSESSMENT.fullmatch(name)
+    return found[2] if found else name
 
 
 def may_be_gone(name: str) -> bool:
@@ -139,4 +178,30 @@ def check_parameters(parameters: Mapping[str, object]) -> None:
         raise TypeError(
             f"Parameters are str, int, float or bool; other kinds change on their way. "
             f"Given otherwise: {list_offenders(wrong)}."
+        )
+
+
+def check_month(month: Month, *, today: date) -> None:
+    """Refuse a month that has not ended.
+
+    Parameters
+    ----------
+    month : Month
+        The month to report on.
+    today : date
+        The day it is, in the agency's time zone.
+
+    Raises
+    ------
+    CaseloadError
+        If the month's last day is today or later.
+
+    Examples
+    --------
+    >>> check_month(Month(2026, 10), today=date(2026, 11, 1))
+    """
+    if today <= month.last:
+        raise CaseloadError(
+            f"{month} has not ended. A page is made of a whole month, so that its numbers stay as "
+            f"they are. Today is {today}. Choose {Month.of(today) + -1} or an earlier month."
         )

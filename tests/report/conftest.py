@@ -61,6 +61,7 @@ def make_plan(notebooks: dict[str, Path], *, given: dict[str, object] | None = N
         runs=tuple(make_run(name, path, given=values[name]) for name, path in notebooks.items()),
         names={name: f"Person & {name}" for name in notebooks if name != "team"},
         write_inputs=lambda name, path: _write_private(path, json.dumps(values[name])),
+        notebooks={hash_bytes(path.read_bytes()): path.read_bytes() for path in notebooks.values()},
     )
 
 

@@ -21,6 +21,7 @@ from caseload_lib.report import files
 from caseload_lib.report.batch import run_month, run_plan
 from caseload_lib.report.files import lock_folder
 
+PRIVATE = {".lock", ".remembered.json"}
 NAMES = ["team", *(f"F{number:03}" for number in range(1, 6))]
 
 
@@ -29,7 +30,7 @@ def _list_names(folder):
 
 
 def _pages(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".json"}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if "json" not in path.suffix}
 
 
 def _count_processes(mark):
@@ -91,7 +92,7 @@ def test_run_plan_parallel_pages_hold_their_own_canary_and_one_fails_alone(
             assert set(re.findall(r"canary-(\w+)", text)) == {name}
         nbformat.validate(nbformat.read(out / f"{name}.ipynb", as_version=4))
     wanted = {f"{n}.{f}" for n in NAMES if n != "F003" for f in ("html", "ipynb")}
-    assert set(_list_names(out)) == wanted | {"index.html", "manifest.json", ".lock"}
+    assert set(_list_names(out)) == wanted | {"index.html", "manifest.json", *PRIVATE}
     assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
     assert out.stat().st_mode & 0o777 == 0o700
     assert "ZeroDivisionError in cell 3." in (out / "index.html").read_text()
@@ -185,7 +186,7 @@ def test_run_plan_killed_half_way_resumes_to_the_same_pages_even_without_network
 
     killed = start_batch(tmp_path / "out", names, page)
     _wait_until(lambda: list((tmp_path / "out").glob("*.html")))
-    _wait_until(lambda: '"made"' in (tmp_path / "out" / "manifest.json").read_text())
+    _wait_until(lambda: '"made"' in (tmp_path / "out" / "manifest.jsonl").read_text())
     killed.kill()
     killed.wait()
     _wait_until(lambda: _count_processes(str(short_path)) == 0)
@@ -211,7 +212,7 @@ def test_run_plan_stopped_ends_everything_and_keeps_what_is_finished(
     page = notebook(show, f"import time; time.sleep(0 if facilitator_id == '{NAMES[0]}' else 600)")
     process = start_batch(tmp_path / "out", NAMES[:2], page)
     _wait_until(lambda: list((tmp_path / "out").glob("*.ipynb")))
-    _wait_until(lambda: "team" in (tmp_path / "out" / "manifest.json").read_text())
+    _wait_until(lambda: "team" in (tmp_path / "out" / "manifest.jsonl").read_text())
     process.send_signal(number)
     assert process.wait(120) != 0
     # A killed kernel is gone a moment after the batch that killed it, not at the same instant.
@@ -244,7 +245,7 @@ def test_run_plan_disk_full_half_way_says_so_and_keeps_what_is_whole(
 
     def refuse(handle):
         calls.append(handle)
-        if len(calls) > 2:  # The manifest fits, the next page does not.
+        if len(calls) > 2:  # The journal begins, the next page does not fit.
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(handle)
 

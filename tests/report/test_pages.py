@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from caseload_lib.months import Month
 from caseload_lib.record.demo import make_demo, read_demo_settings
 from caseload_lib.report.batch import run_month
-from caseload_lib.report.manifest import FORMATS
+from caseload_lib.report.entries import FORMATS
 from caseload_lib.review.history import history_facts
 
 MONTH = Month(2026, 10)

@@ -1,11 +1,9 @@
 """Tests of what a batch tells in the end."""
 
-from pathlib import Path
-
 from caseload_lib.months import Month
 from caseload_lib.report.results import BatchResult
 
-INDEX = Path("reports") / "2026-10" / "index.html"
+INDEX = "reports/2026-10/index.html"
 
 
 def test_batch_result_in_words_names_each_failure():
