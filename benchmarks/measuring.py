@@ -6,7 +6,7 @@ import platform
 import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -99,38 +99,47 @@ def count_tree_seconds(pid: int) -> float:
 
 
 def measure_memory(pid: int) -> dict[str, Memory]:
-    """Return what a process and all under it hold, by kind.
-
-    The kinds are what a batch starts: the batch itself, its workers, what workers start (a zygote
-    or a kernel), and what that starts (a child that runs one notebook). Helpers of Python's
-    multiprocessing are kept apart.
-    """
+    """Return what a process and all under it hold, by kind."""
     kinds: dict[str, Memory] = {}
-    depths = {pid: 0}
     for process in _list_tree(pid):
         with suppress(psutil.Error):
-            if process.pid != pid:
-                depths[process.pid] = depths.get(process.ppid(), 0) + 1
+            kind = find_kind(process, root=pid)
             full = process.memory_full_info()
-            kind = _name_kind(process, depths[process.pid])
             own = Memory(1, full.rss, full.pss, process.num_fds())
             kinds[kind] = kinds.get(kind, NOTHING) + own
     return kinds
 
 
+def find_kind(process: psutil.Process, *, root: int) -> str:
+    """Return what a process under a batch is, by its place.
+
+    The kinds are the batch itself, its workers, what workers start (a zygote or a kernel), and
+    what that starts (a child that runs one notebook). Helpers of Python's multiprocessing are
+    kept apart, since they hold nothing and nobody waits for them.
+
+    Raises
+    ------
+    psutil.Error
+        If it has ended.
+    """
+    if "resource_tracker" in " ".join(process.cmdline()):
+        return "helper"
+    above = [each.pid for each in process.parents()]
+    depth = above.index(root) + 1 if root in above else 0
+    return ("batch", "worker", "zygote", "child")[min(depth, 3)]
+
+
+def list_under(pid: int) -> list[psutil.Process]:
+    """Return all processes under one, in the order of their numbers."""
+    return sorted(_list_tree(pid)[1:], key=lambda each: each.pid)
+
+
 def _list_tree(pid: int) -> list[psutil.Process]:
-    """Return a process and all under it, those above before those below."""
+    """Return a process and all under it."""
     with suppress(psutil.NoSuchProcess):
         root = psutil.Process(pid)
         return [root, *root.children(recursive=True)]
     return []
-
-
-def _name_kind(process: psutil.Process, depth: int) -> str:
-    """Return what a process of a batch is, by its place."""
-    if any("resource_tracker" in word for word in process.cmdline()):
-        return "helper"
-    return ("batch", "worker", "zygote", "child")[min(depth, 3)]
 
 
 def fit_growth(values: Sequence[float]) -> float:
@@ -171,24 +180,3 @@ def _read_processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
-
-
-def poll(
-    done: Callable[[], bool], *, every_seconds: float, look: Callable[[], None]
-) -> Iterator[None]:
-    """Look every so often until something is done, giving way each time."""
-    while not done():
-        look()
-        yield
-        time.sleep(every_seconds)
-
-
-def summarise(values: Sequence[float]) -> Mapping[str, float]:
-    """Return median, least and most.
-
-    Examples
-    --------
-    >>> summarise([3.0, 1.0, 2.0])
-    {'median': 2.0, 'least': 1.0, 'most': 3.0}
-    """
-    return {"median": statistics.median(values), "least": min(values), "most": max(values)}
