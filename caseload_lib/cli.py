@@ -8,18 +8,16 @@ from typing import Annotated
 
 import typer
 
-from caseload_lib.commands import assess, plan, record, serve, share
+from caseload_lib.commands import assess, plan, record, report, serve, share
 from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import (
     AgencyOption,
-    Watch,
     clean_text,
     err,
     find_today,
     name_actor,
     out,
     quote_path,
-    read_formats,
     read_month,
     say,
 )
@@ -40,6 +38,7 @@ app.add_typer(record.app, name="record")
 app.add_typer(assess.app, name="assess")
 app.add_typer(plan.app, name="plan")
 app.add_typer(share.app, name="share")
+report.add_command(app)
 serve.add_commands(app)
 
 
@@ -129,60 +128,6 @@ def demo(
         actor=name_actor(),
     )
     say(str(summary))
-
-
-@app.command()
-def report(
-    context: typer.Context,
-    month: Annotated[
-        str | None,
-        typer.Argument(metavar="YYYY-MM", help="Which month; without it the last full one."),
-    ] = None,
-    facilitator: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Only this one's page; may be repeated."),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, max=256, help="How many to make at a time.")
-    ] = os.cpu_count() or 1,
-    formats: Annotated[
-        str,
-        typer.Option("--format", metavar="html,ipynb", help="What to write for each page."),
-    ] = "html,ipynb",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be made.")
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Make unchanged pages again.")] = False,
-    agency: AgencyOption = None,
-) -> None:
-    """Make the month's pages: one for each facilitator, one for the team, and an index.
-
-    Assessments of a period that the month belongs to get pages, too: of the service what all
-    raters say together, of a person what they have released and their supervisor has answered.
-
-    Pages whose inputs have not changed are left as they are. A page that fails fails alone: it
-    is named on the index with its reason, and the exit status is 1.
-    """
-    from caseload_lib.record.folder import open_agency
-    from caseload_lib.report.batch import run_month
-
-    folder = open_agency(agency or context.obj)
-    today = find_today(folder)
-    with Watch() as watch:
-        result = run_month(
-            folder,
-            read_month(month, today=today),
-            today=today,
-            facilitators=facilitator,
-            jobs=jobs,
-            formats=read_formats(formats),
-            dry_run=dry_run,
-            force=force,
-            progress=watch.show,
-        )
-    say(str(result))
-    if result.exit_status:
-        raise typer.Exit(result.exit_status)
 
 
 def main() -> None:

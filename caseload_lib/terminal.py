@@ -50,9 +50,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print it for other pro
 
 
 class Watch:
-    """Shows a batch as it goes: a bar on a terminal, a line a page elsewhere."""
+    """Shows a batch as it goes: a bar on a terminal, a line a page elsewhere, or nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._bar = Progress(
             TextColumn("Pages"),
             BarColumn(),
@@ -60,7 +61,7 @@ class Watch:
             TimeElapsedColumn(),
             console=err,
             transient=True,
-            disable=not err.is_terminal,
+            disable=quiet or not err.is_terminal,
         )
         self._task = self._bar.add_task("pages", total=None)
 
@@ -75,7 +76,7 @@ class Watch:
         """Take note of one event of the batch."""
         total, done, text = (getattr(event, name) for name in ("total", "done", "text"))
         self._bar.update(self._task, total=total, completed=done)
-        if not err.is_terminal:
+        if not (self._quiet or err.is_terminal):
             err.print(clean_text(text), markup=False)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from caseload_lib.report.entries import Entry, name_outputs
 from caseload_lib.report.files import make_private_folder, write_file
-from caseload_lib.report.index import INDEX, describe_month, write_index
+from caseload_lib.report.index import INDEX, Index, describe_month, write_index
 from caseload_lib.report.manifest import Manifest, read_manifest
 from caseload_lib.report.remembered import PlannedPage, Roll
 from caseload_lib.report.results import BatchResult, Event, Kind
@@ -75,7 +75,7 @@ class Batch:
         for run in self._find_due(force=force):
             self._made += 1
             self._tell("planned", run, "would be made")
-        return self._conclude(dry_run=True)
+        return self._conclude(None)
 
     def make(self, work: Path, *, jobs: int, force: bool, basis: str) -> BatchResult:
         """Make what is due, keep what is made, and write the index, even when stopped.
@@ -124,7 +124,7 @@ class Batch:
             index = describe_month(self._plan.month, roll, self._manifest.entries)
             self._manifest.put(INDEX, write_index(index).encode())
             self._manifest.fold(roll=roll)
-        return self._conclude(dry_run=False)
+        return self._conclude(index)
 
     def _find_due(self, *, force: bool) -> list[Run]:
         """Return the runs whose pages are not there as they should be; tell of the others."""
@@ -201,7 +201,7 @@ class Batch:
         line = f"{run.name} {text}"
         self._progress(Event(kind, run.name, self._done, len(self._runs), line))
 
-    def _conclude(self, *, dry_run: bool) -> BatchResult:
+    def _conclude(self, contents: Index | None) -> BatchResult:
         order = [run.name for run in self._runs]
         failures = {name: self._failures[name] for name in order if name in self._failures}
         return BatchResult(
@@ -210,5 +210,6 @@ class Batch:
             made=self._made,
             skipped=self._skipped,
             failures=failures,
-            dry_run=dry_run,
+            dry_run=contents is None,
+            contents=contents,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from caseload_lib.months import Month
+from caseload_lib.report.index import Index
 
 Kind = Literal["unchanged", "begun", "made", "failed", "planned"]
 
@@ -48,6 +49,8 @@ class BatchResult:
         The reason of each page that failed, by the run's name.
     dry_run : bool
         Whether nothing was to be made.
+    contents : Index or None
+        What the index says; None in a dry run.
     """
 
     month: Month
@@ -56,6 +59,7 @@ class BatchResult:
     skipped: int
     failures: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
+    contents: Index | None = None
 
     @property
     def failed(self) -> int:

@@ -7,7 +7,7 @@ from caseload_lib.months import Month
 from caseload_lib.record.folder import AgencyFolder
 from caseload_lib.record.instrument_files import FOLDER
 from caseload_lib.report.entries import name_outputs
-from caseload_lib.report.index import INDEX
+from caseload_lib.report.index import INDEX, describe_month
 from caseload_lib.report.manifest import hash_bytes, read_manifest
 from caseload_lib.report.notebooks import read_notebooks
 from caseload_lib.report.program import describe_program
@@ -97,7 +97,13 @@ def find_unchanged(
         return None
     for done, name in enumerate(names, start=1):
         progress(Event("unchanged", name, done, len(names), f"{name} unchanged"))
-    return BatchResult(month, f"{store.address}/{INDEX}", made=0, skipped=len(names))
+    return BatchResult(
+        month,
+        f"{store.address}/{INDEX}",
+        made=0,
+        skipped=len(names),
+        contents=describe_month(month, roll, manifest.entries),
+    )
 
 
 def _read_marks(_folder: AgencyFolder) -> str | None:
