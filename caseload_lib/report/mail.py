@@ -161,7 +161,7 @@ def _write_text(index: Index, parts: list[_Part], closing: str, place: str) -> s
     for part in parts:
         lines += ["", part.title, ""]
         for line in part.lines:
-            who = line.title if line.name == line.title else f"{line.title} ({line.name})"
+            who = line.title if line.name in {line.title, TEAM} else f"{line.title} ({line.name})"
             lines.append(f"- {who}: {line.text}")
             lines += [f"  {line.address}"] if line.address else []
         lines += [f"And {part.more} more, on the index."] if part.more else []

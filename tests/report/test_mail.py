@@ -53,7 +53,7 @@ def test_write_mail_is_one_message_in_two_forms_that_names_everybody():
     assert message["Subject"] == "Pages of October 2026: Harbour <House>"
     assert list(message.iter_attachments()) == []
     assert "- Ana & Co (F001): ready, still a draft." in text
-    assert "- The team (team): ready" in text
+    assert "- The team: ready" in text
     assert "The index: /srv/2026-10/index.html" in text
     assert "Ana &amp; Co" in page
     assert "Bo &lt;b&gt;" in page
