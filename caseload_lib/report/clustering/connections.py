@@ -71,16 +71,23 @@ def connect(address: str) -> Iterator[Any]:
     Raises
     ------
     CaseloadError
-        If nobody answers there, or the encryption is not set up.
+        If nobody answers there, or the encryption that it asks for is not set up.
     """
     check_cluster(address)
     from distributed import Client
 
+    security = _read_certificates(address)
     with _silence():
         try:
-            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
-            raise CaseloadError(_explain(address, error)) from error
+            client = Client(
+                address, timeout=CONNECT_SECONDS, security=security, set_as_default=False
+            )
+        except OSError as error:  # Time-outs are among them.
+            raise CaseloadError(
+                f"No Dask scheduler answers at {address}; it was given {CONNECT_SECONDS:.0f} "
+                "seconds at most. Check that it runs (dask scheduler), the address that it "
+                "printed, tls:// or tcp:// among it, and that this machine may reach that port."
+            ) from error
         try:
             yield client
         finally:
@@ -218,18 +225,24 @@ def _find_fault(told: object, program: Mapping[str, str]) -> str:
     return compare_programs(program, told)  # type: ignore[arg-type]
 
 
-def _explain(address: str, error: Exception) -> str:
-    """Return why there is no connection, and what to do."""
-    if isinstance(error, OSError):  # Time-outs are among them.
-        return (
-            f"No Dask scheduler answers at {address}. It was given {CONNECT_SECONDS:.0f} seconds. "
-            "Check that it runs (dask scheduler), the address that it printed, and that this "
-            "machine may reach that port."
+def _read_certificates(address: str) -> Any:
+    """Return what Dask's own settings say of encryption, as far as the address asks for it."""
+    from distributed import Security
+
+    try:
+        security = Security()
+        ready = security.get_connection_args("client")["ssl_context"] is not None
+    except OSError as error:
+        raise CaseloadError(
+            f"The certificates that Dask's settings name cannot be used: {error}. See "
+            "docs/cluster.md on encryption."
+        ) from error
+    if address.startswith("tls://") and not ready:
+        raise CaseloadError(
+            f"For {address} Dask must be told of the certificates, and its settings name none. See "
+            "docs/cluster.md on encryption."
         )
-    return (
-        f"There is no connection to {address}: {error}. For tls:// Dask must be told of the "
-        "certificates; see docs/cluster.md."
-    )
+    return security
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Tests of the connection to a scheduler: what is refused before anything is sent."""
 
+import dask
 import pytest
 
 from caseload_lib.errors import CaseloadError
@@ -41,6 +42,20 @@ def test_connect_encrypted_without_certificates_says_so():
     """Encryption that was not set up is told as that."""
     with (
         pytest.raises(CaseloadError, match="Dask must be told of the certificates"),
+        connect("tls://127.0.0.1:9"),
+    ):
+        pytest.fail("nobody is there")
+
+
+def test_connect_certificates_that_are_not_there_says_so(tmp_path):
+    """A path that leads nowhere is told as that."""
+    named = {"distributed.comm.tls.ca-file": str(tmp_path / "ca.pem")}
+    named |= {
+        f"distributed.comm.tls.client.{what}": str(tmp_path / what) for what in ("key", "cert")
+    }
+    with (
+        dask.config.set(named),
+        pytest.raises(CaseloadError, match="certificates that Dask's settings name cannot be used"),
         connect("tls://127.0.0.1:9"),
     ):
         pytest.fail("nobody is there")
