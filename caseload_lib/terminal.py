@@ -74,9 +74,10 @@ class Watch:
 
     def show(self, event: object) -> None:
         """Take note of one event of the batch."""
-        total, done, text = (getattr(event, name) for name in ("total", "done", "text"))
+        kind, total, done, text = (getattr(event, n) for n in ("kind", "total", "done", "text"))
         self._bar.update(self._task, total=total, completed=done)
-        if not (self._quiet or err.is_terminal):
+        shown = not err.is_terminal or kind in {"dashboard", "waiting"}
+        if shown and not self._quiet:
             err.print(clean_text(text), markup=False)
 
 

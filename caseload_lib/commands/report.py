@@ -57,6 +57,14 @@ def report(
             show_default=False,
         ),
     ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="tcp://HOST:PORT",
+            help="Make them on the Dask cluster of this scheduler, as many as it has threads.",
+            show_default=False,
+        ),
+    ] = "",
     formats: Annotated[
         str,
         typer.Option("--format", metavar="html,ipynb", help="What to write for each page."),
@@ -133,6 +141,7 @@ def report(
                 facilitators=facilitator,
                 store=open_store(output, wanted) if output else None,
                 jobs=jobs or count_jobs(),
+                scheduler=scheduler,
                 formats=read_formats(formats),
                 dry_run=dry_run,
                 force=force,
@@ -179,6 +188,7 @@ def _tell(result: "BatchResult", *, seconds: float, quiet: bool, as_json: bool) 
             "failed": dict(result.failures),
             "dry_run": result.dry_run,
             "index": result.index,
+            "dashboard": result.dashboard or None,
             "seconds": round(seconds, 3),
             "exit_status": result.exit_status,
         }

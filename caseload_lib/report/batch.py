@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from caseload_lib.months import Month
 from caseload_lib.record.folder import AgencyFolder
+from caseload_lib.report.clustering.connections import check_cluster
 from caseload_lib.report.entries import FORMATS
 from caseload_lib.report.making import Batch
 from caseload_lib.report.results import BatchResult, Event
@@ -29,6 +30,7 @@ def run_month(
     facilitators: Sequence[str] | None = None,
     store: Store | None = None,
     jobs: int = 1,
+    scheduler: str = "",
     formats: frozenset[str] = frozenset(FORMATS),
     dry_run: bool = False,
     force: bool = False,
@@ -50,6 +52,8 @@ def run_month(
         Where the pages go; without it to the month's folder among the agency's reports.
     jobs : int, default 1
         How many pages at a time, at least 1.
+    scheduler : str, default ""
+        The address of the scheduler of a Dask cluster that makes the pages; "" for this machine.
     formats : frozenset of str, default html and ipynb
         What to write for each page.
     dry_run : bool, default False
@@ -73,8 +77,12 @@ def run_month(
         If another batch is at work on the month.
     CaseloadError
         If the reports cannot be written.
+    CaseloadError
+        If the cluster is not there, or cannot make the pages that this machine would make.
     """
     check_month(month, today=today)
+    if scheduler:
+        check_cluster(scheduler)
     store = store or open_store(folder.reports, month)
     basis = find_basis(folder, month)
     if not force and facilitators is None:
@@ -92,6 +100,7 @@ def run_month(
         store=store,
         basis=basis,
         jobs=jobs,
+        scheduler=scheduler,
         formats=formats,
         dry_run=dry_run,
         force=force,
@@ -107,6 +116,7 @@ def run_plan(
     store: Store | None = None,
     basis: str = "",
     jobs: int = 1,
+    scheduler: str = "",
     formats: frozenset[str] = frozenset(FORMATS),
     dry_run: bool = False,
     force: bool = False,
@@ -126,7 +136,7 @@ def run_plan(
         Where the pages go; without it into the same folder.
     basis : str, default ""
         The hash of what the plan was made from, as `unchanged.find_basis` gives it.
-    jobs, formats, dry_run, force, progress
+    jobs, scheduler, formats, dry_run, force, progress
         As of `run_month`.
 
     Returns
@@ -154,4 +164,4 @@ def run_plan(
         for place in {home.address: home, store.address: store}.values():
             place.prepare()
             held.enter_context(place.lock(busy=busy))
-        return batch.make(folder / _WORK, jobs=jobs, force=force, basis=basis)
+        return batch.make(folder / _WORK, jobs=jobs, scheduler=scheduler, force=force, basis=basis)

@@ -7,13 +7,12 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Literal
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.report.clustering.connections import (
     check_workers,
     connect,
-    count_threads,
     explain_refusal,
     find_dashboard,
     wait_for_threads,
@@ -24,6 +23,8 @@ from caseload_lib.report.program import describe_program
 from caseload_lib.report.runs import Run
 from caseload_lib.report.workers import Outcome
 
+#: What is told of a cluster besides its pages.
+Told = Literal["dashboard", "waiting"]
 #: How many pages are under way for each thread of the cluster: one that is made, one that waits.
 #: More would only fill the scheduler's memory with inputs and finished pages.
 _PER_THREAD = 2
@@ -40,7 +41,7 @@ def make_pages_on_cluster(
     formats: frozenset[str],
     write_inputs: Callable[[Run], Path],
     notice: Callable[[Run], None] = lambda _run: None,
-    tell: Callable[[str], None] = lambda _text: None,
+    tell: Callable[[Told, str], None] = lambda _kind, _text: None,
     engine: str = "caseload",
 ) -> Generator[Outcome]:
     """Execute and export runs on a Dask cluster and yield each outcome as it comes.
@@ -64,7 +65,7 @@ def make_pages_on_cluster(
     notice : callable, optional
         Told of each run that is sent.
     tell : callable, optional
-        Told, as lines for people, where the dashboard is and what is waited for.
+        Told "dashboard" and its web address, and "waiting" and for what, as a line for people.
     engine : str, default "caseload"
         The papermill engine that runs the notebooks.
 
@@ -86,7 +87,7 @@ def make_pages_on_cluster(
         return
     with connect(scheduler) as client:
         if dashboard := find_dashboard(client):
-            tell(f"Dashboard of the cluster: {dashboard}")
+            tell("dashboard", dashboard)
         order = Order(f"caseload-{secrets.token_hex(4)}", formats, engine, describe_program())
         batch = _ClusterBatch(client, order, write_inputs=write_inputs, notice=notice, tell=tell)
         try:
@@ -105,7 +106,7 @@ class _ClusterBatch:
         *,
         write_inputs: Callable[[Run], Path],
         notice: Callable[[Run], None],
-        tell: Callable[[str], None],
+        tell: Callable[[Told, str], None],
     ) -> None:
         self._client, self._order = client, order
         self._write_inputs, self._notice, self._tell = write_inputs, notice, tell
@@ -120,7 +121,7 @@ class _ClusterBatch:
         """Keep the cluster busy until every run has its outcome."""
         waiting = deque(runs)
         with self._explain_loss():
-            wait_for_threads(self._client, tell=self._tell)
+            self._look()
             check_workers(self._client, self._order.program)
         while waiting or self._sent:
             with self._explain_loss():
@@ -158,11 +159,16 @@ class _ClusterBatch:
                 "are kept. Start the cluster again and run the same command; it goes on from there."
             ) from error
 
+    def _tell_waiting(self, text: str) -> None:
+        self._tell("waiting", text)
+
     def _look(self) -> None:
         """Find out how many runs to have under way, for a cluster that may grow and shrink."""
+        if self._client.status != "running":
+            raise ConnectionError
         if time.monotonic() - self._looked < _LOOK_SECONDS:
             return
-        threads = count_threads(self._client) or wait_for_threads(self._client, tell=self._tell)
+        threads = wait_for_threads(self._client, tell=self._tell_waiting)
         self._room, self._looked = _PER_THREAD * threads, time.monotonic()
 
     def _send(self, run: Run) -> None:

@@ -1,7 +1,7 @@
 """Making what is due of a month's pages, and keeping what is made."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from caseload_lib.report.cluster import Told, make_pages_on_cluster
 from caseload_lib.report.entries import Entry, name_outputs
 from caseload_lib.report.files import make_private_folder, write_file
 from caseload_lib.report.index import INDEX, Index, describe_month, write_index
@@ -53,6 +54,7 @@ class Batch:
         self._formats, self._progress = formats, progress
         self._done = self._made = self._skipped = 0
         self._failures: dict[str, str] = {}
+        self._dashboard = ""
 
     @cached_property
     def _manifest(self) -> Manifest:
@@ -77,7 +79,9 @@ class Batch:
             self._tell("planned", run, "would be made")
         return self._conclude(None)
 
-    def make(self, work: Path, *, jobs: int, force: bool, basis: str) -> BatchResult:
+    def make(
+        self, work: Path, *, jobs: int, scheduler: str, force: bool, basis: str
+    ) -> BatchResult:
         """Make what is due, keep what is made, and write the index, even when stopped.
 
         Parameters
@@ -85,7 +89,9 @@ class Batch:
         work : Path
             A folder for what pages are made from; it is there only while they are made.
         jobs : int
-            How many pages at a time.
+            How many pages at a time; a cluster decides for itself.
+        scheduler : str
+            As of `batch.run_month`.
         force : bool
             Make unchanged pages again.
         basis : str
@@ -107,13 +113,7 @@ class Batch:
         self._manifest.begin()
         self._remove_strangers()
         due = [self._lay_notebook(run, work) for run in self._find_due(force=force)]
-        pages = make_pages(
-            due,
-            jobs=min(jobs, len(due)),
-            formats=self._formats,
-            write_inputs=lambda run: self._write_inputs(run, work),
-            notice=lambda run: self._tell("begun", run, "begun"),
-        )
+        pages = self._begin_pages(due, work, jobs=jobs, scheduler=scheduler)
         try:
             with stop_on_termination(), closing(pages):
                 for outcome in pages:
@@ -125,6 +125,34 @@ class Batch:
             self._manifest.put(INDEX, write_index(index).encode())
             self._manifest.fold(roll=roll)
         return self._conclude(index)
+
+    def _begin_pages(
+        self, due: Sequence[Run], work: Path, *, jobs: int, scheduler: str
+    ) -> Generator[Outcome]:
+        """Return the outcomes to come, of this machine's workers or of a cluster's."""
+
+        def write_inputs(run: Run) -> Path:
+            return self._write_inputs(run, work)
+
+        def notice(run: Run) -> None:
+            self._tell("begun", run, "begun")
+
+        if scheduler:
+            return make_pages_on_cluster(
+                due,
+                scheduler=scheduler,
+                formats=self._formats,
+                write_inputs=write_inputs,
+                notice=notice,
+                tell=self._tell_of_cluster,
+            )
+        return make_pages(
+            due,
+            jobs=min(jobs, len(due)),
+            formats=self._formats,
+            write_inputs=write_inputs,
+            notice=notice,
+        )
 
     def _find_due(self, *, force: bool) -> list[Run]:
         """Return the runs whose pages are not there as they should be; tell of the others."""
@@ -201,6 +229,11 @@ class Batch:
         line = f"{run.name} {text}"
         self._progress(Event(kind, run.name, self._done, len(self._runs), line))
 
+    def _tell_of_cluster(self, kind: Told, text: str) -> None:
+        if kind == "dashboard":
+            self._dashboard, text = text, f"Dashboard of the cluster: {text}"
+        self._progress(Event(kind, "", self._done, len(self._runs), text))
+
     def _conclude(self, contents: Index | None) -> BatchResult:
         order = [run.name for run in self._runs]
         failures = {name: self._failures[name] for name in order if name in self._failures}
@@ -212,4 +245,5 @@ class Batch:
             failures=failures,
             dry_run=contents is None,
             contents=contents,
+            dashboard=self._dashboard,
         )

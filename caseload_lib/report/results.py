@@ -7,7 +7,7 @@ from typing import Literal
 from caseload_lib.months import Month
 from caseload_lib.report.index import Index
 
-Kind = Literal["unchanged", "begun", "made", "failed", "planned"]
+Kind = Literal["unchanged", "begun", "made", "failed", "planned", "dashboard", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,10 @@ class Event:
     Parameters
     ----------
     kind : str
-        "unchanged", "begun", "made", "failed", or in a dry run "planned".
+        "unchanged", "begun", "made", "failed", or in a dry run "planned"; of a cluster "dashboard"
+        and "waiting".
     name : str
-        The facilitator's id, or "team".
+        The facilitator's id, or "team"; "" where it is about no page.
     done, total : int
         How many pages are through, and how many were asked for.
     text : str
@@ -51,6 +52,8 @@ class BatchResult:
         Whether nothing was to be made.
     contents : Index or None
         What the index says; None in a dry run.
+    dashboard : str, default ""
+        Where the cluster that made the pages shows itself.
     """
 
     month: Month
@@ -60,6 +63,7 @@ class BatchResult:
     failures: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     contents: Index | None = None
+    dashboard: str = ""
 
     @property
     def failed(self) -> int:

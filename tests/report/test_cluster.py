@@ -13,11 +13,14 @@ import dask
 import psutil
 import pytest
 from distributed import LocalCluster
+from fsspec.implementations.memory import MemoryFileSystem
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.report import cluster as clusters
+from caseload_lib.report.batch import run_plan
 from caseload_lib.report.cluster import make_pages_on_cluster
 from caseload_lib.report.clustering import connections
+from caseload_lib.report.stores import FolderStore, open_store
 from caseload_lib.report.workers import make_pages
 
 NAMES = [f"F{number:03}" for number in range(1, 6)]
@@ -93,7 +96,7 @@ def test_make_pages_on_cluster_same_bytes_as_here_and_nothing_is_left(
     good, bad = notebook(show), notebook("1 / 0", name="bad")
     runs = [run(name, bad if name == "F003" else good) for name in NAMES]
     sent, told = [], []
-    there = list(make(runs, notice=sent.append, tell=told.append))
+    there = list(make(runs, notice=sent.append, tell=lambda *said: told.append(said)))
     here = list(make_pages(runs, jobs=2, formats=FORMATS, write_inputs=write_inputs))
 
     assert sorted(outcome.run.name for outcome in there) == NAMES
@@ -103,7 +106,7 @@ def test_make_pages_on_cluster_same_bytes_as_here_and_nothing_is_left(
     for name in set(NAMES) - {"F003"}:
         assert set(re.findall(r"canary-(\w+)", found[name][0]["html"].decode())) == {name}
     assert sent == runs
-    assert [line.split(":")[0] for line in told] in ([], ["Dashboard of the cluster"])
+    assert told == [("dashboard", cluster.dashboard_link)]
     assert not list(tmp_path.glob("*.json"))
     _wait_until(lambda: not _find_page_processes(cluster))
     _wait_until(lambda: not list(private.iterdir()))
@@ -218,10 +221,11 @@ def test_make_pages_on_cluster_without_a_worker_waits_a_while(
                 scheduler=cluster.scheduler_address,
                 formats=FORMATS,
                 write_inputs=write_inputs,
-                tell=told.append,
+                tell=lambda *said: told.append(said),
             )
         )
-    assert told[-1].startswith("The cluster has no worker at present.")
+    assert told[-1][0] == "waiting"
+    assert told[-1][1].startswith("The cluster has no worker at present.")
 
 
 def test_make_pages_on_cluster_of_nothing_needs_no_scheduler(write_inputs):
@@ -230,3 +234,53 @@ def test_make_pages_on_cluster_of_nothing_needs_no_scheduler(write_inputs):
         [], scheduler="tcp://127.0.0.1:1", formats=FORMATS, write_inputs=write_inputs
     )
     assert list(pages) == []
+
+
+def test_run_plan_on_cluster_to_object_store_is_the_same_month_and_stays_unchanged(
+    tmp_path, cluster, plan, notebook, show
+):
+    """Wherever pages are made and kept, they are the same files, and are not made twice."""
+    planned = plan(dict.fromkeys(["team", *NAMES], notebook(show)))
+    here = FolderStore(tmp_path / "here")
+    run_plan(planned, here.folder, runs=planned.runs, jobs=2)
+    MemoryFileSystem.store.clear()
+    there = open_store("memory://reports", planned.month)
+    events = []
+    options = {"scheduler": cluster.scheduler_address, "progress": events.append}
+
+    result = run_plan(planned, tmp_path / "home", runs=planned.runs, store=there, **options)
+    assert (result.made, result.failed) == (6, 0)
+    assert result.dashboard == cluster.dashboard_link
+    assert events[0].text == f"Dashboard of the cluster: {result.dashboard}"
+    pages = [name for name in here.list_files() if name.endswith((".html", ".ipynb"))]
+    assert len(pages) == 13
+    assert {name: there.read(name) for name in pages} == {name: here.read(name) for name in pages}
+    assert not list((tmp_path / "home").glob("*.*l"))
+
+    again = run_plan(planned, tmp_path / "home", runs=planned.runs, store=there, **options)
+    assert (again.made, again.skipped, again.dashboard) == (0, 6, "")
+
+
+def test_run_plan_scheduler_that_goes_keeps_pages_and_the_next_run_goes_on(
+    tmp_path, plan, notebook, show
+):
+    """A cluster that breaks down costs the pages that were under way."""
+    planned = plan(dict.fromkeys(NAMES, notebook(show)))
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as cluster:
+
+        def break_down(event):
+            if event.kind == "made":
+                cluster.close()
+
+        with pytest.raises(CaseloadError, match="was lost"):
+            run_plan(
+                planned,
+                tmp_path,
+                runs=planned.runs,
+                scheduler=cluster.scheduler_address,
+                progress=break_down,
+            )
+    kept = len(list(tmp_path.glob("F*.html")))
+    assert 0 < kept < len(NAMES)
+    result = run_plan(planned, tmp_path, runs=planned.runs, jobs=1)
+    assert (result.made, result.skipped) == (len(NAMES) - kept, kept)
