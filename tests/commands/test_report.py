@@ -91,6 +91,7 @@ def test_report_json_is_one_document_and_nothing_else(call, failures):
     assert told.pop("index").endswith("2026-10/index.html")
     assert told == {
         "month": "2026-10", "made": 1, "skipped": 0, "failed": failures, "dry_run": False,
+        "dashboard": None,
         "exit_status": status,
     }  # fmt: skip
     assert (status, err) == (int(bool(failures)), "")
