@@ -5,7 +5,8 @@ Makes up an agency of each size (once: they are kept in `--folder`) and runs the
 month ago, so that what the agency keeps of closed months is there; what that took is told as the
 first run. Then the month is planned (`--dry-run`), and its pages are made: of a large agency only
 some, drawn at random, unless `--whole` is given. What a report costs is its share of planning,
-which is for all pages, and what each page that was made took. Memory is that of the command and all its processes together, at its most.
+which is for all pages, and what each page that was made took. Memory is that of the command and all
+its processes together, at its most.
 """
 
 import argparse
