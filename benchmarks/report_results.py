@@ -1,7 +1,8 @@
 """Tables and charts of what the benchmarks of reports measured, written into `results/`.
 
 Each benchmark writes what it measured to `results/*.json`; `python benchmarks/report_results.py`
-makes `results/*.md` and `results/*.svg` of it, in the house style of the pages' charts.
+makes `results/*.md` and `results/*.svg` of it, in the house style of the pages' charts, and puts
+the tables and charts into `README.md`.
 """
 
 import argparse
@@ -249,6 +250,14 @@ KINDS: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
+#: What pictures are called by those who do not see them.
+ALTERNATIVES = {
+    "reports_per_second.svg": "Reports a second, by way of making them",
+    "reports_cpu.svg": "CPU seconds a report, by way of making it",
+    "scale.svg": "CPU seconds a report, by the size of the agency",
+}
+
+
 def describe(machine: Mapping[str, Any]) -> str:
     """Return the machine and the versions as a sentence."""
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
@@ -258,32 +267,49 @@ def describe(machine: Mapping[str, Any]) -> str:
     )
 
 
-def write_report(path: Path) -> list[Path]:
-    """Write the table and the charts of one file of results beside it."""
+def write_report(path: Path) -> str:
+    """Write the table and the charts of one file of results beside it, and return the text."""
     data = json.loads(path.read_text())
     list_rows, judge, draw = KINDS[path.stem]
     parts = [format_table(list_rows(data))]
     if judge and (targets := judge(data)):
         parts.append(format_table([target.row for target in targets]))
-    written = []
     for name, svg in (draw(data) if draw else {}).items():
-        written.append(path.with_name(name))
-        written[-1].write_text(svg, "utf-8")
-        parts.append(f"![{name}]({name})")
+        path.with_name(name).write_text(svg, "utf-8")
+        parts.append(f"![{ALTERNATIVES[name]}]({name})")
     parts.append(describe(data["machine"]))
-    written.append(path.with_suffix(".md"))
-    written[-1].write_text("\n\n".join(parts) + "\n", "utf-8")
-    return written
+    text = "\n\n".join(parts)
+    path.with_suffix(".md").write_text(f"{text}\n", "utf-8")
+    return text
+
+
+def fill(page: str, name: str, text: str) -> str:
+    r"""Return a page with a text between the marks of a name; pictures lie in `results/`.
+
+    Examples
+    --------
+    >>> page = "<!-- results: soak -->\nold\n<!-- end -->\n"
+    >>> fill(page, "soak", "![a](b.svg)")
+    '<!-- results: soak -->\n![a](results/b.svg)\n<!-- end -->\n'
+    """
+    before, mark, rest = page.partition(f"<!-- results: {name} -->\n")
+    _, end, after = rest.partition("<!-- end -->")
+    return before + mark + text.replace("](", "](results/") + "\n" + end + after
 
 
 def main() -> int:
-    """Write tables and charts of all results that are there."""
+    """Write tables and charts of all results that are there, and put them into the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--results", type=Path, default=RESULTS, help="the folder of results")
-    folder = parser.parse_args().results
-    for path in sorted(folder.glob("*.json")):
+    parser.add_argument("--page", type=Path, default=RESULTS.parent / "README.md",
+                        help="the page to put them into")  # fmt: skip
+    arguments = parser.parse_args()
+    page = arguments.page.read_text("utf-8")
+    for path in sorted(arguments.results.glob("*.json")):
         if path.stem in KINDS:
-            print(*(str(each) for each in write_report(path)), sep="\n")
+            page = fill(page, path.stem, write_report(path))
+            print(f"{path.stem}: written to {path.with_suffix('.md')} and {arguments.page}")
+    arguments.page.write_text(page, "utf-8")
     return 0
 
 
