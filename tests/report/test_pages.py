@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -26,6 +27,7 @@ def _folder(path, records):
         path=path,
         settings=settings,
         reports=path / "reports",
+        database_url=str(path / "none.db"),
         records=lambda: records,
         history=lambda month: history_facts(records, month, settings),
     )
@@ -34,7 +36,7 @@ def _folder(path, records):
 def _make(folder, *, jobs=2, **options):
     result = run_month(folder, MONTH, today=date(2026, 11, 3), jobs=jobs, **options)
     assert result.failures == {}
-    return result.index.parent
+    return Path(result.index).parent
 
 
 @pytest.fixture(scope="session")
