@@ -79,7 +79,7 @@ def write_file(path: Path, content: bytes) -> str:
                 stream.flush()
                 os.fsync(stream.fileno())
                 part.replace(path)
-                fingerprint = _fingerprint(os.fstat(stream.fileno()))
+                fingerprint = write_fingerprint(os.fstat(stream.fileno()))
             _sync_folder(path.parent)
         except BaseException:
             with suppress(OSError):
@@ -149,7 +149,7 @@ def list_fingerprints(folder: Path) -> dict[str, str]:
         fingerprints = {}
         for file in files:
             with suppress(FileNotFoundError):  # Whatever goes while one looks is not there.
-                fingerprints[file.name] = _fingerprint(Path(file.path).lstat())
+                fingerprints[file.name] = write_fingerprint(Path(file.path).lstat())
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
@@ -157,6 +157,22 @@ def list_fingerprints(folder: Path) -> dict[str, str]:
             f"{folder} cannot be read: {error.strerror}. Change its owner or mode."
         ) from error
     return {name: of for name, of in sorted(fingerprints.items()) if not name.endswith(_SUFFIX)}
+
+
+def write_fingerprint(status: os.stat_result) -> str:
+    """Return what the system says of a file, as one word.
+
+    Parameters
+    ----------
+    status : os.stat_result
+        As `os.stat` gives it.
+
+    Returns
+    -------
+    str
+        The file's number, its size, and when its bytes and what is known of it changed last.
+    """
+    return f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}"
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -247,11 +263,6 @@ same command again; finished pages are kept.
         f"{path} cannot be written: {error.strerror or type(error).__name__}. You must be allowed "
         "to write there. Change its owner or mode, or use an agency folder of your own."
     )
-
-
-def _fingerprint(status: os.stat_result) -> str:
-    """Return what the system says of a file, as one word."""
-    return f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}"
 
 
 def _sync_folder(folder: Path) -> None:

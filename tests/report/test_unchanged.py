@@ -10,8 +10,10 @@ import pytest
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
+from caseload_lib.record.database import open_database
 from caseload_lib.record.folder import open_agency, start_agency
 from caseload_lib.record.instrument_files import FOLDER
+from caseload_lib.record.store import insert_rows, read_records
 from caseload_lib.report import files, notebooks, unchanged
 from caseload_lib.report.batch import run_month
 from caseload_lib.report.entries import Entry
@@ -161,3 +163,37 @@ def test_run_month_forced_or_of_some_looks_into_the_records(agency, keep):
     for options in ({"force": True}, {"facilitators": ["F001"]}):
         with pytest.raises(CaseloadError, match="no records"):
             run_month(agency, MONTH, today=today, **options)
+
+
+@pytest.fixture
+def recorded(tmp_path, monkeypatch):
+    """Return an agency with a database that was left alone for a while."""
+    monkeypatch.setattr(unchanged, "_SETTLED_NS", 0)
+    start_agency(tmp_path / "office")
+    agency = open_agency(tmp_path / "office")
+    open_database(agency.database_url, create=True)
+    return agency
+
+
+def test_find_basis_is_the_same_until_a_record_is_written(recorded):
+    """Reading the records changes nothing; one row of them does."""
+    before = find_basis(recorded, MONTH)
+    database = open_database(recorded.database_url)
+    assert read_records(database).facilitators.empty
+    assert find_basis(recorded, MONTH) == before != ""
+    assert find_basis(recorded, MONTH + -1) != before
+    insert_rows(database, "facilitators", [{"facilitator_id": "F001", "name": "A"}], actor="test")
+    assert find_basis(recorded, MONTH) not in {"", before}
+
+
+def test_find_basis_of_records_just_written_or_elsewhere_cannot_be_told(recorded, monkeypatch):
+    """Two changes within the tick of a clock look like one; of other databases nothing is seen."""
+    monkeypatch.setattr(unchanged, "_SETTLED_NS", 3600 * 10**9)
+    assert find_basis(recorded, MONTH) == ""
+    monkeypatch.setattr(unchanged, "_SETTLED_NS", 0)
+    assert find_basis(recorded, MONTH) != ""
+    monkeypatch.setenv("CASELOAD_DATABASE_URL", "postgresql://nobody@nowhere/none")
+    assert find_basis(recorded, MONTH) == ""
+    monkeypatch.setenv("CASELOAD_DATABASE_URL", "")
+    (recorded.path / "data" / "caseload.db").unlink()
+    assert find_basis(recorded, MONTH) == ""
