@@ -83,11 +83,20 @@ class Contender:
 CONTENDERS = (
     Contender("shell", "shell loop of papermill and nbconvert", "shell", share=0.2, warm=0),
     Contender(
-        "shell_light", "the same, rfc3987-syntax hidden", "shell", share=0.2, warm=0, lightened=True
+        "shell_light",
+        "shell loop, rfc3987-syntax hidden",
+        "shell",
+        share=0.2,
+        warm=0,
+        lightened=True,
     ),
     Contender("loop", "one process looping papermill", "loop", share=0.4),
     Contender(
-        "loop_reading", "the same, each reads the records", "loop", share=0.2, reads_records=True
+        "loop_reading",
+        "papermill loop, each reads the records",
+        "loop",
+        share=0.2,
+        reads_records=True,
     ),
     Contender("pool", "papermill in a pool of two", "pool", workers=2, share=0.8, warm=2),
     Contender("ploomber", "ploomber-engine", "ploomber"),

@@ -3,10 +3,10 @@
 Makes up an agency of each size (once: they are kept in `--folder`) and runs the command
 `caseload report` as a user would, with two workers. The month before is planned first, as it was a
 month ago, so that what the agency keeps of closed months is there; what that took is told as the
-first run. Then the month is planned (`--dry-run`), and its pages are made: of a large agency only
-some, drawn at random, unless `--whole` is given. What a report costs is its share of planning,
-which is for all pages, and what each page that was made took. Memory is that of the command and all
-its processes together, at its most.
+first run. Then the month is planned (`--dry-run`), and its pages are made: of each agency as many,
+drawn at random, so that the start of the workers weighs the same, or with `--whole` all. What a
+report costs is its share of planning, which is for all pages, and what each page that was made
+took. Memory is that of the command and all its processes together, at its most.
 """
 
 import argparse
@@ -181,7 +181,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, required=True, help="where agencies are kept")
     parser.add_argument("--facilitators", type=int, nargs="+", default=[20, 200, 2000],
                         help="sizes of agencies")  # fmt: skip
-    parser.add_argument("--pages", type=int, default=60, help="pages to make of a large agency")
+    parser.add_argument("--pages", type=int, default=24, help="pages to make of each")
     parser.add_argument("--whole", action="store_true", help="make all pages")
     parser.add_argument("--workers", type=int, default=2, help="pages at a time")
     parser.add_argument("--seed", type=int, default=2026, help="where the dice start")
