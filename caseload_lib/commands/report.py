@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -65,6 +65,13 @@ def report(
             show_default=False,
         ),
     ] = "",
+    engine: Annotated[
+        Literal["caseload", "kernel"],
+        typer.Option(
+            help="How notebooks run: in kernels forked from a warm process where the system can, "
+            "or in ordinary ones. Slower, the same pages.",
+        ),
+    ] = "caseload",
     formats: Annotated[
         str,
         typer.Option("--format", metavar="html,ipynb", help="What to write for each page."),
@@ -142,6 +149,7 @@ def report(
                 store=open_store(output, wanted) if output else None,
                 jobs=jobs or count_jobs(),
                 scheduler=scheduler,
+                engine=engine,
                 formats=read_formats(formats),
                 dry_run=dry_run,
                 force=force,

@@ -31,6 +31,7 @@ def run_month(
     store: Store | None = None,
     jobs: int = 1,
     scheduler: str = "",
+    engine: str = "caseload",
     formats: frozenset[str] = frozenset(FORMATS),
     dry_run: bool = False,
     force: bool = False,
@@ -54,6 +55,9 @@ def run_month(
         How many pages at a time, at least 1.
     scheduler : str, default ""
         The address of the scheduler of a Dask cluster that makes the pages; "" for this machine.
+    engine : str, default "caseload"
+        "caseload" to fork kernels where the system can, "kernel" for ordinary ones. The pages are
+        the same.
     formats : frozenset of str, default html and ipynb
         What to write for each page.
     dry_run : bool, default False
@@ -101,6 +105,7 @@ def run_month(
         basis=basis,
         jobs=jobs,
         scheduler=scheduler,
+        engine=engine,
         formats=formats,
         dry_run=dry_run,
         force=force,
@@ -117,6 +122,7 @@ def run_plan(
     basis: str = "",
     jobs: int = 1,
     scheduler: str = "",
+    engine: str = "caseload",
     formats: frozenset[str] = frozenset(FORMATS),
     dry_run: bool = False,
     force: bool = False,
@@ -136,7 +142,7 @@ def run_plan(
         Where the pages go; without it into the same folder.
     basis : str, default ""
         The hash of what the plan was made from, as `unchanged.find_basis` gives it.
-    jobs, scheduler, formats, dry_run, force, progress
+    jobs, scheduler, engine, formats, dry_run, force, progress
         As of `run_month`.
 
     Returns
@@ -164,4 +170,11 @@ def run_plan(
         for place in {home.address: home, store.address: store}.values():
             place.prepare()
             held.enter_context(place.lock(busy=busy))
-        return batch.make(folder / _WORK, jobs=jobs, scheduler=scheduler, force=force, basis=basis)
+        return batch.make(
+            folder / _WORK,
+            jobs=jobs,
+            scheduler=scheduler,
+            engine=engine,
+            force=force,
+            basis=basis,
+        )

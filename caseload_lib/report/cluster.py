@@ -21,7 +21,7 @@ from caseload_lib.report.clustering.parcels import Order, pack_parcel
 from caseload_lib.report.manifest import hash_bytes
 from caseload_lib.report.program import describe_program
 from caseload_lib.report.runs import Run
-from caseload_lib.report.workers import Outcome
+from caseload_lib.report.workers import Job, Outcome, find_preload
 
 #: What is told of a cluster besides its pages.
 Told = Literal["dashboard", "waiting"]
@@ -88,7 +88,8 @@ def make_pages_on_cluster(
     with connect(scheduler) as client:
         if dashboard := find_dashboard(client):
             tell("dashboard", dashboard)
-        order = Order(f"caseload-{secrets.token_hex(4)}", formats, engine, describe_program())
+        job = Job(formats, engine, find_preload(runs))
+        order = Order(f"caseload-{secrets.token_hex(4)}", job, describe_program())
         batch = _ClusterBatch(client, order, write_inputs=write_inputs, notice=notice, tell=tell)
         try:
             yield from batch.make(runs)

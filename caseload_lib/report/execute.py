@@ -2,6 +2,7 @@
 
 import re
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from papermill.exceptions import PapermillExecutionError
 from caseload_lib.errors import CaseloadError
 from caseload_lib.report.processes import SLOW_AND_UNUSED, add_group, end_groups
 from caseload_lib.report.runs import Run, check_parameters
+from caseload_lib.report.zygote.client import Zygote, ZygoteError, list_environment
+from caseload_lib.report.zygote.manager import ForkedKernelManager, OutputLimitError
+from caseload_lib.report.zygote.orders import MEMORY_BYTES, Order
 
 #: How long a kernel may take to start, and a cell to end, in seconds.
 START_SECONDS = 120
@@ -45,6 +49,7 @@ def execute_run(
     inputs: Path,
     sockets: Path,
     *,
+    zygote: Zygote | None = None,
     cell_seconds: int = CELL_SECONDS,
     start_seconds: int = START_SECONDS,
 ) -> NotebookNode:
@@ -61,6 +66,8 @@ def execute_run(
         The file with its prepared inputs.
     sockets : Path
         A private folder for the sockets between this process and the kernel.
+    zygote : Zygote, optional
+        What forks the kernel; without it an ordinary one is started.
     cell_seconds, start_seconds : int
         How long a cell and the kernel's start may take.
 
@@ -72,7 +79,10 @@ def execute_run(
     Raises
     ------
     RunError
-        If a cell fails, ends the kernel or takes too long, or the kernel dies or does not start.
+        If a cell fails, ends the kernel or takes too long, or needs too much memory or room for
+        its outputs, or the kernel dies or does not start.
+    ZygoteError
+        If the zygote is gone.
     """
     parameters = {**run.parameters, "inputs": str(inputs)}
     check_parameters(parameters)
@@ -88,7 +98,9 @@ def execute_run(
             start_timeout=start_seconds,
             execution_timeout=cell_seconds,
             iopub_timeout=start_seconds,
-            kernel_manager_class=_make_manager_class(sockets),
+            kernel_manager_class=(
+                _make_manager_class(sockets) if zygote is None else _make_forked_class(zygote)
+            ),
             shutdown_kernel="immediate",
             force_raise_errors=True,
             record_timing=False,
@@ -100,8 +112,14 @@ def execute_run(
         ) from None
     except CellTimeoutError:
         raise RunError(f"A cell took longer than {cell_seconds} seconds.") from None
+    except OutputLimitError as error:
+        raise RunError(f"{error}.") from None
     except DeadKernelError:
+        if zygote is not None and not zygote.alive:
+            raise ZygoteError("The process that forks kernels is gone.") from None
         raise RunError("The kernel died before the notebook ended.") from None
+    except ZygoteError:
+        raise
     except RuntimeError:
         raise RunError(f"The kernel did not start; it is given {start_seconds} seconds.") from None
     finally:
@@ -168,6 +186,11 @@ def describe_error(name: str, text: str, traceback: list[str], *, cell: int) -> 
     """
     if name in _list_own_errors():
         return text
+    if name == "MemoryError":
+        return (
+            f"Cell {cell + 1} needs more memory than it may take: "
+            f"{MEMORY_BYTES // 2**30} GiB, or what the machine has."
+        )
     frames = list(_FRAME.finditer(_COLOUR.sub("", "\n".join(traceback))))
     if not frames:
         return f"{name} in cell {cell + 1}."
@@ -227,6 +250,42 @@ def _make_manager_class(sockets: Path) -> type[AsyncKernelManager]:
                 add_group(group)
 
     return OwnKernelManager
+
+
+def _make_forked_class(zygote: Zygote) -> type[ForkedKernelManager]:
+    """Return a manager of kernels that a zygote forks."""
+
+    class OwnKernelManager(ForkedKernelManager):
+        """Forks kernels with the environment of this process."""
+
+        @staticmethod
+        def find_zygote() -> Zygote:
+            """Return the zygote."""
+            return zygote
+
+        @staticmethod
+        def make_order() -> Order:
+            """Return a kernel that loads no module of the current folder."""
+            environment = list_environment() | _ENVIRONMENT
+            return Order(environment, str(Path.cwd()), own_modules_only=True)
+
+    return OwnKernelManager
+
+
+def start_zygote(preload: Sequence[str]) -> Zygote:
+    """Start a process that forks kernels for runs.
+
+    Parameters
+    ----------
+    preload : sequence of str
+        Modules that it loads beforehand, as `notebooks.list_imports` gives them.
+
+    Returns
+    -------
+    Zygote
+        It gets ready while the caller goes on.
+    """
+    return Zygote(preload, environment=list_environment() | _ENVIRONMENT)
 
 
 def _takes_sockets(folder: Path) -> bool:

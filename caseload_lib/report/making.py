@@ -80,7 +80,7 @@ class Batch:
         return self._conclude(None)
 
     def make(
-        self, work: Path, *, jobs: int, scheduler: str, force: bool, basis: str
+        self, work: Path, *, jobs: int, scheduler: str, engine: str, force: bool, basis: str
     ) -> BatchResult:
         """Make what is due, keep what is made, and write the index, even when stopped.
 
@@ -90,7 +90,7 @@ class Batch:
             A folder for what pages are made from; it is there only while they are made.
         jobs : int
             How many pages at a time; a cluster decides for itself.
-        scheduler : str
+        scheduler, engine : str
             As of `batch.run_month`.
         force : bool
             Make unchanged pages again.
@@ -113,7 +113,7 @@ class Batch:
         self._manifest.begin()
         self._remove_strangers()
         due = [self._lay_notebook(run, work) for run in self._find_due(force=force)]
-        pages = self._begin_pages(due, work, jobs=jobs, scheduler=scheduler)
+        pages = self._begin_pages(due, work, jobs=jobs, scheduler=scheduler, engine=engine)
         try:
             with stop_on_termination(), closing(pages):
                 for outcome in pages:
@@ -127,7 +127,7 @@ class Batch:
         return self._conclude(index)
 
     def _begin_pages(
-        self, due: Sequence[Run], work: Path, *, jobs: int, scheduler: str
+        self, due: Sequence[Run], work: Path, *, jobs: int, scheduler: str, engine: str
     ) -> Generator[Outcome]:
         """Return the outcomes to come, of this machine's workers or of a cluster's."""
 
@@ -144,6 +144,7 @@ class Batch:
                 formats=self._formats,
                 write_inputs=write_inputs,
                 notice=notice,
+                engine=engine,
                 tell=self._tell_of_cluster,
             )
         return make_pages(
@@ -152,6 +153,7 @@ class Batch:
             formats=self._formats,
             write_inputs=write_inputs,
             notice=notice,
+            engine=engine,
         )
 
     def _find_due(self, *, force: bool) -> list[Run]:

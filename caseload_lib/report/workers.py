@@ -19,8 +19,10 @@ from pathlib import Path
 from traceback import extract_tb
 
 from caseload_lib.errors import CaseloadError
+from caseload_lib.report.notebooks import Notebook, list_imports
 from caseload_lib.report.processes import SLOW_AND_UNUSED, end_children
 from caseload_lib.report.runs import Run
+from caseload_lib.report.zygote.system import adopt_orphans, can_fork
 
 #: How long one run may take in all, in seconds: its cells have their own limits.
 RUN_SECONDS = 3600
@@ -36,6 +38,25 @@ DIED = f"The process that made the page ended before the page was done, {ATTEMPT
 
 _spawn = get_context("spawn")
 _leaving = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker makes, whatever the run.
+
+    Parameters
+    ----------
+    formats : frozenset of str
+        "html", "ipynb" or both.
+    engine : str
+        As of `batch.run_month`.
+    preload : tuple of str
+        What its runs import, as `find_preload` gives it.
+    """
+
+    formats: frozenset[str]
+    engine: str = "caseload"
+    preload: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +88,7 @@ def make_pages(
     formats: frozenset[str],
     write_inputs: Callable[[Run], Path],
     notice: Callable[[Run], None] = lambda _run: None,
+    engine: str = "caseload",
 ) -> Generator[Outcome]:
     """Execute and export runs in worker processes and yield each outcome as it comes.
 
@@ -86,6 +108,8 @@ def make_pages(
         are removed when it has ended.
     notice : callable, optional
         Told of each run that begins.
+    engine : str, default "caseload"
+        As of `batch.run_month`.
 
     Yields
     ------
@@ -93,13 +117,14 @@ def make_pages(
         One for each run, in no particular order.
     """
     waiting = deque((run, 1) for run in runs)
+    job = Job(formats, engine, find_preload(runs))
     private = Path(tempfile.mkdtemp(prefix="caseload-"))
     workers: list[Worker] = []
     try:
         while waiting or any(worker.run for worker in workers):
             workers = [worker for worker in workers if worker.alive]
             while waiting and len(workers) < jobs and all(worker.run for worker in workers):
-                workers.append(Worker(private, formats))
+                workers.append(Worker(private, job))
                 _begin(workers[-1], waiting, write_inputs, notice)
             for worker in workers:
                 if waiting and not worker.run:
@@ -114,6 +139,23 @@ def make_pages(
         for worker in workers:
             worker.stop()
         shutil.rmtree(private, ignore_errors=True)
+
+
+def find_preload(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Return what the notebooks of runs import.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        The runs.
+
+    Returns
+    -------
+    tuple of str
+        As `notebooks.list_imports` gives it.
+    """
+    paths = {run.notebook for run in runs}
+    return list_imports(Notebook(path, path.read_bytes()) for path in sorted(paths))
 
 
 def _begin(
@@ -138,7 +180,7 @@ def _wait(workers: Sequence["Worker"]) -> list["Worker"]:
 class Worker:
     """A worker process as the batch sees it."""
 
-    def __init__(self, private: Path, formats: frozenset[str]) -> None:
+    def __init__(self, private: Path, job: Job) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="", dir=private))
         self.line, other = _spawn.Pipe()
         self.run: Run | None = None
@@ -146,7 +188,7 @@ class Worker:
         self._inputs = self.folder
         self._began = 0.0
         self._process: BaseProcess = _spawn.Process(
-            target=_work, args=(other, self.folder, formats), daemon=True
+            target=_work, args=(other, self.folder, job), daemon=True
         )
         self._process.start()
         other.close()
@@ -199,19 +241,23 @@ class Worker:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _work(line: Connection, folder: Path, formats: frozenset[str]) -> None:
+def _work(line: Connection, folder: Path, job: Job) -> None:
     """Be a worker: take runs until the line is closed."""
     try:
         _settle(folder)
-        _serve(line, folder, formats)
+        _serve(line, folder, job)
     finally:
         _leave(folder)
 
 
-def _serve(line: Connection, folder: Path, formats: frozenset[str]) -> None:
+def _serve(line: Connection, folder: Path, job: Job) -> None:
     """Answer each run with its files, or with the reason why there are none."""
     # Imported here: the process that plans and writes needs none of it.
-    from caseload_lib.report.execute import RunError, execute_run
+    from caseload_lib.report.execute import RunError, execute_run, start_zygote
+    from caseload_lib.report.zygote.client import ZygoteError
+
+    # It gets ready while this process loads what it exports with.
+    zygote = start_zygote(job.preload) if job.engine == "caseload" and can_fork() else None
     from caseload_lib.report.export import export_page, export_record
 
     exporters = {"html": export_page, "ipynb": export_record}
@@ -222,10 +268,12 @@ def _serve(line: Connection, folder: Path, formats: frozenset[str]) -> None:
         except (EOFError, OSError):
             return
         try:
-            notebook = execute_run(run, inputs, folder)
-            files = {name: exporters[name](notebook).encode() for name in sorted(formats)}
+            notebook = execute_run(run, inputs, folder, zygote=zygote)
+            files = {name: exporters[name](notebook).encode() for name in sorted(job.formats)}
         except (RunError, CaseloadError) as failure:
             error = str(failure)
+        except ZygoteError:
+            return  # Whoever waits for the answer starts another worker.
         except Exception as failure:  # noqa: BLE001 - one page fails alone, the others go on
             place = extract_tb(failure.__traceback__)[-1]
             error = (
@@ -237,6 +285,8 @@ def _serve(line: Connection, folder: Path, formats: frozenset[str]) -> None:
 
 def _settle(folder: Path) -> None:
     """Make this process end with the batch, say nothing, and ignore its user's Jupyter set-up."""
+    if can_fork():
+        adopt_orphans()  # Of a zygote that was killed: they are ended with the worker.
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the batch, which ends us.
     signal.signal(signal.SIGTERM, lambda *_: _leave(folder))
     threading.Thread(target=_follow_parent, args=(folder,), daemon=True).start()

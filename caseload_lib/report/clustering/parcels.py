@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from caseload_lib.report.runs import Run
-from caseload_lib.report.workers import Outcome
+from caseload_lib.report.workers import Job, Outcome
 
 #: The quickest compression: pages shrink to a sixth, which a network feels and a processor hardly.
 _LEVEL = 1
@@ -20,17 +20,14 @@ class Order:
     ----------
     batch : str
         The batch's own name on the cluster.
-    formats : frozenset of str
-        "html", "ipynb" or both.
-    engine : str
-        The papermill engine that runs the notebooks.
+    job : Job
+        What is made, and how.
     program : dict of str to str
         What `program.describe_program` says where the batch is planned.
     """
 
     batch: str
-    formats: frozenset[str]
-    engine: str
+    job: Job
     program: Mapping[str, str]
 
 

@@ -156,7 +156,7 @@ class Slots:
             # Under its nanny a Dask worker is a daemon, to which Python grants no children. Ours
             # watch over it and end with it, however it ends.
             current_process().daemon = False
-            return Worker(self._private, self._order.formats)
+            return Worker(self._private, self._order.job)
 
     def _give_back(self, worker: Worker) -> None:
         with self._lock:
