@@ -50,6 +50,7 @@ def start(*arguments, cwd):
     [
         (["--help"], ["init", "demo", "record", "report"]),
         (["report", "--help"], ["--facilitator", "--jobs", "--format", "--dry-run", "--force"]),
+        (["report", "--help"], ["--last-month", "--quiet", "--json", "--output", "--mail"]),
         (["record", "--help"], ["template", "import", "remove", "due", "service", "verify"]),
         (["record", "import", "--help"], ["PATH...", "--source", "--with-notes"]),
         (["demo", "--help"], ["--facilitators", "--months", "--until", "--seed"]),
