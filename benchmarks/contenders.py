@@ -142,30 +142,29 @@ def run_ploomber(_workers: int) -> Iterator[Make]:
 @contextmanager
 def run_ours(workers: int) -> Iterator[Make]:
     """Drive the package's own workers as the batch drives them."""
-    from caseload_lib.report.manifest import FORMATS
     from caseload_lib.report.runs import Run
     from caseload_lib.report.workers import Worker
 
     private = Path(tempfile.mkdtemp(prefix="caseload-"))
-    team = [Worker(private, frozenset(FORMATS)) for _ in range(workers)]
+    team: list[Worker] = []
+
+    def begin(worker: Worker, job: Job) -> None:
+        """Give a worker a job, with a copy of its inputs, which the worker removes."""
+        inputs = Path(shutil.copy(job.inputs, private / f"{job.name}.json"))
+        run = Run(job.name, Path(job.notebook), job.parameters, "", "")
+        worker.begin(run, inputs, attempt=1)
 
     def make(jobs: Sequence[Job], folder: Path) -> None:
+        if not team:
+            team.extend(start_workers(workers, private, jobs))
         waiting = deque(jobs)
         while waiting or any(worker.run for worker in team):
             for worker in team:
                 if waiting and not worker.run:
-                    job = waiting.popleft()
-                    # A worker's inputs are removed when it has read them: it gets a copy.
-                    inputs = Path(shutil.copy(job.inputs, private / f"{job.name}.json"))
-                    run = Run(job.name, Path(job.notebook), job.parameters, "", "")
-                    worker.begin(run, inputs, attempt=1)
+                    begin(worker, waiting.popleft())
             busy = {worker.line: worker for worker in team if worker.run}
             for line in connection.wait(list(busy)):
-                outcome = busy[line].finish()  # type: ignore[index]
-                if outcome.error:
-                    raise SystemExit(f"{outcome.run.name}: {outcome.error}")
-                for form, content in outcome.files.items():
-                    (folder / f"{outcome.run.name}.{form}").write_bytes(content)
+                keep_outcome(busy[line].finish(), folder)  # type: ignore[index]
 
     try:
         yield make
@@ -173,6 +172,27 @@ def run_ours(workers: int) -> Iterator[Make]:
         for worker in team:
             worker.stop()
         shutil.rmtree(private, ignore_errors=True)
+
+
+def keep_outcome(outcome: Any, folder: Path) -> None:
+    """Write the files of a worker's outcome."""
+    if outcome.error:
+        raise SystemExit(f"{outcome.run.name}: {outcome.error}")
+    for form, content in outcome.files.items():
+        (folder / f"{outcome.run.name}.{form}").write_bytes(content)
+
+
+def start_workers(number: int, private: Path, jobs: Sequence[Job]) -> list[Any]:
+    """Start workers for the notebooks of jobs."""
+    from caseload_lib.report import workers
+    from caseload_lib.report.manifest import FORMATS
+    from caseload_lib.report.runs import Run
+
+    given: Any = frozenset(FORMATS)
+    if hasattr(workers, "Job"):
+        runs = [Run(job.name, Path(job.notebook), job.parameters, "", "") for job in jobs]
+        given = workers.Job(given, "caseload", workers.find_preload(runs))
+    return [workers.Worker(private, given) for _ in range(number)]
 
 
 @contextmanager
