@@ -1,4 +1,4 @@
-"""What a page counts of a month's records beside the indicators."""
+"""What pages count of a month's records beside the indicators, for everybody at once."""
 
 import pandas as pd
 
@@ -6,34 +6,31 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 
 
-def count_colleagues(records: Records, facilitator_id: str, month: Month) -> tuple[int, int]:
+def count_colleagues(records: Records, month: Month) -> pd.DataFrame:
     """Return from how many colleagues support came in a month, and to how many it went.
 
     Parameters
     ----------
     records : Records
         The agency's records.
-    facilitator_id : str
-        Whose month.
     month : Month
         The month.
 
     Returns
     -------
-    helpers, helped : int
-        Colleagues whose time log has support for this one, and whom this one supported.
+    DataFrame
+        By facilitator_id, of whoever gave or received any: helpers (colleagues whose time log has
+        support for this one) and helped (whom this one supported).
     """
     log = records.time_log
     support = log[(log["activity"] == "support") & list_in_month(log["worked_on"], month)]
     others = support[support["facilitator_id"] != support["for_facilitator_id"]]
-    received = others[others["for_facilitator_id"] == facilitator_id]["facilitator_id"]
-    given = others[others["facilitator_id"] == facilitator_id]["for_facilitator_id"]
-    return received.nunique(), given.nunique()
+    received = others.groupby("for_facilitator_id")["facilitator_id"].nunique()
+    given = others.groupby("facilitator_id")["for_facilitator_id"].nunique()
+    return pd.DataFrame({"helpers": received, "helped": given}).fillna(0).astype("int64")
 
 
-def count_contacts(
-    records: Records, month: Month, *, facilitator_id: str | None = None
-) -> tuple[int, int]:
+def count_contacts(records: Records, month: Month) -> pd.DataFrame:
     """Return how many contacts with clients own staff had in a month, and how many they tried.
 
     Parameters
@@ -42,22 +39,23 @@ def count_contacts(
         The agency's records.
     month : Month
         The month.
-    facilitator_id : str, optional
-        Whose contacts; everybody's by default.
 
     Returns
     -------
-    delivered, attempted : int
-        Contacts with that status and without an outside provider.
+    DataFrame
+        By facilitator_id, missing where the contact has none: delivered and attempted, contacts
+        with that status and without an outside provider.
     """
     rows = records.services
-    held = list_in_month(rows["served_on"], month) & rows["provider"].isna()
-    own = held if facilitator_id is None else held & (rows["facilitator_id"] == facilitator_id)
-    status = rows.loc[own, "status"]
-    return int((status == "delivered").sum()), int((status == "attempted").sum())
+    held = rows[list_in_month(rows["served_on"], month) & rows["provider"].isna()]
+    counted = {
+        status: held.loc[held["status"] == status, "facilitator_id"].value_counts(dropna=False)
+        for status in ("delivered", "attempted")
+    }
+    return pd.DataFrame(counted).fillna(0).astype("int64")
 
 
-def count_inferred(records: Records, month: Month, *, facilitator_id: str | None = None) -> int:
+def count_inferred(records: Records, month: Month) -> pd.Series:
     """Return how many of a month's assignments were concluded from contacts.
 
     Parameters
@@ -66,19 +64,18 @@ def count_inferred(records: Records, month: Month, *, facilitator_id: str | None
         The agency's records.
     month : Month
         The month.
-    facilitator_id : str, optional
-        Whose assignments; everybody's by default.
 
     Returns
     -------
-    int
-        How many with a day in the month are marked as inferred.
+    Series
+        By facilitator_id, of whoever has any: how many with a day in the month are marked as
+        inferred.
     """
     rows = records.assignments
     ended = rows["to_on"] <= pd.Timestamp(month.first)
     held = (rows["from_on"] < pd.Timestamp(month.after)) & ~ended
-    own = held if facilitator_id is None else held & (rows["facilitator_id"] == facilitator_id)
-    return int((own & rows["inferred"].fillna(False)).sum())
+    marked = rows.loc[held & rows["inferred"].fillna(False), "facilitator_id"]
+    return marked.value_counts(dropna=False)
 
 
 def list_in_month(days: pd.Series, month: Month) -> pd.Series:

@@ -1,11 +1,12 @@
-"""The rows of the records that one person's page of a month shows beside the indicators."""
+"""The rows of the records that pages of a month show beside the indicators, by whose they are."""
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.frames import Records
+from caseload_lib.frames import Partition, Records
 from caseload_lib.months import Month
 from caseload_lib.report.own_counts import list_in_month
 from caseload_lib.review.rare_events import count_days_between
@@ -15,6 +16,7 @@ from caseload_lib.tables import SCOPE_OF_CAUSE, SCOPES
 PEERS_OF = "contact_rate"
 #: So many peers a page can draw and list and still be small.
 MOST_PEERS = 300
+_PEER_COLUMNS = ["value", "numerator", "denominator"]
 
 #: Where it is recorded that something happened, and on which day.
 _HAPPENED = (
@@ -45,13 +47,16 @@ def find_latest_day(records: Records, month: Month) -> date | None:
     date or None
         The day; None where nothing is recorded.
     """
-    days = pd.concat(
-        [records[table][column].dt.tz_localize(None) for table, column in _HAPPENED],
-        ignore_index=True,
+    last = pd.Timestamp(month.last)
+    days = pd.Series(
+        [
+            records[table][column].dt.tz_localize(None).clip(upper=last).max()
+            for table, column in _HAPPENED
+        ]
     )
-    if days.dropna().empty:
+    if days.isna().all():
         return None
-    latest: date = days.clip(upper=pd.Timestamp(month.last)).max().date()
+    latest: date = days.max().date()
     return latest
 
 
@@ -75,68 +80,114 @@ def find_name(records: Records, facilitator_id: str) -> str:
     return str(names[0]).strip() if names else ""
 
 
-def find_peers(history: pd.DataFrame, facilitator_id: str, month: Month) -> pd.DataFrame:
-    """Return everybody else's values by size, so that their order names nobody.
-
-    Parameters
-    ----------
-    history : DataFrame
-        Everybody's facts, as `review.history.history_facts` gives them.
-    facilitator_id : str
-        Whose page it is.
-    month : Month
-        The month.
-
-    Returns
-    -------
-    DataFrame
-        value, numerator, denominator of `PEERS_OF`; of more than `MOST_PEERS` colleagues so many,
-        evenly from the lowest value to the highest.
-    """
-    here = (history["month"] == str(month)) & (history["indicator"] == PEERS_OF)
-    others = here & (history["facilitator_id"] != facilitator_id) & history["value"].notna()
-    columns = ["value", "numerator", "denominator"]
-    peers = history.loc[others, columns].sort_values(columns).reset_index(drop=True)
-    if len(peers) <= MOST_PEERS:
-        return peers
-    step = (len(peers) - 1) / (MOST_PEERS - 1)
-    return peers.iloc[[round(place * step) for place in range(MOST_PEERS)]].reset_index(drop=True)
-
-
-def find_thanks(records: Records, facilitator_id: str, month: Month) -> pd.DataFrame:
-    """Return the thanks that somebody was given in a month.
+def name_everybody(records: Records) -> dict[str, str]:
+    """Return everybody's name, as `find_name` gives it.
 
     Parameters
     ----------
     records : Records
         The agency's records.
-    facilitator_id : str
-        Who was thanked.
+
+    Returns
+    -------
+    dict of str to str
+        The name to print, by facilitator_id; whoever has none is left out.
+    """
+    named = records.facilitators.dropna(subset=["name"]).drop_duplicates("facilitator_id")
+    return {
+        str(who): str(name).strip()
+        for who, name in zip(named["facilitator_id"], named["name"], strict=True)
+    }
+
+
+class Peers:
+    """Everybody's values by size, from which each page has those of the others.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Everybody's facts, as `review.history.history_facts` gives them.
+    month : Month
+        The month.
+    """
+
+    def __init__(self, history: pd.DataFrame, month: Month) -> None:
+        here = (history["month"] == str(month)) & (history["indicator"] == PEERS_OF)
+        known = history[here & history["value"].notna()].sort_values(_PEER_COLUMNS)
+        self._numbers = known[_PEER_COLUMNS].to_numpy(dtype=float)
+        self._places = {who: place for place, who in enumerate(known["facilitator_id"])}
+
+    def pick(self, facilitator_id: str) -> pd.DataFrame:
+        """Return everybody else's values by size, so that their order names nobody.
+
+        Parameters
+        ----------
+        facilitator_id : str
+            Whose page it is.
+
+        Returns
+        -------
+        DataFrame
+            value, numerator, denominator of `PEERS_OF`; of more than `MOST_PEERS` colleagues so
+            many, evenly from the lowest value to the highest.
+        """
+        own = self._places.get(facilitator_id, len(self._numbers))
+        count = len(self._numbers) - (facilitator_id in self._places)
+        places = np.arange(count)
+        if count > MOST_PEERS:
+            step = (count - 1) / (MOST_PEERS - 1)
+            places = np.array([round(place * step) for place in range(MOST_PEERS)])
+        return pd.DataFrame(self._numbers[places + (places >= own)], columns=_PEER_COLUMNS)
+
+
+def find_thanks(records: Records, month: Month) -> Partition:
+    """Return the thanks that were given in a month, by who was thanked.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
     month : Month
         The month.
 
     Returns
     -------
-    DataFrame
-        given_on, text; in order of time.
+    Partition
+        facilitator_id, given_on, text; in order of time.
     """
     given = records.recognitions
-    own = (given["facilitator_id"] == facilitator_id) & list_in_month(given["given_on"], month)
-    rows = given[own].sort_values(["given_on", "recognition_id"])
-    return rows[["given_on", "text"]].reset_index(drop=True)
+    rows = given[list_in_month(given["given_on"], month)]
+    rows = rows.sort_values(["given_on", "recognition_id"])
+    return Partition(rows[["facilitator_id", "given_on", "text"]])
 
 
-def find_recommendations(
-    records: Records, facilitator_id: str | None, month: Month
-) -> pd.DataFrame:
+def list_recommendations(records: Records, month: Month) -> pd.DataFrame:
     """Return what was recommended in the review of a month.
 
     Parameters
     ----------
     records : Records
         The agency's records.
-    facilitator_id : str or None
-        For whom; None for the agency.
+    month : Month
+        The month.
+
+    Returns
+    -------
+    DataFrame
+        facilitator_id (for whom; missing for the agency), kind, text.
+    """
+    rows = records.recommendations
+    chosen = rows[rows["month"] == str(month)].sort_values("recommendation_id")
+    return chosen[["facilitator_id", "kind", "text"]]
+
+
+def find_agency_recommendations(records: Records, month: Month) -> pd.DataFrame:
+    """Return what was recommended to the agency in the review of a month.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
     month : Month
         The month.
 
@@ -145,11 +196,9 @@ def find_recommendations(
     DataFrame
         kind, text.
     """
-    rows = records.recommendations
-    person = rows["facilitator_id"]
-    whose = person.isna() if facilitator_id is None else person == facilitator_id
-    chosen = rows[whose & (rows["month"] == str(month))].sort_values("recommendation_id")
-    return chosen[["kind", "text"]].reset_index(drop=True)
+    rows = list_recommendations(records, month)
+    own = rows[rows["facilitator_id"].isna()].reset_index(drop=True)
+    return own.drop(columns="facilitator_id")
 
 
 def find_days_between(records: Records, month: Month, agency: Agency) -> pd.DataFrame:
@@ -184,26 +233,27 @@ def find_days_between(records: Records, month: Month, agency: Agency) -> pd.Data
     return pd.DataFrame(listed, columns=columns).astype({"scope": "str", **kinds})
 
 
-def find_review(records: Records, facilitator_id: str, month: Month) -> tuple[str, str]:
-    """Return the comment and the agreed cause of somebody's month.
+def find_reviews(records: Records, month: Month) -> dict[str, tuple[str, str]]:
+    """Return the comments and the agreed causes of a month.
 
     Parameters
     ----------
     records : Records
         The agency's records.
-    facilitator_id : str
-        Whose month.
     month : Month
         The month.
 
     Returns
     -------
-    comment, agreed_cause : str
-        "" where nothing is recorded.
+    dict of str to (str, str)
+        Comment and agreed cause by facilitator_id, "" where that one is not recorded; whoever has
+        neither is left out.
     """
-    rows = records.monthly_reviews
-    own = rows[(rows["facilitator_id"] == facilitator_id) & (rows["month"] == str(month))]
-    if own.empty:
-        return "", ""
-    first = own[["comment", "agreed_cause"]].fillna("").iloc[0]
-    return str(first["comment"]).strip(), str(first["agreed_cause"]).strip()
+    rows = records.monthly_reviews[records.monthly_reviews["month"] == str(month)]
+    rows = rows.drop_duplicates("facilitator_id").fillna({"comment": "", "agreed_cause": ""})
+    return {
+        str(who): (str(comment).strip(), str(cause).strip())
+        for who, comment, cause in zip(
+            rows["facilitator_id"], rows["comment"], rows["agreed_cause"], strict=True
+        )
+    }

@@ -1,34 +1,34 @@
 """What everybody's page of a month shows, found in one pass over the records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.errors import CaseloadError, RecordsError, list_offenders
-from caseload_lib.frames import Records
+from caseload_lib.errors import CaseloadError, list_offenders
+from caseload_lib.frames import Partition, Records
 from caseload_lib.months import Month
 from caseload_lib.report.members import find_members, find_spread
+from caseload_lib.report.month_data import MonthData
 from caseload_lib.report.own_counts import (
     count_colleagues,
     count_contacts,
     count_inferred,
 )
 from caseload_lib.report.own_rows import (
+    Peers,
+    find_agency_recommendations,
     find_days_between,
-    find_latest_day,
-    find_name,
-    find_peers,
-    find_recommendations,
-    find_review,
+    find_reviews,
     find_thanks,
+    list_recommendations,
+    name_everybody,
 )
 from caseload_lib.report.page_documents import describe_own, describe_team
 from caseload_lib.report.page_files import digest, read_page_data, write_page_data
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.report.runs import check_month
 from caseload_lib.review.attention import list_attention, name_unwatched
-from caseload_lib.review.history import find_first_month, history_facts, pool_facts
 from caseload_lib.review.verdicts import judge_history
 
 __all__ = [
@@ -42,29 +42,6 @@ __all__ = [
     "read_page_data",
     "write_page_data",
 ]
-
-
-def check_recorded(records: Records, month: Month) -> None:
-    """Refuse a month before anything was recorded, whose zeros would only be a lack of records.
-
-    Parameters
-    ----------
-    records : Records
-        The agency's records.
-    month : Month
-        The month to report on.
-
-    Raises
-    ------
-    RecordsError
-        If the first assignment, contact or entry of the time log is of a later month.
-    """
-    first = find_first_month(records)
-    if first is not None and month < first:
-        raise RecordsError(
-            f"Nothing is recorded of {month}: the records begin in {first}. Choose that month or "
-            "a later one."
-        )
 
 
 def check_facilitators(wanted: Iterable[str], known: Iterable[str], *, month: Month) -> None:
@@ -129,44 +106,62 @@ def prepare_pages(
     CaseloadError
         If a facilitator that was asked for is not reported on in the month.
     """
-    history = _find_history(records, month, agency, history)
-    known = _list_reported(history, records, month)
-    wanted = known if facilitators is None else sorted(set(facilitators))
-    check_facilitators(wanted, known, month=month)
-    chosen = history[history["facilitator_id"].isin(wanted)]
-    inferred = _find_inferred(records, month, agency)
-    judged = _by_person(judge_history(chosen, month, agency, inferred=inferred))
-    histories = _by_person(chosen)
-    pooled = pool_facts(history)
-    attention = list_attention(records, month, agency)
+    data = MonthData.of(records, month, agency, history=history)
+    wanted = data.reported if facilitators is None else sorted(set(facilitators))
+    check_facilitators(wanted, data.reported, month=month)
+    return {page.facilitator_id: page for page in draw_pages(data, wanted)}
+
+
+def draw_pages(data: MonthData, facilitators: Sequence[str]) -> Iterator[PageData]:
+    """Yield what facilitators' pages show, one after another, so that none need be kept.
+
+    Parameters
+    ----------
+    data : MonthData
+        What the month's pages are made from.
+    facilitators : sequence of str
+        Whose pages; each is reported on in the month.
+
+    Yields
+    ------
+    PageData
+        In the order of the ids given.
+    """
+    records, month, agency = data.records, data.month, data.agency
+    history = data.history
+    if len(facilitators) < len(data.reported):
+        history = history[history["facilitator_id"].isin(facilitators)]
+    histories = Partition(history)
+    judged = Partition(judge_history(history, month, agency, inferred=data.inferred))
+    peers = Peers(data.history, month)
+    attention = Partition(list_attention(records, month, agency))
     unwatched = name_unwatched(records)
-    until = find_latest_day(records, month)
-    documents = describe_own(records, history, month, agency, facilitators=wanted)
-    return {
-        facilitator_id: PageData(
+    names, reviews = name_everybody(records), find_reviews(records, month)
+    thanks = find_thanks(records, month)
+    recommended = Partition(list_recommendations(records, month))
+    counts = _count(records, month, facilitators)
+    for facilitator_id, documents in describe_own(data.found, facilitators):
+        helpers, helped, delivered, attempted, inferred = counts[facilitator_id]
+        yield PageData(
             facilitator_id=facilitator_id,
-            name=find_name(records, facilitator_id),
+            name=names.get(facilitator_id, ""),
             month=month,
             agency=agency,
-            history=histories[facilitator_id],
-            judged=judged[facilitator_id],
-            pooled=pooled,
-            peers=find_peers(history, facilitator_id, month),
-            attention=attention[attention["facilitator_id"] == facilitator_id].reset_index(
-                drop=True
-            ),
+            history=histories.pick(facilitator_id),
+            judged=judged.pick(facilitator_id),
+            pooled=data.pooled,
+            peers=peers.pick(facilitator_id),
+            attention=attention.pick(facilitator_id),
             unwatched=unwatched,
-            thanks=find_thanks(records, facilitator_id, month),
-            recommendations=find_recommendations(records, facilitator_id, month),
-            review=find_review(records, facilitator_id, month),
-            colleagues=count_colleagues(records, facilitator_id, month),
-            contacts=count_contacts(records, month, facilitator_id=facilitator_id),
-            inferred=count_inferred(records, month, facilitator_id=facilitator_id),
-            records_until=until,
-            documents=documents[facilitator_id],
+            thanks=thanks.pick(facilitator_id).drop(columns="facilitator_id"),
+            recommendations=recommended.pick(facilitator_id).drop(columns="facilitator_id"),
+            review=reviews.get(facilitator_id, ("", "")),
+            colleagues=(helpers, helped),
+            contacts=(delivered, attempted),
+            inferred=inferred,
+            records_until=data.records_until,
+            documents=documents,
         )
-        for facilitator_id in wanted
-    }
 
 
 def prepare_team(
@@ -199,59 +194,50 @@ def prepare_team(
     RecordsError
         If there are no facilitators in the records, or none is reported on in the month.
     """
-    history = _find_history(records, month, agency, history)
-    _list_reported(history, records, month)
-    facts = history[history["month"] == str(month)]
-    pooled = pool_facts(history)
+    return draw_team(MonthData.of(records, month, agency, history=history))
+
+
+def draw_team(data: MonthData) -> TeamData:
+    """Return what the team's page shows.
+
+    Parameters
+    ----------
+    data : MonthData
+        What the month's pages are made from.
+
+    Returns
+    -------
+    TeamData
+        The agency as a whole; no row is about a client.
+    """
+    records, month, agency = data.records, data.month, data.agency
+    facts = data.history[data.history["month"] == str(month)]
+    delivered, attempted = count_contacts(records, month).sum().tolist()
     return TeamData(
         month=month,
         agency=agency,
-        history=pooled,
-        judged=judge_history(
-            pooled, month, agency, inferred=_find_inferred(records, month, agency)
-        ),
+        history=data.pooled,
+        judged=judge_history(data.pooled, month, agency, inferred=data.inferred),
         spread=find_spread(facts),
         members=find_members(facts, records, month),
         days_between=find_days_between(records, month, agency),
-        recommendations=find_recommendations(records, None, month),
-        contacts=count_contacts(records, month),
-        inferred=count_inferred(records, month),
-        records_until=find_latest_day(records, month),
-        documents=describe_team(records, history, month, agency),
+        recommendations=find_agency_recommendations(records, month),
+        contacts=(delivered, attempted),
+        inferred=int(count_inferred(records, month).sum()),
+        records_until=data.records_until,
+        documents=describe_team(data.found),
     )
 
 
-def _find_history(
-    records: Records, month: Month, agency: Agency, history: pd.DataFrame | None
-) -> pd.DataFrame:
-    if records.facilitators.empty:
-        raise RecordsError(
-            "There are no facilitators in the records. A page is about one facilitator's cases. "
-            "Import facilitators, cases and assignments first: caseload record import PATH."
-        )
-    check_recorded(records, month)
-    return history_facts(records, month, agency) if history is None else history
-
-
-def _list_reported(history: pd.DataFrame, records: Records, month: Month) -> list[str]:
-    known = sorted(history.loc[history["month"] == str(month), "facilitator_id"].unique())
-    if not known:
-        raise RecordsError(
-            f"Nobody is reported on in {month}. Pages are made for those who were employed in the "
-            "month as a facilitator or lead, or held a case in it. "
-            f"The records hold {len(records.facilitators)} people. Choose another month."
-        )
-    return known
-
-
-def _find_inferred(records: Records, month: Month, agency: Agency) -> frozenset[str]:
-    """Return who held an assignment concluded from contacts within the months of history."""
-    rows = records.assignments[records.assignments["inferred"].fillna(False)]
-    first = pd.Timestamp(month.trailing(agency.reports.history_months)[0].first)
-    held = (rows["from_on"] < pd.Timestamp(month.after)) & ~(rows["to_on"] <= first)
-    return frozenset(rows.loc[held, "facilitator_id"])
-
-
-def _by_person(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    groups = rows.groupby("facilitator_id", sort=True)
-    return {str(person): group.reset_index(drop=True) for person, group in groups}
+def _count(
+    records: Records, month: Month, facilitators: Sequence[str]
+) -> dict[str, tuple[int, int, int, int, int]]:
+    """Return everybody's counts: helpers, helped, contacts delivered and attempted, inferred."""
+    people = pd.Index(facilitators, dtype="str")
+    parts = (
+        count_colleagues(records, month),
+        count_contacts(records, month),
+        count_inferred(records, month).to_frame(),
+    )
+    counted = pd.concat([part.reindex(people, fill_value=0) for part in parts], axis=1)
+    return dict(zip(facilitators, counted.itertuples(index=False, name=None), strict=True))

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import fields
+import zlib
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,73 @@ from caseload_lib.report.pages import AssessmentPageData, PageData, TeamData
 from caseload_lib.tables import TABLES
 
 _KINDS = {"facilitator": PageData, "team": TeamData, "assessment": AssessmentPageData}
+#: What many pages of a month have in common, the very same objects.
+_COMMON = ("agency", "pooled", "unwatched")
 #: What the page of one person, of the team or of an assessment shows.
 AnyPage = PageData | TeamData | AssessmentPageData
+
+
+@dataclass(frozen=True)
+class PackedPage:
+    """What a page shows as bytes, kept small until they are written.
+
+    Parameters
+    ----------
+    own : bytes
+        What the page has for itself, compressed.
+    common : bytes
+        What other pages have, too, and what ends the file; one object for all of them.
+    digest : str
+        SHA-256 of the file, 64 hexadecimal digits: of everything the page shows, and nothing
+        else.
+    """
+
+    own: bytes
+    common: bytes
+    digest: str
+
+    @classmethod
+    def of(cls, own: bytes, common: bytes) -> "PackedPage":
+        """Return the page of a file's two parts."""
+        whole = hashlib.sha256(own)
+        whole.update(common)
+        return cls(zlib.compress(own, 1), common, whole.hexdigest())
+
+    def write(self, path: Path) -> None:
+        """Write the file, readable by its owner only."""
+        write_file(path, zlib.decompress(self.own) + self.common)
+
+
+class Packer:
+    """Packs the pages of a month: what many of them have in common is packed once."""
+
+    def __init__(self) -> None:
+        # What was packed is kept, so that nothing else can take its identity.
+        self._common: dict[tuple[int, ...], tuple[list[Any], bytes]] = {}
+
+    def pack(self, data: AnyPage) -> PackedPage:
+        """Return what a page shows as bytes, the same for the same data.
+
+        Parameters
+        ----------
+        data : PageData, TeamData or AssessmentPageData
+            What the page shows.
+
+        Returns
+        -------
+        PackedPage
+            JSON, keys in a fixed order.
+        """
+        page = next(name for name, kind in _KINDS.items() if isinstance(data, kind))
+        names = [field.name for field in fields(data)]
+        common = [name for name in names if name in _COMMON]
+        values = [getattr(data, name) for name in common]
+        key = tuple(map(id, values))
+        if key not in self._common:
+            text = _dump({name: _pack(value) for name, value in zip(common, values, strict=True)})
+            self._common[key] = (values, b", " + text[1:])
+        own = {name: _pack(getattr(data, name)) for name in names if name not in _COMMON}
+        return PackedPage.of(_dump({"page": page, **own})[:-1], self._common[key][1])
 
 
 def write_page_data(data: AnyPage, path: Path) -> None:
@@ -35,7 +101,7 @@ def write_page_data(data: AnyPage, path: Path) -> None:
     path : Path
         The file, readable by its owner only.
     """
-    write_file(path, _dump(data))
+    Packer().pack(data).write(path)
 
 
 def read_page_data(path: Path) -> AnyPage:
@@ -82,15 +148,12 @@ def digest(data: AnyPage) -> str:
     str
         SHA-256, 64 hexadecimal digits; the same for the same data, whatever the run.
     """
-    return hashlib.sha256(_dump(data)).hexdigest()
+    return Packer().pack(data).digest
 
 
-def _dump(data: AnyPage) -> bytes:
-    """Return the data as JSON with its keys in a fixed order."""
-    page = next(name for name, kind in _KINDS.items() if isinstance(data, kind))
-    packed = {field.name: _pack(getattr(data, field.name)) for field in fields(data)}
-    text = json.dumps({"page": page, **packed}, sort_keys=True, allow_nan=False)
-    return text.encode()
+def _dump(values: dict[str, Any]) -> bytes:
+    """Return values as JSON with their keys in a fixed order."""
+    return json.dumps(values, sort_keys=True, allow_nan=False).encode()
 
 
 def _pack(value: Any) -> Any:

@@ -12,9 +12,10 @@ from caseload_lib.record.instruments import find_instrument
 from caseload_lib.report import page_data
 from caseload_lib.report.assessments.month import prepare_assessments
 from caseload_lib.report.manifest import hash_bytes
+from caseload_lib.report.month_data import MonthData
 from caseload_lib.report.notebooks import Notebook, read_notebooks
 from caseload_lib.report.own_rows import find_name
-from caseload_lib.report.page_files import AnyPage
+from caseload_lib.report.page_files import PackedPage, Packer
 from caseload_lib.report.pages import AssessmentPageData, PageData
 from caseload_lib.report.program import hash_package, list_libraries
 from caseload_lib.report.runs import SERVICE, TEAM, Run, Value
@@ -98,46 +99,37 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
         later.
     """
     records, settings = folder.records(), folder.settings
-    page_data.check_recorded(records, month)
     empty = records.facilitators.empty
-    history = None if empty else folder.history(month)
-    pages = page_data.prepare_pages(records, month, settings, history=history)
-    team = page_data.prepare_team(records, month, settings, history=history)
+    data = MonthData.of(records, month, settings, history=None if empty else folder.history(month))
     assessed = prepare_assessments(
         records,
         month,
         settings,
         find=lambda name, version: find_instrument(folder, name, version=version),
     )
-    pages = {name: _link_assessments(page, assessed) for name, page in pages.items()}
-    notebooks = read_notebooks()
-    personal, assessing = notebooks["monthly_report"], notebooks["assessment_report"]
-    runs = [
-        _plan_run(TEAM, notebooks["team_report"], {"month": str(month)}, page_data.digest(team)),
-        *(
-            _plan_run(
-                name,
-                personal,
-                {"facilitator_id": name, "month": str(month)},
-                page_data.digest(page),
-                draft=page.draft,
-            )
-            for name, page in sorted(pages.items())
-        ),
-        *(
-            _plan_run(name, assessing, _name_parameters(data), page_data.digest(data))
-            for name, data in assessed.items()
-        ),
-    ]
-    everything: dict[str, AnyPage] = {TEAM: team, **pages, **assessed}
-    names = {name: page.name for name, page in pages.items()}
-    titles = {name: _write_title(data) for name, data in assessed.items()}
+    notebooks, packer = read_notebooks(), Packer()
+    packed = {TEAM: packer.pack(page_data.draw_team(data))}
+    runs = [_plan_run(TEAM, notebooks["team_report"], {"month": str(month)}, packed[TEAM])]
+    names = {}
+    for page in page_data.draw_pages(data, data.reported):
+        name = page.facilitator_id
+        names[name] = page.name
+        packed[name] = packer.pack(_link_assessments(page, assessed))
+        given: dict[str, Value] = {"facilitator_id": name, "month": str(month)}
+        runs.append(
+            _plan_run(name, notebooks["monthly_report"], given, packed[name], draft=page.draft)
+        )
+    for name, assessment in assessed.items():
+        names[name] = _write_title(assessment)
+        packed[name] = packer.pack(assessment)
+        given = _name_parameters(assessment)
+        runs.append(_plan_run(name, notebooks["assessment_report"], given, packed[name]))
     return MonthPlan(
         agency_name=settings.agency.name,
         month=month,
         runs=tuple(runs),
-        names=names | titles,
-        write_inputs=lambda name, path: page_data.write_page_data(everything[name], path),
+        names=names,
+        write_inputs=lambda name, path: packed[name].write(path),
         notebooks={notebook.content_hash: notebook.content for notebook in notebooks.values()},
     )
 
@@ -174,7 +166,7 @@ def _plan_run(
     name: str,
     notebook: Notebook,
     parameters: Mapping[str, Value],
-    digest: str,
+    inputs: PackedPage,
     *,
     draft: bool = False,
 ) -> Run:
@@ -183,7 +175,9 @@ def _plan_run(
         name=name,
         notebook=notebook.path,
         parameters=parameters,
-        input_hash=hash_inputs(parameters, digest=digest, notebook_hash=notebook.content_hash),
+        input_hash=hash_inputs(
+            parameters, digest=inputs.digest, notebook_hash=notebook.content_hash
+        ),
         notebook_hash=notebook.content_hash,
         draft=draft,
     )

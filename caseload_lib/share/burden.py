@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError
-from caseload_lib.frames import Records
+from caseload_lib.frames import Partition, Records
 from caseload_lib.months import Month
 from caseload_lib.plan.ramp import find_start, load_share
 from caseload_lib.plan.spans import overlaps
@@ -103,7 +104,7 @@ class Burden:
 
     def pick(self, facilitator_id: str) -> pd.DataFrame:
         """Return one person's row of `people`; RecordsError if there is none."""
-        own = self.people[self.people["facilitator_id"] == facilitator_id]
+        own = self._people.pick(facilitator_id)
         if own.empty:
             raise RecordsError(
                 f"There are no facts of {facilitator_id} in {self.month}. Load is told of those "
@@ -111,7 +112,11 @@ class Burden:
             )
         return own
 
-    @property
+    @cached_property
+    def _people(self) -> Partition:
+        return Partition(self.people)
+
+    @cached_property
     def helpers(self) -> pd.DataFrame:
         """Who has room to help: their rows of `people`, in order of facilitator_id.
 
@@ -122,6 +127,14 @@ class Burden:
         people = self.people
         clear = people["room_hours"] > CLOSE * people["on_duty_hours"]
         return people[clear & ~people["leading"]]
+
+    def finds_help(self, facilitator_id: str) -> bool:
+        """Return whether anybody else has room to help somebody."""
+        return len(self.helpers) > (facilitator_id in self._helping)
+
+    @cached_property
+    def _helping(self) -> frozenset[str]:
+        return frozenset(self.helpers["facilitator_id"])
 
 
 def find_burden(records: Records, history: pd.DataFrame, month: Month, agency: Agency) -> Burden:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -54,6 +55,11 @@ class HardEvents:
     causes: pd.DataFrame
     uncounted: int
     reason: str | None
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place in `counts` of everybody who was exposed, by facilitator_id."""
+        return {who: place for place, who in enumerate(self.counts["facilitator_id"])}
 
 
 def find_client_events(records: Records, month: Month, agency: Agency) -> HardEvents:

@@ -1,10 +1,11 @@
 """The support ledger: hours that colleagues gave one another over a year, and thanks for them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
-from caseload_lib.frames import Records
+from caseload_lib.frames import Partition, Records
 from caseload_lib.months import Month
 from caseload_lib.plan.ramp import find_start
 from caseload_lib.plan.spans import pick_rows
@@ -78,6 +79,44 @@ class Support:
     people: pd.DataFrame
     newcomers: pd.DataFrame
     reason: str | None
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Hours and months of each giver and receiver over the twelve months, by their ids."""
+        keys = ["facilitator_id", "for_facilitator_id"]
+        grouped = self.entries.groupby(keys, as_index=False, dropna=False)["hours"]
+        return grouped.agg(hours="sum", months="count")
+
+    @cached_property
+    def supporting(self) -> frozenset[str]:
+        """Who gave support or received it."""
+        pairs = self.pairs
+        return frozenset({*pairs["facilitator_id"], *pairs["for_facilitator_id"].dropna()})
+
+    def pick(self, facilitator_id: str) -> pd.DataFrame:
+        """Return one person's row of `people`, or none."""
+        return self._people.pick(facilitator_id)
+
+    def pick_sides(self, facilitator_id: str) -> dict[str, list[tuple[str, float]]]:
+        """Return one person's hours "for" each colleague and "from" each, in order of ids."""
+        sides = {"for": (self._given, "for_facilitator_id"), "from": (self._got, "facilitator_id")}
+        return {
+            side: list(zip(own[other], own["hours"], strict=True))
+            for side, (parted, other) in sides.items()
+            for own in [parted.pick(facilitator_id)]
+        }
+
+    @cached_property
+    def _people(self) -> Partition:
+        return Partition(self.people)
+
+    @cached_property
+    def _given(self) -> Partition:
+        return Partition(self.pairs)
+
+    @cached_property
+    def _got(self) -> Partition:
+        return Partition(self.pairs, "for_facilitator_id")
 
 
 def find_support(records: Records, month: Month) -> Support:

@@ -1,6 +1,6 @@
 """The burden as a document: who carries too much, who can help, and what luck explains."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 from caseload_lib.report.sharing.chance import (
+    Tested,
     draw_tests,
     draw_verdicts,
     find_chance,
@@ -75,7 +76,31 @@ def describe_burden(
         If there are no facts of the month.
     """
     burden = find_burden(records, history, month, agency)
-    tested = find_chance(records, month, agency)
+    return tell_burden(burden, find_chance(records, month, agency), records, agency)
+
+
+def tell_burden(
+    burden: Burden, tested: Sequence[Tested], records: Records, agency: Agency
+) -> Document:
+    """Return who carries more than their share, from what was found already.
+
+    Parameters
+    ----------
+    burden : Burden
+        As `share.burden.find_burden` gives it.
+    tested : sequence of pairs
+        As `chance.find_chance` gives it, of the same month.
+    records : Records
+        The agency's records, for who has left.
+    agency : Agency
+        The settings, for the agency's name.
+
+    Returns
+    -------
+    Document
+        As `describe_burden` gives it.
+    """
+    month = burden.month
     verdicts = draw_verdicts(tested, find_left(records, month))
     parts = (
         Part("Who carries more than their share", tuple(_draw_work(burden))),

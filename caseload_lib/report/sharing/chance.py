@@ -113,10 +113,9 @@ def draw_own_verdicts(tested: Sequence[Tested], facilitator_id: str) -> Iterator
         elif find_subject(events, test) == facilitator_id:
             yield Passage(f"{say_verdict(test, events.kind, who=None)} {TEST_NOTE}")
         else:
-            people = events.counts["facilitator_id"]
-            own = [place for place, who in enumerate(people) if who == facilitator_id]
-            count = sum(int(events.counts["clients"].iloc[place]) for place in own)
-            usual = sum(test.expected[place] for place in own)
+            own = events.places.get(facilitator_id)
+            count = 0 if own is None else int(events.counts["clients"].iloc[own])
+            usual = 0.0 if own is None else test.expected[own]
             said = say_count(count) if count else "none"
             yield Passage(
                 f"{KINDS[events.kind]}: {said} of your clients in twelve months; "

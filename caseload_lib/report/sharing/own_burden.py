@@ -105,7 +105,7 @@ def _draw_own(burden: Burden, person: Any) -> Iterator[Passage | Grid]:
     if not pd.isna(person.reason):
         yield Passage(f"What you carry in {month} is not known: {person.reason}.")
         return
-    above, room = person.hours_above, (burden.helpers["facilitator_id"] != person.facilitator_id)
+    above = person.hours_above
     far = abs(above) > CLOSE * person.fair_hours
     side = f"{say_value(abs(above), 'hours')} {'above' if above > 0 else 'below'} it"
     yield Passage(
@@ -118,7 +118,7 @@ def _draw_own(burden: Burden, person: Any) -> Iterator[Passage | Grid]:
         yield Passage(
             "Colleagues have room this month. You need not carry it alone: ask your supervisor "
             "who could help, and with what."
-            if room.any()
+            if burden.finds_help(person.facilitator_id)
             else "By the hours on record nobody else has room this month either, so that this is "
             "not for you to solve alone: speak of it with your supervisor."
         )

@@ -1,11 +1,11 @@
 """What somebody is told of their own signs of having too much at once, before anybody else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.frames import Records
+from caseload_lib.frames import Partition, Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 from caseload_lib.report.sharing.signs import SIGNS, FoundSigns, write_threshold
@@ -55,17 +55,45 @@ def describe_own_warnings(
         signs to look up.
     """
     found = FoundSigns.of(records, history, month, agency)
+    return dict(tell_own_warnings(found, facilitators))
+
+
+def tell_own_warnings(
+    found: FoundSigns, facilitators: Iterable[str]
+) -> Iterator[tuple[str, Document]]:
+    """Yield what people's own signs are, from those found for everybody.
+
+    Parameters
+    ----------
+    found : FoundSigns
+        The signs of everybody.
+    facilitators : iterable of str
+        Who; each is reported on in the month.
+
+    Yields
+    ------
+    tuple of str and Document
+        Each facilitator_id with what `describe_own_warnings` gives, one after another.
+    """
     rows = found.summary.set_index("facilitator_id")
-    subtitle = f"{month.label}; for {{}}, who sees it before anybody else"
-    return {
-        person: found.tell(
-            "Are you near drowning?", subtitle.format(person), _draw_own(found, rows.loc[person])
+    subtitle = f"{found.month.label}; for {{}}, who sees it before anybody else"
+    window = {"first": found.month.first, "after": found.month.after}
+    leads = find_leading(found.records, **window, roles=("lead",))
+    people = found.records.facilitators.dropna(subset=["supervisor_id"])
+    above = Partition(people[["facilitator_id", "supervisor_id"]])
+    for person in facilitators:
+        ask = _say_whom_to_ask(found, person, leads, above.pick(person)["supervisor_id"])
+        yield (
+            person,
+            found.tell(
+                "Are you near drowning?",
+                subtitle.format(person),
+                _draw_own(found, rows.loc[person], ask),
+            ),
         )
-        for person in facilitators
-    }
 
 
-def _draw_own(found: FoundSigns, summary: pd.Series) -> Iterator[Part]:
+def _draw_own(found: FoundSigns, summary: pd.Series, ask: str) -> Iterator[Part]:
     """Yield what one person is told of their own signs."""
     person = str(summary.name)
     own = found.pick(person)
@@ -76,7 +104,7 @@ def _draw_own(found: FoundSigns, summary: pd.Series) -> Iterator[Part]:
     blocks = [Passage(_say_own(summary, found.agency), "notice" if len(met) else "plain")]
     blocks += [Passage(str(evidence)) for evidence in met["evidence"]]
     if len(met):
-        blocks += [Passage(_NO_BLAME), Passage(_say_helpers(found, person))]
+        blocks += [Passage(_NO_BLAME), Passage(_say_helpers(found, person, ask))]
         blocks += [Passage(_FIRST, "hint")]
     yield Part("Your signs", tuple(blocks))
     yield Part("All signs", (_list_signs(own),), folded=True)
@@ -105,10 +133,9 @@ def _say_own(summary: pd.Series, agency: Agency) -> str:
     return f"None of the {say_count(len(UNITS))} signs of having too much at once {is_there}.{rest}"
 
 
-def _say_helpers(found: FoundSigns, person: str) -> str:
+def _say_helpers(found: FoundSigns, person: str, ask: str) -> str:
     """Return how many colleagues have room, and whom to ask; their loads are not told."""
-    room = len([one for one in found.helpers if one != person])
-    ask = _say_whom_to_ask(found, person)
+    room = len(found.helpers) - (person in found.helpers)
     if not room:
         return (
             "By the hours on record no colleague has room, so this is for the agency to solve and "
@@ -118,13 +145,12 @@ def _say_helpers(found: FoundSigns, person: str) -> str:
     return f"{who} room to help: {ask}."
 
 
-def _say_whom_to_ask(found: FoundSigns, person: str) -> str:
+def _say_whom_to_ask(
+    found: FoundSigns, person: str, leading: Collection[str], above: Iterable[str]
+) -> str:
     """Return the person's supervisor and the leads, as those to ask."""
-    people = found.records.facilitators
-    above = people.loc[people["facilitator_id"] == person, "supervisor_id"].dropna()
     supervisor = [str(one) for one in above if one != person]
-    window = {"first": found.month.first, "after": found.month.after}
-    leads = sorted(find_leading(found.records, **window, roles=("lead",)) - {person, *supervisor})
+    leads = sorted({*leading} - {person, *supervisor})
     asked = [f"{found.name(one)}, your supervisor" for one in supervisor]
     few = len(leads) <= _MOST_LEADS
     asked += [f"{found.name(one)}, who leads" for one in leads] if few else ["any of the leads"]

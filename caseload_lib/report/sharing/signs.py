@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.charts.words import format_number, format_value
-from caseload_lib.frames import Records
+from caseload_lib.frames import Partition, Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Part
-from caseload_lib.report.own_rows import find_name
-from caseload_lib.share.burden import find_burden
+from caseload_lib.report.own_rows import name_everybody
+from caseload_lib.share.burden import Burden, find_burden
 from caseload_lib.share.warning_rules import UNITS
 from caseload_lib.share.warnings import find_warnings, summarise_warnings
 
@@ -56,18 +57,34 @@ class FoundSigns:
     ) -> "FoundSigns":
         """Find them for everybody, from the facts as `review.history.history_facts` gives them."""
         warnings = find_warnings(records, history, month, agency)
+        burden = find_burden(records, history, month, agency)
+        return cls.among(records, warnings, burden, agency)
+
+    @classmethod
+    def among(
+        cls, records: Records, warnings: pd.DataFrame, burden: Burden, agency: Agency
+    ) -> "FoundSigns":
+        """Return them where the warnings and the burden of the month are found already."""
         summary = summarise_warnings(warnings, agency)
-        helpers = find_burden(records, history, month, agency).helpers["facilitator_id"]
-        return cls(records, month, agency, warnings, summary, tuple(helpers))
+        helpers = tuple(burden.helpers["facilitator_id"])
+        return cls(records, burden.month, agency, warnings, summary, helpers)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return name_everybody(self.records)
+
+    @cached_property
+    def _by_person(self) -> Partition:
+        return Partition(self.warnings)
 
     def name(self, facilitator_id: str) -> str:
         """Return a person's name and id."""
-        name = find_name(self.records, facilitator_id)
+        name = self._names.get(facilitator_id)
         return f"{name} ({facilitator_id})" if name else facilitator_id
 
     def pick(self, facilitator_id: str) -> pd.DataFrame:
         """Return one person's rules."""
-        return self.warnings[self.warnings["facilitator_id"] == facilitator_id]
+        return self._by_person.pick(facilitator_id)
 
     def tell(self, title: str, subtitle: str, parts: Iterable[Part]) -> Document:
         """Return a document of the agency's."""

@@ -40,7 +40,27 @@ def describe_support(records: Records, month: Month, agency: Agency) -> Document
         Thanks, everybody's hours, what newcomers got, the pairs, and the months; all in order of
         ids, never of hours.
     """
-    support, left = find_support(records, month), find_left(records, month)
+    return tell_support(find_support(records, month), records, agency)
+
+
+def tell_support(support: Support, records: Records, agency: Agency) -> Document:
+    """Return who supported whom, from the support found already.
+
+    Parameters
+    ----------
+    support : Support
+        As `share.support.find_support` gives it.
+    records : Records
+        The agency's records, for who has left.
+    agency : Agency
+        The settings, for the agency's name.
+
+    Returns
+    -------
+    Document
+        As `describe_support` gives it.
+    """
+    left = find_left(records, support.month)
     known: tuple[Part, ...] = (
         Part("Given and received", tuple(_draw_people(support, left))),
         Part("What newcomers get", tuple(_draw_newcomers(support))),
@@ -50,7 +70,7 @@ def describe_support(records: Records, month: Month, agency: Agency) -> Document
     return Document(
         title="Support given and received",
         agency=agency.agency.name,
-        subtitle=f"The twelve months to {month.label}",
+        subtitle=f"The twelve months to {support.month.label}",
         parts=(
             Part("Thank you", tuple(_draw_thanks(support, left))),
             *(known if support.reason is None else ()),
@@ -176,18 +196,14 @@ def _draw_newcomers(support: Support) -> Iterator[Passage]:
 
 def _draw_pairs(support: Support) -> Grid:
     """Return the hours of each pair over the twelve months."""
-    keys = ["facilitator_id", "for_facilitator_id"]
-    pairs = support.entries.groupby(keys, as_index=False, dropna=False)["hours"].agg(
-        ["sum", "count"]
-    )
     rows = tuple(
         (
             str(one.facilitator_id),
             _name_receiver(one.for_facilitator_id),
-            say_number(one.sum),
-            str(one.count),
+            say_number(one.hours),
+            str(one.months),
         )
-        for one in pairs.itertuples(index=False, name="Pair")
+        for one in list_rows(support.pairs)
     )
     return Grid("Each pair, over twelve months", ("From", "For", "Hours", "Months"), rows)
 
@@ -211,11 +227,7 @@ def _draw_months(support: Support) -> Grid:
 
 def _draw_own(support: Support, facilitator_id: str) -> Iterator[Passage | Grid]:
     """Yield one person's hours with thanks, and with whom."""
-    own = support.people[support.people["facilitator_id"] == facilitator_id]
-    entries = support.entries
-    mine = (entries["facilitator_id"] == facilitator_id) | (
-        entries["for_facilitator_id"] == facilitator_id
-    )
+    own = support.pick(facilitator_id)
     if support.reason is not None or own.empty:
         yield Passage(f"Not known: {support.reason or 'nothing is recorded of you'}.")
         return
@@ -233,15 +245,9 @@ def _draw_own(support: Support, facilitator_id: str) -> Iterator[Passage | Grid]
     if person.thanks:
         times = "once" if person.thanks == 1 else f"{say_count(person.thanks)} times"
         yield Passage(f"Colleagues put their thanks to you on record {times}.")
-    sides = {"for": "facilitator_id", "from": "for_facilitator_id"}
     rows = []
-    for side, column in sides.items():
-        other = sides["from" if side == "for" else "for"]
-        with_whom = entries[mine & (entries[column] == facilitator_id)]
-        sums = with_whom.groupby(other, dropna=False)["hours"].sum()
-        rows += [
-            (f"{side} {_name_receiver(who)}", say_number(hours)) for who, hours in sums.items()
-        ]
+    for side, shared in support.pick_sides(facilitator_id).items():
+        rows += [(f"{side} {_name_receiver(who)}", say_number(hours)) for who, hours in shared]
     if rows:
         yield Grid("Your hours of support, by colleague", ("", "Hours"), tuple(rows))
 

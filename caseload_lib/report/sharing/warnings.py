@@ -44,13 +44,29 @@ def describe_warnings(
     Document
         Who is near drowning, in the order of ids, with the evidence; who could help; the rules.
     """
-    found = FoundSigns.of(records, history, month, agency)
-    known = found.summary[found.summary["facilitator_id"].isin(list_informed(records, month))]
+    return tell_warnings(FoundSigns.of(records, history, month, agency))
+
+
+def tell_warnings(found: FoundSigns) -> Document:
+    """Return the warnings that others may speak of, from the signs found for everybody.
+
+    Parameters
+    ----------
+    found : FoundSigns
+        The signs of everybody.
+
+    Returns
+    -------
+    Document
+        As `describe_warnings` gives it.
+    """
+    informed = list_informed(found.records, found.month)
+    known = found.summary[found.summary["facilitator_id"].isin(informed)]
     parts = [
         Part("Who is near drowning", tuple(_list_known(found, known))),
         Part("The signs that are looked for", (_list_rules(found),), folded=True),
     ]
-    subtitle = f"{month.label}; in the order of ids, which says nothing about anybody"
+    subtitle = f"{found.month.label}; in the order of ids, which says nothing about anybody"
     return found.tell("Early warnings", subtitle, parts)
 
 

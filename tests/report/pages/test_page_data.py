@@ -10,7 +10,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.members import find_spread
 from caseload_lib.report.own_counts import count_contacts, count_inferred
-from caseload_lib.report.own_rows import MOST_PEERS, find_latest_day, find_peers
+from caseload_lib.report.own_rows import MOST_PEERS, Peers, find_latest_day
 from caseload_lib.report.page_data import (
     check_facilitators,
     check_month,
@@ -65,7 +65,7 @@ def test_prepare_pages_peers_have_values_and_no_name(page):
     assert page.peers["numerator"].tolist() == [6.0, 6.0]
 
 
-def test_find_peers_of_thousands_an_even_few_are_kept(month):
+def test_peers_of_thousands_an_even_few_are_kept(month):
     """A page stays small among thousands, and shows the lowest, the highest and those between."""
     everybody = pd.DataFrame(
         {
@@ -77,11 +77,11 @@ def test_find_peers_of_thousands_an_even_few_are_kept(month):
             "denominator": 5000.0,
         }
     )
-    peers = find_peers(everybody, "F0000", month)
+    peers = Peers(everybody, month).pick("F0000")
     assert len(peers) == MOST_PEERS
     assert (peers["numerator"].iloc[0], peers["numerator"].iloc[-1]) == (1.0, 5000.0)
     assert peers["numerator"].diff().max() - peers["numerator"].diff().min() <= 1
-    assert len(find_peers(everybody.head(50), "F0000", month)) == 49
+    assert len(Peers(everybody.head(50), month).pick("F0000")) == 49
 
 
 def test_prepare_pages_draft_until_comment_and_cause(page, rename):
@@ -225,22 +225,22 @@ def test_count_inferred_only_those_of_the_month(records, month):
     rows = records.assignments.assign(inferred=True)
     rows.loc[rows["case_id"] == "C1", "to_on"] = pd.Timestamp("2026-10-01")
     inferred = records.replace(assignments=rows)
-    assert count_inferred(records, month) == 0
-    assert count_inferred(inferred, month) == 8
-    assert count_inferred(inferred, month, facilitator_id="F001") == 2
+    assert count_inferred(records, month).empty
+    assert count_inferred(inferred, month).sum() == 8
+    assert count_inferred(inferred, month)["F001"] == 2
 
 
 def test_count_contacts_own_staff_only_by_status(records, month):
     """Contacts are counted by whoever had them; those of outside providers are not own work."""
     rows = records.services[records.services["served_on"] >= pd.Timestamp("2026-10-01")].copy()
-    assert count_contacts(records, month) == (len(rows), 0)
+    assert count_contacts(records, month).sum().tolist() == [len(rows), 0]
     own = rows["facilitator_id"] == "F001"
     rows.loc[rows[own].index[0], "status"] = "attempted"
     rows.loc[rows[own].index[1], "provider"] = "clinic"
     rows.loc[rows[own].index[2], "status"] = "cancelled"
     changed = records.replace(services=rows)
-    assert count_contacts(changed, month, facilitator_id="F001") == (own.sum() - 3, 1)
-    assert count_contacts(Records(), month) == (0, 0)
+    assert count_contacts(changed, month).loc["F001"].tolist() == [own.sum() - 3, 1]
+    assert count_contacts(Records(), month).sum().tolist() == [0, 0]
 
 
 def test_prepare_pages_month_before_the_records_is_refused(records, agency):

@@ -5,7 +5,7 @@ import pytest
 
 from caseload_lib.report.contents import list_contents
 from caseload_lib.report.documents.terminal import write_text
-from caseload_lib.report.page_documents import describe_own, describe_team
+from caseload_lib.report.page_documents import Found, describe_own, describe_team
 from caseload_lib.review.history import history_facts
 
 PEOPLE = ("F001", "F002", "F003")
@@ -41,7 +41,7 @@ def test_describe_own_signs_are_on_the_page_of_whom_they_are_about(
     drowning, strained, month, agency
 ):
     """Before anybody knows of it; and nobody else's page has a word of it."""
-    found = describe_own(drowning, strained, month, agency, facilitators=PEOPLE)
+    found = dict(describe_own(Found(drowning, strained, month, agency), PEOPLE))
     assert ["warnings" in found[one] for one in PEOPLE] == [True, False, False]
     assert "Disruptions took 50" in _say(found["F001"])
     for one in PEOPLE:
@@ -58,7 +58,8 @@ def test_describe_team_warning_waits_for_the_page_to_be_handed(
         {"facilitator_id": ["F001"], "month": [str(month)], "handed_on": ["2026-11-03"]}
     )
     records = drowning.replace(handed_pages=pages) if handed else drowning
-    said = _say({"warnings": describe_team(records, strained, month, agency)["warnings"]})
+    found = Found(records, strained, month, agency)
+    said = _say({"warnings": describe_team(found)["warnings"]})
     assert ("Ana Ruiz (F001)" in said) is handed
     assert f"{int(handed)} of 3 have their page of October 2026" in said
 
@@ -78,16 +79,15 @@ def test_describe_team_leaves_moves_to_the_meeting(team):
 
 def test_describe_own_alone_is_the_same_as_among_all(records, history, month, agency):
     """Asking for one page gives what asking for all gives."""
-    every = describe_own(records, history, month, agency, facilitators=PEOPLE)
-    assert describe_own(records, history, month, agency, facilitators=["F002"]) == {
-        "F002": every["F002"]
-    }
+    every = dict(describe_own(Found(records, history, month, agency), PEOPLE))
+    alone = describe_own(Found(records, history, month, agency), ["F002"])
+    assert dict(alone) == {"F002": every["F002"]}
 
 
 def test_documents_where_nothing_is_recorded_are_left_out(bare_page, bare_records, month, agency):
     """The page of an agency with the required tables alone is as short as ever."""
     history = history_facts(bare_records, month, agency)
-    assert describe_team(bare_records, history, month, agency) == {}
+    assert describe_team(Found(bare_records, history, month, agency)) == {}
     assert bare_page.documents == {}
     assert "burden" not in dict(list_contents(bare_page))
 
