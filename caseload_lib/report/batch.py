@@ -166,8 +166,9 @@ def run_plan(
         f"Another run is at work on the reports of {plan.month}. Two at a time would mix their "
         "pages. Wait until it has ended, or stop it, and run the same command again."
     )
+    at_home = isinstance(store, FolderStore) and store.folder.resolve() == folder.resolve()
     with ExitStack() as held:
-        for place in {home.address: home, store.address: store}.values():
+        for place in [store] if at_home else [home, store]:
             place.prepare()
             held.enter_context(place.lock(busy=busy))
         return batch.make(

@@ -85,9 +85,8 @@ class Store(Protocol):
 class FolderStore:
     """A folder of this machine, or one that is mounted on it.
 
-    Files are written to a temporary file beside their place, reach the disk and then take their
-    name; folders are 0700, files 0600. The fingerprint is what the system says of a file: its
-    number, size and times. The system lets go of the lock when its holder ends, however.
+    Files are written beside their place, reach the disk and then take their name; folders are 0700,
+    files 0600. The fingerprint is what the system says of a file: its number, size and times.
 
     Parameters
     ----------
@@ -124,7 +123,7 @@ class FolderStore:
         Returns
         -------
         context manager
-            The folder is held within it.
+            It holds the folder.
 
         Raises
         ------
@@ -136,13 +135,7 @@ class FolderStore:
         return lock_folder(self.folder, busy=busy)
 
     def remove_leftovers(self) -> None:
-        """Remove temporary files.
-
-        Raises
-        ------
-        CaseloadError
-            If one cannot be removed.
-        """
+        """Remove temporary files; raises CaseloadError if one cannot be removed."""
         remove_leftovers(self.folder)
 
     def list_files(self) -> Mapping[str, str]:
@@ -286,7 +279,7 @@ def open_store(address: str | Path, month: Month) -> Store:
     Raises
     ------
     CaseloadError
-        If the address is of a kind that is not known, or needs a package that is not installed.
+        If the address is of an unknown kind, or needs a package that is not installed.
 
     Examples
     --------

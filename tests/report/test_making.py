@@ -4,6 +4,7 @@ import errno
 import json
 import os
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -183,6 +184,14 @@ def test_make_elsewhere_puts_pages_there_and_works_here(tmp_path, begin):
         pytest.raises(CaseloadError, match="at work"),
     ):
         begin(tmp_path / "here", ["team"], store=there)
+
+
+def test_make_in_its_own_folder_by_another_name_is_not_taken_for_another_batch(
+    tmp_path, monkeypatch, begin
+):
+    """A relative address of the same folder is the same place."""
+    monkeypatch.chdir(tmp_path)
+    assert begin(tmp_path / "out", ["team"], store=FolderStore(Path("out"))).made == 1
 
 
 def test_make_notebook_edited_meanwhile_changes_nothing_in_the_batch(
