@@ -176,7 +176,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--pages", type=int, default=500, help="how many pages")
     parser.add_argument("--workers", type=int, default=4, help="how many at a time")
-    parser.add_argument("--every", type=float, default=2.0, metavar="SECONDS",
+    parser.add_argument("--every", type=float, default=3.0, metavar="SECONDS",
                         help="how long between two kills, on average")  # fmt: skip
     parser.add_argument("--seed", type=int, default=2026, help="where the dice start")
     parser.add_argument("--results", type=Path, default=RESULTS / "canaries.json")
