@@ -188,10 +188,8 @@ def start_workers(number: int, private: Path, jobs: Sequence[Job]) -> list[Any]:
     from caseload_lib.report.manifest import FORMATS
     from caseload_lib.report.runs import Run
 
-    given: Any = frozenset(FORMATS)
-    if hasattr(workers, "Job"):
-        runs = [Run(job.name, Path(job.notebook), job.parameters, "", "") for job in jobs]
-        given = workers.Job(given, "caseload", workers.find_preload(runs))
+    runs = [Run(job.name, Path(job.notebook), job.parameters, "", "") for job in jobs]
+    given = workers.Job(frozenset(FORMATS), preload=workers.find_preload(runs))
     return [workers.Worker(private, given) for _ in range(number)]
 
 
