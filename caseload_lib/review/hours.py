@@ -118,8 +118,8 @@ def find_available(roster: Roster, agency: Agency, logged: dict[str, Array]) -> 
     absent = ledger.place_people(ledger.records.absences["facilitator_id"])
     absent_days = _count_absent_days(roster, absent, begins, stops, holidays)
     leave = np.where(np.isin(roster.person, absent), a_day * absent_days, logged["leave"])
-    set_aside = agency.capacity.fixed_administration_hours + agency.capacity.reserve_hours
-    set_aside = set_aside * worked / np.maximum(all_days, 1)
+    reserved = agency.capacity.fixed_administration_hours + agency.capacity.reserve_hours
+    set_aside = reserved * worked / np.maximum(all_days, 1)
     hours = a_day * worked - leave - logged["training"] - set_aside
     return make_count(
         "available_hours",

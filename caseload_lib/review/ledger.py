@@ -28,12 +28,18 @@ class Ledger:
         The case_id of every case, in order.
     held : Holdings
         Who holds which case, over all time.
+    given_visits : Visits, optional
+        Contacts, where they are not to be found from the records.
+    given_entries : Entries, optional
+        The time log, where it is not to be found from the records.
     """
 
     records: Records
     people: pd.Index
     cases: pd.Index
     held: Holdings
+    given_visits: Visits | None = None
+    given_entries: Entries | None = None
 
     @classmethod
     def of(cls, records: Records) -> "Ledger":
@@ -46,12 +52,16 @@ class Ledger:
     @cached_property
     def visits(self) -> Visits:
         """The contacts that own staff delivered."""
+        if self.given_visits is not None:
+            return self.given_visits
         services = self.records.services
         return Visits.of(services, self.place_cases(services["case_id"]))
 
     @cached_property
     def entries(self) -> Entries:
         """The entries of the time log."""
+        if self.given_entries is not None:
+            return self.given_entries
         log = self.records.time_log
         return Entries(
             self.place_people(log["facilitator_id"]),

@@ -9,7 +9,8 @@ from caseload_lib.months import Month
 from caseload_lib.plan.spans import Array, read_days
 from caseload_lib.plan.windows import Windows
 
-_WEEK, _WORKING_WEEK = 7, 5
+#: Days that an entry of a week covers, and those over which its minutes are spread.
+WEEK, _WORKING_WEEK = 7, 5
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,13 @@ def spread_entries(
     tuple of arrays of int, int and float
         Places of the entries, numbers of the months, and hours.
     """
-    row, month = months.cross(worked_on, worked_on + np.where(weekly, _WEEK, 1))
+    row, month = months.cross(worked_on, worked_on + np.where(weekly, WEEK, 1))
     part = np.ones(len(row))
     # Any whole week has five days from Monday to Friday.
     left = months.afters[month] - worked_on[row]
-    cut = weekly[row] & ((left.astype(int) < _WEEK) | (worked_on[row] < months.firsts[month]))
+    cut = weekly[row] & ((left.astype(int) < WEEK) | (worked_on[row] < months.firsts[month]))
     starts = worked_on[row[cut]]
-    part[cut] = np.busday_count(*months.clip(month[cut], starts, starts + _WEEK)) / _WORKING_WEEK
+    part[cut] = np.busday_count(*months.clip(month[cut], starts, starts + WEEK)) / _WORKING_WEEK
     some = part > 0
     row, month = row[some], month[some]
     return row, month, minutes[row] * part[some] / 60
