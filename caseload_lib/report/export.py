@@ -1,9 +1,9 @@
 """From an executed notebook to what is kept: the page, and the record that repeats byte by byte."""
 
-import copy
+import json
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import split_lines, strip_transient
 from traitlets.config import Config
 
 from caseload_lib.charts.house import VEGA_LITE_MIME
@@ -23,6 +24,13 @@ HIDDEN_TAGS = ("analyst", "parameters", "injected-parameters")
 #: Parameters that are paths of the machine that ran the notebook.
 _PATHS = ("agency", "inputs")
 _SVG_MIME = "image/svg+xml"
+#: How nbformat lays out its files.
+_LAYOUT: Mapping[str, Any] = {
+    "indent": 1,
+    "sort_keys": True,
+    "separators": (",", ": "),
+    "ensure_ascii": False,
+}
 #: Where warnings say that code lies: a cell's file of one process, or a folder of one machine.
 _CELL_FILE = re.compile(r"\S*ipykernel_[0-9]+/[0-9]+\.py")
 _MACHINE = re.compile(r"(?<![\w/])/\S*/(?=caseload_lib/|site-packages/)")
@@ -62,7 +70,34 @@ def _prepare_figures() -> Environment:
     return Environment(loader=FileSystemLoader(_HERE / "page"), autoescape=True, trim_blocks=True)
 
 
-def export_page(notebook: NotebookNode) -> str:
+def export_files(notebook: NotebookNode, formats: Iterable[str]) -> dict[str, bytes]:
+    """Return what is kept of an executed notebook; its charts are drawn once for all of it.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        An executed notebook; it is not changed.
+    formats : iterable of str
+        "html" for the page, "ipynb" for the record, or both.
+
+    Returns
+    -------
+    dict of str to bytes
+        By format, in alphabetical order, what `export_page` and `export_record` return.
+
+    Raises
+    ------
+    nbformat.ValidationError
+        If it is not a valid notebook.
+    CaseloadError
+        If a chart cannot be drawn.
+    """
+    drawn: dict[str, str] = {}
+    exporters = {"html": export_page, "ipynb": export_record}
+    return {name: exporters[name](notebook, drawn=drawn).encode() for name in sorted(formats)}
+
+
+def export_page(notebook: NotebookNode, *, drawn: dict[str, str] | None = None) -> str:
     """Return the page that a notebook's outputs make.
 
     Charts become inline SVG with a table of their numbers; markup that the library made is
@@ -72,6 +107,8 @@ def export_page(notebook: NotebookNode) -> str:
     ----------
     notebook : NotebookNode
         An executed notebook; it is not changed.
+    drawn : dict of str to str, optional
+        Charts of this very notebook that are drawn already, by their place; others are added.
 
     Returns
     -------
@@ -83,22 +120,27 @@ def export_page(notebook: NotebookNode) -> str:
     CaseloadError
         If a chart cannot be drawn.
     """
-    shown = copy.deepcopy(notebook)
-    for number, cell in _list_code_cells(shown):
-        cell.outputs = [
-            nbformat.v4.new_output(
-                "display_data",
-                {"text/html": _show_output(output, prefix=f"c{number}-{place}")},
-                metadata=output.get("metadata", {}),
-            )
-            for place, output in enumerate(cell.outputs, start=1)
-            if not _is_aside(output)
-        ]
+    known = {} if drawn is None else drawn
+
+    def show(output: NotebookNode, prefix: str) -> NotebookNode | None:
+        if _is_aside(output):
+            return None
+        # Not by nbformat's own function, which would check each one against its schema.
+        return NotebookNode(
+            output_type="display_data",
+            metadata=output.get("metadata", NotebookNode()),
+            data=NotebookNode({"text/html": _show_output(output, prefix=prefix, drawn=known)}),
+        )
+
+    shown = NotebookNode(notebook)
+    shown.cells = [
+        _change_outputs(cell, number, show) for number, cell in enumerate(notebook.cells, start=1)
+    ]
     text, _ = _prepare_exporter().from_notebook_node(shown)
     return str(text)
 
 
-def export_record(notebook: NotebookNode) -> str:
+def export_record(notebook: NotebookNode, *, drawn: dict[str, str] | None = None) -> str:
     """Return an executed notebook as the text to keep.
 
     It holds no time and no path, so that the same run gives the same text on any machine, and
@@ -108,6 +150,8 @@ def export_record(notebook: NotebookNode) -> str:
     ----------
     notebook : NotebookNode
         An executed notebook; it is not changed.
+    drawn : dict of str to str, optional
+        As of `export_page`.
 
     Returns
     -------
@@ -121,36 +165,63 @@ def export_record(notebook: NotebookNode) -> str:
     CaseloadError
         If a chart cannot be drawn.
     """
-    record = copy.deepcopy(notebook)
-    for notes in ("papermill", "widgets"):
-        record.metadata.pop(notes, None)
-    record.metadata.kernelspec = {
-        "display_name": "Python 3",
-        "language": "python",
-        "name": "python3",
-    }
-    for cell in record.cells:
-        for notes in ("papermill", "execution"):
-            cell.metadata.pop(notes, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
-            cell.source = _drop_paths(cell.source)
-    for number, cell in _list_code_cells(record):
-        for place, output in enumerate(cell.outputs, start=1):
-            if _is_aside(output):
-                output.text = _MACHINE.sub("", _CELL_FILE.sub("cell", output.text))
-            if VEGA_LITE_MIME in output.get("data", {}):
-                spec = output.data[VEGA_LITE_MIME]
-                output.data[_SVG_MIME] = _draw(spec, prefix=f"c{number}-{place}", alone=True)
+    known = {} if drawn is None else drawn
+    record = NotebookNode(notebook)
+    record.metadata = _leave_out(notebook.metadata, "papermill", "widgets")
+    record.metadata.kernelspec = NotebookNode(
+        display_name="Python 3", language="python", name="python3"
+    )
+    record.cells = [
+        _change_outputs(_clean_cell(cell), number, partial(_keep_output, drawn=known))
+        for number, cell in enumerate(notebook.cells, start=1)
+    ]
     nbformat.validate(record)
-    return f"{nbformat.writes(record)}\n"
+    # What this makes is ours alone, so that nbformat need not copy it before it splits lines.
+    lines = strip_transient(split_lines(record))
+    return f"{json.dumps(lines, **_LAYOUT)}\n"
 
 
-def _list_code_cells(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
-    """Yield the code cells with their place in the notebook, from 1."""
-    for number, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type == "code":
-            yield number, cell
+def _change_outputs(
+    cell: NotebookNode,
+    number: int,
+    change: Callable[[NotebookNode, str], NotebookNode | None],
+) -> NotebookNode:
+    """Return a cell with outputs of its own, each changed, or left out where nothing comes back."""
+    changed = NotebookNode(cell)
+    if cell.cell_type == "code":
+        outputs = (change(output, f"c{number}-{i}") for i, output in enumerate(cell.outputs, 1))
+        changed.outputs = [output for output in outputs if output is not None]
+    return changed
+
+
+def _clean_cell(cell: NotebookNode) -> NotebookNode:
+    """Return a cell without times and paths."""
+    cleaned = NotebookNode(cell)
+    cleaned.metadata = _leave_out(cell.metadata, "papermill", "execution")
+    if "injected-parameters" in cell.metadata.get("tags", []):
+        cleaned.id = "injected-parameters"
+        cleaned.source = _drop_paths(cell.source)
+    return cleaned
+
+
+def _keep_output(output: NotebookNode, prefix: str, *, drawn: dict[str, str]) -> NotebookNode:
+    """Return an output as the record keeps it."""
+    kept = NotebookNode(output)
+    if _is_aside(output):
+        kept.text = _MACHINE.sub("", _CELL_FILE.sub("cell", output.text))
+    if "data" in output:
+        kept.data = NotebookNode(output.data)
+        if VEGA_LITE_MIME in output.data:
+            svg = _draw(output.data[VEGA_LITE_MIME], prefix=prefix, drawn=drawn)
+            # What stands alone names its own namespace.
+            named = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+            kept.data[_SVG_MIME] = named
+    return kept
+
+
+def _leave_out(metadata: NotebookNode, *names: str) -> NotebookNode:
+    """Return notes without those of some names."""
+    return NotebookNode({name: note for name, note in metadata.items() if name not in names})
 
 
 def _is_aside(output: NotebookNode) -> bool:
@@ -158,13 +229,13 @@ def _is_aside(output: NotebookNode) -> bool:
     return output.output_type == "stream" and output.name == "stderr"
 
 
-def _show_output(output: NotebookNode, *, prefix: str) -> str:
+def _show_output(output: NotebookNode, *, prefix: str, drawn: dict[str, str]) -> str:
     """Return an output as markup: what is not known to be safe is shown as text."""
     if output.output_type == "stream":
         return str(Markup("<pre>{}</pre>").format(output.text))
     data = output.get("data", {})
     if VEGA_LITE_MIME in data:
-        return _draw_figure(data[VEGA_LITE_MIME], prefix=prefix)
+        return _draw_figure(data[VEGA_LITE_MIME], prefix=prefix, drawn=drawn)
     if "text/html" in data:
         return str(data["text/html"])
     if "image/png" in data:
@@ -173,14 +244,14 @@ def _show_output(output: NotebookNode, *, prefix: str) -> str:
     return str(Markup("<pre>{}</pre>").format(data.get("text/plain", "")))
 
 
-def _draw_figure(spec: Mapping[str, Any], *, prefix: str) -> str:
+def _draw_figure(spec: Mapping[str, Any], *, prefix: str, drawn: dict[str, str]) -> str:
     """Return a chart with its title, its drawing and its numbers."""
     about = spec.get("usermeta", {}).get("caseload", {})
     return (
         _prepare_figures()
         .get_template("figure.html.j2")
         .render(
-            svg=Markup(_draw(spec, prefix=prefix)),  # noqa: S704 - made by us, escaped there
+            svg=Markup(_draw(spec, prefix=prefix, drawn=drawn)),  # noqa: S704 - made by us, escaped there
             title=about.get("title", ""),
             subtitle=about.get("subtitle", ""),
             columns=about.get("columns", []),
@@ -189,16 +260,17 @@ def _draw_figure(spec: Mapping[str, Any], *, prefix: str) -> str:
     )
 
 
-def _draw(spec: Mapping[str, Any], *, prefix: str, alone: bool = False) -> str:
-    """Return a chart as SVG; one that stands alone names its own namespace."""
-    about = spec.get("usermeta", {}).get("caseload", {})
-    svg = render_svg(
-        spec,
-        prefix=prefix,
-        title=about.get("title") or "Chart",
-        description=about.get("description") or spec.get("description", ""),
-    )
-    return svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1) if alone else svg
+def _draw(spec: Mapping[str, Any], *, prefix: str, drawn: dict[str, str]) -> str:
+    """Return a chart as SVG, drawn unless it is there already."""
+    if prefix not in drawn:
+        about = spec.get("usermeta", {}).get("caseload", {})
+        drawn[prefix] = render_svg(
+            spec,
+            prefix=prefix,
+            title=about.get("title") or "Chart",
+            description=about.get("description") or spec.get("description", ""),
+        )
+    return drawn[prefix]
 
 
 def _drop_paths(source: str) -> str:

@@ -258,9 +258,8 @@ def _serve(line: Connection, folder: Path, job: Job) -> None:
 
     # It gets ready while this process loads what it exports with.
     zygote = start_zygote(job.preload) if job.engine == "caseload" and can_fork() else None
-    from caseload_lib.report.export import export_page, export_record
+    from caseload_lib.report.export import export_files
 
-    exporters = {"html": export_page, "ipynb": export_record}
     while True:
         files, error = {}, ""
         try:
@@ -269,7 +268,7 @@ def _serve(line: Connection, folder: Path, job: Job) -> None:
             return
         try:
             notebook = execute_run(run, inputs, folder, zygote=zygote)
-            files = {name: exporters[name](notebook).encode() for name in sorted(job.formats)}
+            files = export_files(notebook, job.formats)
         except (RunError, CaseloadError) as failure:
             error = str(failure)
         except ZygoteError:

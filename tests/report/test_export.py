@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from caseload_lib.charts.house import VEGA_LITE_MIME
-from caseload_lib.report.export import export_page, export_record
+from caseload_lib.report.export import export_files, export_page, export_record
 
 
 def _spec(title="Visits <rose>", rows=(("2026-09", "4"), ("2026-10", "6"))):
@@ -183,3 +183,29 @@ def test_export_record_injected_cell_has_a_name_of_its_own():
     cells = [_cell(1, tags=["injected-parameters"], source='month = "2026-10"') for _ in range(2)]
     cells[0].id, cells[1].id = "5c0ffee", "7ea"
     assert export_record(_notebook(cells[0])) == export_record(_notebook(cells[1]))
+
+
+def test_export_files_of_two_people_in_turn_are_those_of_each_alone():
+    """A process that makes page after page mixes nothing, and draws each chart once for both."""
+    notebooks = [_notebook(_chart(1, title=title)) for title in ("Visits of F001", "of F002")]
+    alone = [(export_page(each), export_record(each)) for each in notebooks]
+    for _ in range(2):
+        for notebook, (page, record) in zip(notebooks, alone, strict=True):
+            files = export_files(notebook, {"ipynb", "html"})
+            assert files == {"html": page.encode(), "ipynb": record.encode()}
+    assert "F001" in alone[0][0]
+    assert "F001" not in alone[1][0] + alone[1][1]
+
+
+def test_export_files_leave_the_notebook_as_it_is():
+    """What a run showed is not touched by what is made of it."""
+    notebook = _notebook(_chart(1), _cell(2, nbformat.v4.new_output("stream", text="a\nb")))
+    before = nbformat.writes(notebook)
+    export_files(notebook, {"ipynb", "html"})
+    assert nbformat.writes(notebook) == before
+
+
+def test_export_record_is_laid_out_as_nbformat_does():
+    """A notebook program that saves the record again changes nothing."""
+    record = export_record(_notebook(_chart(1), _cell(2, _shown({"text/plain": "a\nb"}))))
+    assert f"{nbformat.writes(nbformat.reads(record, as_version=4))}\n" == record
