@@ -2,21 +2,24 @@
 
 import re
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import papermill
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.report.processes import SLOW_AND_UNUSED, add_group, end_groups
-from caseload_lib.report.runs import Run, check_parameters
+from caseload_lib.report.runs import Run, Value, check_parameters
 from caseload_lib.report.zygote.client import Zygote, ZygoteError, list_environment
 from caseload_lib.report.zygote.manager import ForkedKernelManager, OutputLimitError
 from caseload_lib.report.zygote.orders import MEMORY_BYTES, Order
@@ -87,13 +90,11 @@ def execute_run(
     parameters = {**run.parameters, "inputs": str(inputs)}
     check_parameters(parameters)
     try:
-        notebook = papermill.execute_notebook(
-            # papermill fills in names between braces in a path; doubled, they stand for themselves.
-            str(run.notebook).replace("{", "{{").replace("}", "}}"),
+        # As papermill.execute_notebook does, which besides lays the result out as text for nobody.
+        notebook = papermill_engines.execute_notebook_with_engine(
             None,
-            parameters,
+            _set_parameters(run.notebook, parameters),
             kernel_name="python3",
-            language="python",
             progress_bar=False,
             start_timeout=start_seconds,
             execution_timeout=cell_seconds,
@@ -106,6 +107,7 @@ def execute_run(
             record_timing=False,
             store_widget_state=False,
         )
+        raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as error:
         raise RunError(
             describe_error(error.ename, error.evalue, error.traceback, cell=error.cell_index)
@@ -126,6 +128,13 @@ def execute_run(
         end_groups()
     check_complete(notebook)
     return notebook
+
+
+def _set_parameters(path: Path, parameters: Mapping[str, Value]) -> NotebookNode:
+    """Return a notebook with papermill's cell of parameters in it."""
+    return parameterize_notebook(
+        load_notebook_node(str(path)), parameters, kernel_name="python3", language="python"
+    )
 
 
 def check_complete(notebook: NotebookNode) -> None:

@@ -50,6 +50,13 @@ def _prepare_templates() -> Environment:
     return templates
 
 
+def read_templates() -> None:
+    """Read every template now, not when it is first filled."""
+    templates = _prepare_templates()
+    for name in templates.list_templates():
+        templates.get_template(name)
+
+
 def fill_template(name: str, *, text: str, title: str = "", **values: object) -> Section:
     """Return a section made from a template.
 

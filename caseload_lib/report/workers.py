@@ -36,6 +36,7 @@ LOOK_SECONDS = 1.0
 #: Why a page is missing whose processes all died.
 DIED = f"The process that made the page ended before the page was done, {ATTEMPTS} times."
 
+_PAGES, _REHEARSAL = "caseload_lib.report.", "caseload_lib.report.rehearsal"
 _spawn = get_context("spawn")
 _leaving = threading.RLock()
 
@@ -133,8 +134,10 @@ def make_pages(
                 outcome = worker.finish()
                 if outcome.error == DIED and worker.attempt < ATTEMPTS:
                     waiting.appendleft((outcome.run, worker.attempt + 1))
-                else:
-                    yield outcome
+                    continue
+                if waiting and worker.alive:  # Before the page is written, so that none waits.
+                    _begin(worker, waiting, write_inputs, notice)
+                yield outcome
     finally:
         for worker in workers:
             worker.stop()
@@ -152,10 +155,12 @@ def find_preload(runs: Sequence[Run]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        As `notebooks.list_imports` gives it.
+        As `notebooks.list_imports` gives it; with our own pages also what they all do first.
     """
     paths = {run.notebook for run in runs}
-    return list_imports(Notebook(path, path.read_bytes()) for path in sorted(paths))
+    names = list_imports(Notebook(path, path.read_bytes()) for path in sorted(paths))
+    ours = any(name.startswith(_PAGES) for name in names)
+    return (*names, _REHEARSAL) if ours else names
 
 
 def _begin(
