@@ -1,5 +1,6 @@
 """The ledger of indicators, read from the database with nothing that no indicator needs."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -49,7 +50,7 @@ _WHOLE: Final = {
     "departures": ("position_id", "left_on"),
 }
 
-#: For each column what makes a number of a value, and the kind of number.
+#: For each column what makes a number of a value, and the type code of its array.
 _Coders = dict[str, tuple[Callable[[Any], Any], str]]
 
 
@@ -95,9 +96,9 @@ def _read_visits(connection: Connection, ledger: Ledger, months: Sequence[Month]
     services = METADATA.tables["services"].c
     kinds: defaultdict[str, int] = defaultdict(count().__next__)
     coders: _Coders = {
-        "case_id": (_Places(ledger.cases).__getitem__, "int32"),
-        "service_type": (kinds.__getitem__, "int32"),
-        "served_on": (_Days("M").__getitem__, "int32"),
+        "case_id": (_Places(ledger.cases).__getitem__, "i"),
+        "service_type": (kinds.__getitem__, "i"),
+        "served_on": (_Days("M").__getitem__, "h"),
     }
     case, kind, month = _read_numbers(
         connection,
@@ -116,12 +117,12 @@ def _read_entries(connection: Connection, ledger: Ledger, months: Sequence[Month
     """Return the entries of the time log that touch the months."""
     log, person = METADATA.tables["time_log"].c, _Places(ledger.people).__getitem__
     coders: _Coders = {
-        "facilitator_id": (person, "int32"),
-        "for_facilitator_id": (person, "int32"),
-        "activity": (_Places(TIME_ACTIVITIES).__getitem__, "int8"),
-        "worked_on": (_Days("D").__getitem__, "int64"),
-        "period": ("week".__eq__, "bool"),
-        "minutes": (float, "float64"),
+        "facilitator_id": (person, "i"),
+        "for_facilitator_id": (person, "i"),
+        "activity": (_Places(TIME_ACTIVITIES).__getitem__, "b"),
+        "worked_on": (_Days("D").__getitem__, "q"),
+        "period": (_Places(["week"]).__getitem__, "b"),
+        "minutes": (float, "d"),
     }
     who, helped, activity, worked_on, weekly, minutes = _read_numbers(
         connection,
@@ -130,7 +131,7 @@ def _read_entries(connection: Connection, ledger: Ledger, months: Sequence[Month
         log.worked_on > months[0].first - timedelta(days=WEEK),
         log.worked_on < months[-1].after,
     )
-    return Entries(who, helped, activity, worked_on.astype("datetime64[D]"), weekly, minutes)
+    return Entries(who, helped, activity, worked_on.view("datetime64[D]"), weekly == 0, minutes)
 
 
 class _Days(dict[object, int]):
@@ -169,9 +170,9 @@ def _read_numbers(
     if wrong:
         query = query.where(stored[own].is_(None) | stored[own].not_in(corrected))
     cursor = connection.execute(query).cursor
-    chunks: list[list[Array]] = [[np.empty(0, dtype)] for _, dtype in coders.values()]
+    numbers = [array(code) for _, code in coders.values()]
     while rows := cursor.fetchmany(CHUNK_ROWS):
         columns = zip(*rows, strict=True)
-        for chunk, values, (code, dtype) in zip(chunks, columns, coders.values(), strict=True):
-            chunk.append(np.fromiter(map(code, values), dtype, len(rows)))
-    return [np.concatenate(chunk) for chunk in chunks]
+        for number, values, (convert, _) in zip(numbers, columns, coders.values(), strict=True):
+            number.extend(map(convert, values))
+    return [np.frombuffer(number, number.typecode) for number in numbers]

@@ -36,20 +36,18 @@ def count_contacts(roster: Roster) -> list[Fact]:
     ledger, count = roster.ledger, len(roster.months.firsts)
     month, case = (part.ravel() for part in np.indices((count, len(ledger.cases))))
     lead_of = ledger.leads.find(case, roster.months.firsts[month] + MIDDLE)
-    planned, pairs, reached, wanted = _match_pairs(roster)
+    unplanned, due, reached, beyond = (part.ravel() for part in _count_by_case(roster))
     led = roster.total(month, lead_of)
-    unplanned = roster.total(month, lead_of, ~planned.ravel())
-    owner = lead_of.reshape(planned.shape)[:, pairs].ravel()
-    month = np.repeat(np.arange(count), len(pairs))
-    all_due = roster.total(month, owner, wanted)
+    left_out = roster.total(month, lead_of, unplanned)
+    all_due = roster.total(month, lead_of, due)
     reasons: Reasons = [
         (led == 0, "no case was led on the 15th"),
-        (unplanned == led, NO_PLAN),
+        (left_out == led, NO_PLAN),
         (not ledger.visits.recorded, "contacts are not recorded"),
         (all_due == 0, "none fell due this month"),
     ]
-    counted = roster.total(month, owner, np.minimum(reached, wanted))
-    extra = roster.total(month, owner, np.maximum(reached - wanted, 0))
+    counted = roster.total(month, lead_of, reached)
+    extra = roster.total(month, lead_of, beyond)
     return [
         make_ratio(
             "contact_rate",
@@ -57,17 +55,17 @@ def count_contacts(roster: Roster) -> list[Fact]:
             all_due,
             empty="none fell due this month",
             reasons=reasons,
-            uncounted=unplanned,
+            uncounted=left_out,
         ),
-        make_count("extra_contacts", extra, reasons=reasons, uncounted=unplanned),
+        make_count("extra_contacts", extra, reasons=reasons, uncounted=left_out),
     ]
 
 
-def _match_pairs(roster: Roster) -> tuple[Array, Array, Array, Array]:
-    """Return which cases are planned for, and contacts made and due by case and service type.
+def _count_by_case(roster: Roster) -> tuple[Array, Array, Array, Array]:
+    """Return of each case in each month whether no plan is in force on the 15th, and contacts.
 
-    The first is months × cases: whether a plan is in force on the 15th. The second is the case
-    of each pair of a case and a type, the others are contacts, month by month and pair by pair.
+    These are the contacts due, those of them that were made, and those made beyond. All are
+    months × cases.
     """
     ledger, count = roster.ledger, len(roster.months.firsts)
     plans, visits = ledger.records.case_services, ledger.visits
@@ -83,7 +81,17 @@ def _match_pairs(roster: Roster) -> tuple[Array, Array, Array, Array]:
     keys = np.append(ledger.plan_cases[row], case) * len(types) + np.append(kind, made_kind)
     pairs, pair = number_keys(keys)
     cells = np.append(month, made_in) * len(pairs) + pair
-    size = count * len(pairs)
-    wanted = np.bincount(cells[: len(row)], due, size)
-    reached = np.bincount(cells[len(row) :], made, size)
-    return planned, pairs // max(len(types), 1), reached, wanted
+    shape = (count, len(pairs))
+    wanted = np.bincount(cells[: len(row)], due, count * len(pairs)).reshape(shape)
+    reached = np.bincount(cells[len(row) :], made, count * len(pairs)).reshape(shape)
+    owner = pairs // max(len(types), 1)
+    firsts = np.flatnonzero(np.diff(owner, prepend=-1))
+
+    def sum_types(contacts: Array) -> Array:
+        """Return the sums over all types of a case; the pairs are in order of case."""
+        sums = np.zeros(planned.shape)
+        sums[:, owner[firsts]] = np.add.reduceat(contacts, firsts, axis=1)
+        return sums
+
+    counted, beyond = np.minimum(reached, wanted), np.maximum(reached - wanted, 0)
+    return ~planned, sum_types(wanted), sum_types(counted), sum_types(beyond)

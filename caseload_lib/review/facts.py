@@ -200,14 +200,14 @@ def stack_facts(ids: pd.Index, facts: Iterable[Fact]) -> pd.DataFrame:
     chosen = [found[row] for row in ROWS]
     texts = list(dict.fromkeys(text for fact in chosen for text in fact.texts))
     # One more place, so that -1 stays -1.
-    moves = [np.array([*map(texts.index, fact.texts), -1]) for fact in chosen]
+    moves = [np.array([*map(texts.index, fact.texts), -1], dtype=np.int16) for fact in chosen]
     numbers = {
         part: _round(_lay([getattr(fact, part) for fact in chosen]))
         for part in ("value", "numerator", "denominator")
     }
     reasons = _lay([move[fact.reason] for move, fact in zip(moves, chosen, strict=True)])
     uncounted = _lay([fact.uncounted for fact in chosen])
-    row = np.tile(np.arange(len(ROWS)), len(ids))
+    row = np.tile(np.arange(len(ROWS), dtype=np.int16), len(ids))
     columns = {
         "facilitator_id": ids.repeat(len(ROWS)).array,
         "indicator": _name([indicator for indicator, _ in ROWS], row),
@@ -218,7 +218,7 @@ def stack_facts(ids: pd.Index, facts: Iterable[Fact]) -> pd.DataFrame:
         "uncounted": uncounted,
     }
     return pd.DataFrame(
-        {name: pd.array(columns[name], dtype=dtype) for name, dtype in COLUMNS.items()}
+        {name: pd.array(columns[name], dtype=dtype) for name, dtype in COLUMNS.items()}, copy=False
     )
 
 
@@ -234,7 +234,9 @@ def _name(texts: list[str], places: Array) -> pd.api.extensions.ExtensionArray:
 
 def _round(values: Array) -> Array:
     """Return the values to ten decimals, without a negative zero."""
-    return np.round(values, _DECIMALS) + 0.0
+    values = np.round(values, _DECIMALS)
+    values += 0.0
+    return values
 
 
 def _explain(size: int, reasons: Reasons) -> tuple[Array, tuple[str, ...]]:

@@ -123,5 +123,5 @@ def find_facts(ledger: Ledger, months: Sequence[Month], agency: Agency) -> pd.Da
         ],
     )
     names = pd.array([str(month) for month in months], dtype="str")
-    facts.insert(0, "month", names.take(np.repeat(roster.month, len(ROWS))))
+    facts.insert(0, "month", names.take(np.repeat(roster.month.astype(np.int16), len(ROWS))))
     return facts

@@ -31,6 +31,7 @@ def _correct(records: Records) -> Records:
     ids = services["service_id"]
     services.loc[10:40, "corrects_id"] = ids.shift(-5).loc[10:40]
     services.loc[50:52, "service_type"] = ["phone_call; home_visit", "a,b", 'odd "name"']
+    log.loc[:20, "period"] = None
     log.loc[:60, "entry_id"] = [f"E{place}" for place in range(61)]
     log.loc[30:60, "corrects_id"] = [f"E{place}" for place in range(31)]
     return records.replace(services=services, time_log=log)
