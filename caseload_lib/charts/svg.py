@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _NOWHERE = re.compile(r"translate\(0,0\)\s*")
 _NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+#: What JSON holds, plain or escaped, where `_check_node` has something to replace or to refuse.
+_SUSPICIOUS = re.compile(rf'{_NO_XML.pattern}|\\u00|\\[bf]|"url"')
 #: What the renderer writes for its own tools; assistive technology gets title and description.
 _DROPPED = ("class", "role", "font-family", "pointer-events", "stroke-miterlimit")
 #: What elements inherit from their group, so that a group can say it once.
@@ -61,9 +63,9 @@ def render_svg(spec: Mapping[str, Any], *, prefix: str, title: str, description:
             "A prefix of ids begins with a letter and goes on with letters, digits, hyphens and "
             f"underscores. Given: {prefix!r}."
         )
-    drawn = _check_node({key: spec[key] for key in spec if key not in ("title", "usermeta")})
+    drawn = {key: spec[key] for key in spec if key not in ("title", "usermeta")}
     try:
-        text = vl_convert.vegalite_to_svg(json.dumps(drawn, allow_nan=False), allowed_base_urls=[])
+        text = vl_convert.vegalite_to_svg(_write_spec(drawn), allowed_base_urls=[])
     except ValueError as error:
         raise CaseloadError(
             "A chart could not be drawn: the converter refused its specification. "
@@ -75,6 +77,14 @@ def render_svg(spec: Mapping[str, Any], *, prefix: str, title: str, description:
     _rename_ids(root, prefix)
     _describe(root, prefix, title, description)
     return ET.tostring(root, encoding="unicode")
+
+
+def _write_spec(spec: Mapping[str, Any]) -> str:
+    """Return a specification as JSON, looked through part by part only where it is suspicious."""
+    text = json.dumps(spec, ensure_ascii=False, allow_nan=False)
+    if _SUSPICIOUS.search(text):
+        text = json.dumps(_check_node(spec), ensure_ascii=False, allow_nan=False)
+    return text
 
 
 def _check_node(node: Any) -> Any:

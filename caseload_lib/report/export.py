@@ -1,6 +1,5 @@
 """From an executed notebook to what is kept: the page, and the record that repeats byte by byte."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
@@ -17,6 +16,7 @@ from traitlets.config import Config
 
 from caseload_lib.charts.house import VEGA_LITE_MIME
 from caseload_lib.charts.svg import render_svg
+from caseload_lib.report.notebook_json import write_json
 
 _HERE = Path(__file__).resolve().parent
 #: Cells with one of these tags speak to an analyst, not to the reader of a page.
@@ -24,13 +24,6 @@ HIDDEN_TAGS = ("analyst", "parameters", "injected-parameters")
 #: Parameters that are paths of the machine that ran the notebook.
 _PATHS = ("agency", "inputs")
 _SVG_MIME = "image/svg+xml"
-#: How nbformat lays out its files.
-_LAYOUT: Mapping[str, Any] = {
-    "indent": 1,
-    "sort_keys": True,
-    "separators": (",", ": "),
-    "ensure_ascii": False,
-}
 #: Where warnings say that code lies: a cell's file of one process, or a folder of one machine.
 _CELL_FILE = re.compile(r"\S*ipykernel_[0-9]+/[0-9]+\.py")
 _MACHINE = re.compile(r"(?<![\w/])/\S*/(?=caseload_lib/|site-packages/)")
@@ -46,6 +39,8 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     def default_config(self) -> Config:
         """Leave out cells for the analyst, everybody's code, and what went to standard error."""
         own = Config(
+            # The others that nbconvert brings do nothing here, and each has the whole checked.
+            Exporter={"default_preprocessors": ["nbconvert.preprocessors.TagRemovePreprocessor"]},
             TagRemovePreprocessor={"enabled": True, "remove_cell_tags": set(HIDDEN_TAGS)},
             TemplateExporter={
                 "exclude_input": True,
@@ -178,7 +173,7 @@ def export_record(notebook: NotebookNode, *, drawn: dict[str, str] | None = None
     nbformat.validate(record)
     # What this makes is ours alone, so that nbformat need not copy it before it splits lines.
     lines = strip_transient(split_lines(record))
-    return f"{json.dumps(lines, **_LAYOUT)}\n"
+    return f"{write_json(lines)}\n"
 
 
 def _change_outputs(

@@ -192,7 +192,7 @@ def test_render_svg_text_from_settings_and_records_stays_text(fallen, text):
     assert any(start in one for one in shown)
 
 
-@pytest.mark.parametrize("letter", ["\x00", "\x1f", "\ufffe", "\uffff", "\ud800"])
+@pytest.mark.parametrize("letter", ["\x00", "\b", "\f", "\x1f", "\ufffe", "\uffff", "\ud800"])
 def test_render_svg_letters_that_xml_lacks_are_replaced(letter):
     """The converter ends the process at such a letter, so none reaches it."""
     row = {"text": f"a{letter}b"}
