@@ -113,6 +113,8 @@ class Table:
         Whether rows may be added and never changed or removed.
     searched : tuple of str, default ()
         Columns by which a few of many rows are looked up often.
+    dated : str, default ""
+        The day of a row, in tables of which a month is read without the others.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Table:
     repeats: bool = False
     append_only: bool = False
     searched: tuple[str, ...] = ()
+    dated: str = ""
 
     @property
     def offered(self) -> tuple[Column, ...]:
@@ -347,6 +350,7 @@ _IMPORTED = (
             _NOTES,
             *_CORRECTS,
         ),
+        dated="served_on",
     ),
     Table(
         "time_log",
@@ -363,6 +367,7 @@ _IMPORTED = (
             *_CORRECTS,
         ),
         repeats=True,
+        dated="worked_on",
     ),
     Table(
         "absences",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -23,6 +24,9 @@ from caseload_lib import tables
 
 #: Where Alembic keeps which migration the database has reached.
 VERSION_TABLE = "caseload_schema"
+
+#: Where triggers keep which month of which table has changed.
+MARKS_TABLE = "marks"
 
 #: Names of constraints, so that a later migration can change them on either database.
 NAMING = {
@@ -57,10 +61,18 @@ def make_metadata() -> MetaData:
         on tables that imports fill, `source` and `source_key`. The key of a table is unique
         unless its rows may repeat; columns by which rows are searched have an index. Foreign
         keys are checked when a transaction ends, so that rows may be written in any order.
+        Beside them the table of marks, which is no record.
     """
     metadata = MetaData(naming_convention=NAMING)
     for table in tables.TABLES.values():
         _add_table(metadata, table)
+    Table(
+        MARKS_TABLE,
+        metadata,
+        Column("table_name", Text(), primary_key=True),
+        Column("month", Text(), primary_key=True),
+        Column("token", Text(), nullable=False),
+    )
     return metadata
 
 
@@ -78,6 +90,13 @@ def _add_table(metadata: MetaData, table: tables.Table) -> None:
     if not table.repeats:
         parts.append(UniqueConstraint(*table.key))
     parts += [Index(None, name) for name in table.searched]
+    if table.dated:
+        # Almost no row corrects another, so that this index is as good as empty.
+        some = text("corrects_id IS NOT NULL")
+        parts += [
+            Index(None, table.dated),
+            Index(None, "corrects_id", sqlite_where=some, postgresql_where=some),
+        ]
     Table(table.name, metadata, *parts)
 
 

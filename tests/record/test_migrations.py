@@ -18,9 +18,11 @@ from sqlalchemy import create_engine, inspect
 from caseload_lib.errors import CaseloadError
 from caseload_lib.record import database as database_module
 from caseload_lib.record.database import Database, open_database
+from caseload_lib.record.marks import read_marks
+from caseload_lib.record.migrations.versions import marking
 from caseload_lib.record.schema import METADATA, VERSION_TABLE
 from caseload_lib.record.store import read_records, write_import
-from caseload_lib.tables import TABLES
+from caseload_lib.tables import TABLES, find_own_id
 
 _LATER = """
 import os, signal
@@ -87,13 +89,34 @@ def test_migrations_lead_to_the_same_sql_as_the_declarations(tmp_path: Path) -> 
 
 def test_migrations_guard_every_append_only_table(database: Database) -> None:
     """Each table declared append-only has a trigger on either database."""
+    guarded = [table for table, name in _list_triggers(database) if "_no_" in name]
+    assert set(guarded) == {name for name, table in TABLES.items() if table.append_only}
+
+
+def test_migrations_mark_every_table_but_the_audit_trail(database: Database) -> None:
+    """Each table has triggers that renew its mark on either database, and a first mark."""
+    expected = set(TABLES) - {"audit", "audit_values"}
+    assert {table for table, name in _list_triggers(database) if "_mark_" in name} == expected
+    dated = {name: table.dated for name, table in TABLES.items() if table.dated}
+    assert {name: day for name, (day, _) in marking.DATED.items()} == dated
+    assert {name: own for name, (_, own) in marking.DATED.items()} == {
+        name: find_own_id(TABLES[name]) for name in dated
+    }
+    address = database.engine.url.render_as_string(hide_password=False)
+    marks = read_marks(address)
+    assert marks is not None
+    assert set(marks.tokens) == {(name, "") for name in expected - set(dated)}
+
+
+def _list_triggers(database: Database) -> list[tuple[str, str]]:
+    """Return the table and the name of every trigger."""
     query = {
-        "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT event_object_table FROM information_schema.triggers",
+        "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON "
+        "pg_class.oid = tgrelid WHERE NOT tgisinternal",
     }
     with database.reading() as connection:
-        guarded = connection.exec_driver_sql(query[database.dialect]).scalars().all()
-    assert set(guarded) == {name for name, table in TABLES.items() if table.append_only}
+        return [tuple(row) for row in connection.exec_driver_sql(query[database.dialect])]
 
 
 def test_open_database_older_schema_is_upgraded(
@@ -126,7 +149,7 @@ def test_open_database_first_schema_with_assessments_keeps_them(
     """Rows of the first schema are all there after the step, and still cannot be changed."""
     first = tmp_path / "first"
     shutil.copytree(database_module._MIGRATIONS, first)
-    for name in ("assessing.py", "guarding_keys.py", "planning.py", "sharing.py"):
+    for name in ("assessing.py", "guarding_keys.py", "planning.py", "sharing.py", "marking.py"):
         (first / "versions" / name).unlink()
     with monkeypatch.context() as patch:
         patch.setattr(database_module, "_MIGRATIONS", first)

@@ -1,7 +1,9 @@
 """Tests of reading records and of imports that are all or nothing."""
 
+import sqlite3
 import time
 import traceback
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -186,8 +188,8 @@ def test_write_import_mappings_are_kept_once(database: Database, frames: Frames)
         _import(database, frames, mappings=pd.DataFrame([{**mapping, "id": "C2"}]))
 
 
-def test_write_import_same_arguments_give_the_same_bytes(tmp_path: Path, frames: Frames) -> None:
-    """With a moment and salts given, nothing in the file is left to chance."""
+def test_write_import_same_arguments_give_the_same_content(tmp_path: Path, frames: Frames) -> None:
+    """With a moment and salts given, nothing in the file but its marks is left to chance."""
     contents = []
     for name in ("a", "b"):
         path = tmp_path / name / "caseload.db"
@@ -196,7 +198,14 @@ def test_write_import_same_arguments_give_the_same_bytes(tmp_path: Path, frames:
         _import(
             open_database(path, create=True), frames, at=moment, salt=lambda s=salts: str(next(s))
         )
-        contents.append(path.read_bytes())
+        with closing(sqlite3.connect(path)) as connection:
+            contents.append(
+                [
+                    line
+                    for line in connection.iterdump()
+                    if not line.startswith('INSERT INTO "marks"')
+                ]
+            )
     assert contents[0] == contents[1]
 
 
