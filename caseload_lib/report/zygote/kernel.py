@@ -20,7 +20,7 @@ from caseload_lib.report.zygote.streams import PrintStream
 
 #: What names a message's channel to the session, which other kernels give a socket.
 _SHELL, _PUBLISHED = "shell", "iopub"
-_SETTINGS = {"HistoryManager": {"enabled": False}}
+_SETTINGS = {"HistoryManager": {"enabled": False, "hist_file": ":memory:"}}
 
 
 class _NoProfile(ProfileDir):  # type: ignore[misc]
@@ -59,22 +59,19 @@ class PipeSession(Session):
             message = self.msg(
                 msg_or_type, content=content, parent=parent, header=header, metadata=metadata
             )
-        message["buffers"] = [bytes(memoryview(part)) for part in buffers or ()]
         if self.line is not None:
-            self._pass_on(str(stream), message)
+            parts = self.serialize(message)[1:]
+            self._pass_on(str(stream), [*parts, *(bytes(part) for part in buffers or ())])
         return message
 
-    def _pass_on(self, channel: str, message: dict[str, Any]) -> None:
-        from multiprocessing.reduction import ForkingPickler
-
-        packed = ForkingPickler.dumps(Message(channel, message))
+    def _pass_on(self, channel: str, parts: list[bytes]) -> None:
         with self._lock:
-            self.output_bytes -= len(packed)
+            self.output_bytes -= sum(len(part) for part in parts)
             assert self.line is not None  # noqa: S101 - asked by the caller
             if self.output_bytes < 0:
-                self.line.send(Message("limit", {"content": "output"}))
+                self.line.send(Message("limit", []))
                 os._exit(1)
-            self.line.send_bytes(packed)
+            self.line.send(Message(channel, parts))
 
 
 class ForkedKernel(IPythonKernel):
@@ -121,6 +118,19 @@ def make_kernel() -> ForkedKernel:
     return kernel
 
 
+def set_environment(kernel: ForkedKernel) -> None:
+    """Set the variables that every kernel of IPython sets, for colours, pagers and plots.
+
+    Parameters
+    ----------
+    kernel : ForkedKernel
+        The one of this process.
+    """
+    kernel.shell.init_environment()
+    if not os.environ.get("MPLBACKEND"):
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+
+
 def serve_kernel(kernel: ForkedKernel, line: Connection, *, output_bytes: int) -> None:
     """Answer requests that come through a pipe, until it is closed.
 
@@ -147,10 +157,12 @@ def serve_kernel(kernel: ForkedKernel, line: Connection, *, output_bytes: int) -
     signal.signal(signal.SIGINT, signal.default_int_handler)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    kernel.__dict__["io_loop"] = SimpleNamespace(add_callback=loop.call_soon_threadsafe)
-    while True:
+    kernel.__dict__["io_loop"] = SimpleNamespace(
+        add_callback=loop.call_soon_threadsafe, call_later=loop.call_later, stop=loop.stop
+    )
+    while not kernel.shell.exit_now:
         try:
-            request = line.recv()
+            request = session.deserialize(line.recv().parts)
         except (EOFError, OSError):
             return
         except KeyboardInterrupt:

@@ -35,6 +35,7 @@ class ForkedKernelManager(AsyncKernelManager):
     _zygote: Zygote | None = None
     _kernel: tuple[int, Connection] | None = None
     _client: "ForkedKernelClient | None" = None
+    _output_bytes = OUTPUT_BYTES
 
     @property
     def has_kernel(self) -> bool:
@@ -45,13 +46,14 @@ class ForkedKernelManager(AsyncKernelManager):
         """Start a kernel."""
         order: Order = type(self).make_order()
         folder = given.get("cwd") or order.folder
+        self._output_bytes = order.output_bytes
         self._zygote = type(self).find_zygote()
         self._kernel = self._zygote.fork(Order(**{**vars(order), "folder": str(folder)}))
 
     def client(self, **_: Any) -> "ForkedKernelClient":  # type: ignore[override]
         """Return the client of the kernel."""
         assert self._kernel is not None  # noqa: S101 - asked for once it has started
-        self._client = ForkedKernelClient(self._kernel[1])
+        self._client = ForkedKernelClient(self._kernel[1], output_bytes=self._output_bytes)
         return self._client
 
     async def is_alive(self) -> bool:  # type: ignore[override]
@@ -128,8 +130,8 @@ class ForkedKernelClient:
 
     allow_stdin = False
 
-    def __init__(self, line: Connection) -> None:
-        self._line = line
+    def __init__(self, line: Connection, *, output_bytes: int = OUTPUT_BYTES) -> None:
+        self._line, self._output_bytes = line, output_bytes
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: Exception | None = None
         self.session = Session(key=b"")
@@ -170,7 +172,7 @@ class ForkedKernelClient:
 
     def _send(self, message: dict[str, Any]) -> None:
         with suppress(OSError):  # Its end is noticed where answers are waited for.
-            self._line.send(message)
+            self._line.send(Message("shell", self.session.serialize(message)[1:]))
 
     def _receive(self) -> None:
         """Sort what has arrived into the channels."""
@@ -182,11 +184,11 @@ class ForkedKernelClient:
 
     def _sort(self, arrived: Message) -> None:
         if arrived.channel == "limit":
-            most = OUTPUT_BYTES // _MEBIBYTE
-            self._finish(OutputLimitError(f"Its outputs were more than {most} MiB"))
+            most = self._output_bytes / _MEBIBYTE
+            self._finish(OutputLimitError(f"Its outputs were more than {most:.0f} MiB"))
         else:
             channel = self.shell_channel if arrived.channel == "shell" else self.iopub_channel
-            channel.put(arrived.message)
+            channel.put(self.session.deserialize(arrived.parts))
 
     def _finish(self, reason: Exception) -> None:
         """Note that nothing more will come, and why."""

@@ -38,15 +38,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Message:
-    """A message of Jupyter's protocol on its way out of a kernel.
+    """A message of Jupyter's protocol on its way to or from a kernel.
 
     Parameters
     ----------
     channel : str
-        "iopub" or "shell"; "limit" where the kernel ended itself, whose reason is the content.
-    message : dict
-        header, parent_header, metadata, content and buffers, as the protocol has them.
+        "iopub" or "shell"; "limit" where the kernel ended itself because its outputs had no end.
+    parts : list of bytes
+        The message as the protocol writes it: both sides see what sockets would have carried.
     """
 
     channel: str
-    message: dict[str, object]
+    parts: list[bytes]

@@ -10,9 +10,17 @@ import socket
 import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
+
+import ipykernel
 
 from caseload_lib.report.processes import SLOW_AND_UNUSED
-from caseload_lib.report.zygote.kernel import ForkedKernel, make_kernel, serve_kernel
+from caseload_lib.report.zygote.kernel import (
+    ForkedKernel,
+    make_kernel,
+    serve_kernel,
+    set_environment,
+)
 from caseload_lib.report.zygote.orders import Order
 from caseload_lib.report.zygote.system import (
     adopt_orphans,
@@ -22,6 +30,8 @@ from caseload_lib.report.zygote.system import (
 )
 
 _ORDER_BYTES = 1_048_576
+#: The program that other kernels are.
+_LAUNCHER = str(Path(ipykernel.__file__).parents[1] / "ipykernel_launcher.py")
 
 
 def serve(control: socket.socket, preload: Sequence[str]) -> None:
@@ -40,9 +50,10 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
     sys.modules.setdefault(SLOW_AND_UNUSED, None)  # type: ignore[arg-type]
     adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever gives the orders.
+    kernel = make_kernel()
+    set_environment(kernel)
     for name in preload:
         _load(name)
-    kernel = make_kernel()
     gc.collect()
     gc.freeze()
     control.sendall(b"ready")
@@ -80,7 +91,7 @@ def _fork(kernel: ForkedKernel, order: Order, descriptor: int, control: socket.s
     try:
         end_with_parent(parent)
         control.close()
-        _settle(order)
+        _settle(kernel, order)
         serve_kernel(kernel, Connection(descriptor), output_bytes=order.output_bytes)
         atexit._run_exitfuncs()
         status = 0
@@ -89,21 +100,29 @@ def _fork(kernel: ForkedKernel, order: Order, descriptor: int, control: socket.s
         os._exit(status)
 
 
-def _settle(order: Order) -> None:
+def _settle(kernel: ForkedKernel, order: Order) -> None:
     """Make the forked process one of its own: its session, folder, environment and dice."""
     os.setsid()
     atexit._clear()
+    sys.argv[:] = [_LAUNCHER]
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
     os.close(nowhere)
     os.environ.clear()
     os.environ.update(order.environment)
+    set_environment(kernel)
     os.chdir(order.folder)
     if not order.own_modules_only:
-        sys.path.insert(0, "")
+        sys.path.insert(_find_place_for_folder(), "")
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
     limit_memory(order.memory_bytes)
+
+
+def _find_place_for_folder() -> int:
+    """Return where the current folder stands among the places of modules: after Python's own."""
+    others = [Path(place).name in {"site-packages", "dist-packages"} for place in sys.path]
+    return [*others, True].index(True)
 
 
 if __name__ == "__main__":
