@@ -63,7 +63,7 @@ class Circle(Strict):
     deviation of the ratio) and `presence_spread` (a share) for reasons outside the circle.
     """
 
-    facilitators: Annotated[int, Field(ge=1, le=1000)] = 7
+    facilitators: Annotated[int, Field(ge=1, le=100_000)] = 7
     cases: Annotated[float, Field(gt=0, le=1000)] = 15.0
     positions: Annotated[float, Field(gt=0, le=1000)] = 25.0
     available_hours: Annotated[float, Field(gt=0, le=400)] = 130.0

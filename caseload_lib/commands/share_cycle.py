@@ -92,7 +92,7 @@ def _write_json(
     evidence: "CircleEvidence", hiring: "Hiring", months: int, changes: "list[Change]", seed: int
 ) -> str:
     """Return all of it for other programs; slopes are in the measures' own units."""
-    from caseload_lib.report.sharing.cycle import RUNS, list_usual_changes
+    from caseload_lib.report.sharing.cycle import count_runs, list_usual_changes
     from caseload_lib.share.cycle import simulate_fans
 
     found, circle = evidence.cycle, evidence.circle
@@ -100,7 +100,7 @@ def _write_json(
     fans = [
         {
             "changes": some,
-            "months": simulate_fans(circle, months, RUNS, seed, some),
+            "months": simulate_fans(circle, months, count_runs(circle), seed, some),
         }
         for some in [[], *tried]
     ]

@@ -1,7 +1,7 @@
 """Which caps and prescribed times of the agency and its funders apply to a person's cases."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -125,13 +125,54 @@ def find_cap(
         If the records have no such facilitator.
     """
     held = _find_own(records, facilitator_id, day)
-    mix = find_held(records, day) if held.empty else held
+    return _limit_mix(_sum_sources(find_held(records, day) if held.empty else held), agency)
+
+
+def find_caps(
+    records: Records, facilitators: Iterable[str], day: date, agency: Agency
+) -> dict[str, tuple[int | None, str]]:
+    """Return the least number of cases to which a rule limits people's caseloads, and whose.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+    facilitators : iterable of str
+        Whose.
+    day : date
+        The day.
+    agency : Agency
+        The settings.
+
+    Returns
+    -------
+    dict of str to tuple of int or None and str
+        By facilitator_id, as `find_cap` gives it.
+    """
+    held = find_held(records, day)
+    whole = _sum_sources(held)
+    own: dict[str, dict[str, float]] = {}
+    sums = held.groupby(["facilitator_id", "funding_source"], dropna=False)["load_share"].sum()
+    for (who, source), share in sums.items():
+        own.setdefault(who, {})[source] = float(share)
+    return {who: _limit_mix(own.get(who, whole), agency) for who in facilitators}
+
+
+def _sum_sources(held: pd.DataFrame) -> dict[str, float]:
+    """Return how many of some cases are on each source, those without one included."""
+    sums = held.groupby("funding_source", dropna=False)["load_share"].sum()
+    return {source: float(share) for source, share in sums.items()}
+
+
+def _limit_mix(sources: Mapping[str, float], agency: Agency) -> tuple[int | None, str]:
+    """Return the least number of cases to which a rule limits a mix of sources, and whose."""
     limits = []
     if agency.policies.most_cases is not None:
         limits.append((agency.policies.most_cases, _POLICY))
+    every = math.fsum(sources.values())
     for name, funding in agency.funding.items():
         if funding.most_cases is not None:
-            whole = _limit_whole(funding.most_cases, mix[mix["funding_source"] == name], mix)
+            whole = _limit_whole(funding.most_cases, sources.get(name, 0.0), every)
             if whole is not None:
                 limits.append((whole, funding.label))
     return min(limits, key=lambda limit: limit[0], default=(None, ""))
@@ -189,16 +230,16 @@ def _check_cases(
         return None
     words = f"Of one facilitator's cases {funding.label} takes at most {limit}"
     row = _compare_cases(words, limit, on_it)
-    whole = _limit_whole(limit, on_it, held)
+    parts = (float(cases["load_share"].sum()) for cases in (on_it, held))
+    whole = _limit_whole(limit, *parts)
     if whole is not None:
         row["sentence"] += f" Sources mixed as they are, that limits the caseload to {whole}."
     return row
 
 
-def _limit_whole(limit: int, on_it: pd.DataFrame, mix: pd.DataFrame) -> int | None:
+def _limit_whole(limit: int, part: float, every: float) -> int | None:
     """Return the caseload at which the cases on a source reach its cap, if the mix stays."""
-    part = float(on_it["load_share"].sum())
-    return math.floor(limit * mix["load_share"].sum() / part + _TOLERANCE) if part else None
+    return math.floor(limit * every / part + _TOLERANCE) if part else None
 
 
 def _compare_cases(words: str, limit: int, held: pd.DataFrame) -> dict[str, Any]:

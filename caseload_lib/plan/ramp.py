@@ -93,3 +93,24 @@ def find_start(records: Records, facilitator_id: str) -> date | None:
     if pd.isna(first):
         first = people.loc[people["facilitator_id"] == facilitator_id, "started_on"].min()
     return None if pd.isna(first) else first.date()
+
+
+def find_starts(records: Records) -> dict[str, date]:
+    """Return since when everybody carries cases, as `find_start` says of one.
+
+    Parameters
+    ----------
+    records : Records
+        The agency's records.
+
+    Returns
+    -------
+    dict of str to date
+        By facilitator_id; whoever has no start on record is left out.
+    """
+    roles, people = records.roles, records.facilitators
+    carrying = roles[roles["role"].isin(_CARRYING)]
+    begun = carrying.groupby("facilitator_id")["from_on"].min().dropna()
+    employed = people.groupby("facilitator_id")["started_on"].min().dropna()
+    first = begun.combine_first(employed)
+    return {str(who): start.date() for who, start in first.items()}

@@ -4,7 +4,7 @@ import pandas as pd
 
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.report.own_rows import find_name
+from caseload_lib.report.own_rows import name_everybody
 from caseload_lib.share.burden import find_leading
 
 _INDICATORS = (
@@ -39,8 +39,9 @@ def find_members(facts: pd.DataFrame, records: Records, month: Month) -> pd.Data
     )
     load = facts[facts["indicator"] == "utilisation"].set_index("facilitator_id")
     needed = facts[facts["indicator"] == "needed_hours"].set_index("facilitator_id")
+    names = name_everybody(records)
     members = wide[list(_INDICATORS)].assign(
-        name=[find_name(records, person) for person in wide.index],
+        name=[names.get(str(person), "") for person in wide.index],
         leads=wide.index.isin(find_leading(records, first=month.first, after=month.after)),
         uncounted=needed["uncounted"],
         reason=load["reason"],

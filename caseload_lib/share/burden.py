@@ -12,7 +12,7 @@ from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError
 from caseload_lib.frames import Partition, Records
 from caseload_lib.months import Month
-from caseload_lib.plan.ramp import find_start, load_share
+from caseload_lib.plan.ramp import find_starts, load_share
 from caseload_lib.plan.spans import overlaps
 from caseload_lib.review.judgement import CLOSE
 from caseload_lib.share.equity import gini
@@ -177,7 +177,8 @@ def find_burden(records: Records, history: pd.DataFrame, month: Month, agency: A
     people["hours_above"] = people["load_hours"] - people["fair_hours"]
     people["hard_fair_hours"] = _share_out(people, "disruption_hours", "hard_reason")
     people["hard_hours_above"] = people["disruption_hours"] - people["hard_fair_hours"]
-    ramp = [_find_ramp(records, str(who), month, agency) for who in people.index]
+    starts = find_starts(records)
+    ramp = [_find_ramp(starts.get(str(who)), month, agency) for who in people.index]
     room = people["on_duty_hours"] * ramp - taken
     people["room_hours"] = room.mask(people["reason"].notna())
     people["leading"] = people.index.isin(
@@ -255,9 +256,8 @@ def _share_out(people: pd.DataFrame, hours: str, reason: str) -> pd.Series:
     return people[hours].where(known).sum() * on_duty / on_duty.sum()
 
 
-def _find_ramp(records: Records, facilitator_id: str, month: Month, agency: Agency) -> float:
+def _find_ramp(start: date | None, month: Month, agency: Agency) -> float:
     """Return the share of a full load that somebody may carry at the month's end."""
-    start = find_start(records, facilitator_id)
     begun = None if start is None else min(start, month.last)
     return load_share(begun, month.last, agency.policies.ramp)
 

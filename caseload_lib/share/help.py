@@ -10,7 +10,7 @@ from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError, list_offenders
 from caseload_lib.share.helping.load import Load
 from caseload_lib.share.helping.offers import (
-    find_fitting,
+    Fitting,
     offer_next_case,
     offer_support,
     offer_together,
@@ -155,7 +155,7 @@ def suggest_help(
         comfortable = agency.sharing.comfortable_utilisation
     laid_out = _lay_out(chosen)
     found = rebalance(*laid_out, max_moves=most, comfortable_utilisation=comfortable, seed=seed)
-    fitting = find_fitting(read_situation(*laid_out, comfortable_utilisation=comfortable))
+    fitting = Fitting(read_situation(*laid_out, comfortable_utilisation=comfortable))
     now = sum_people(chosen, comfortable)
     in_time = now.assign(**{name: now[name] / comfortable for name in BEYOND})
     support = _frame(offer_support(chosen, in_time, agency))
@@ -266,9 +266,9 @@ def _list_moves(found: Rebalance) -> pd.DataFrame:
 def _explain_blocked(found: Rebalance, load: Load) -> pd.DataFrame:
     """Return why cases of those who still carry too much stay, in the words of the load."""
     blocked = found.blocked
-    pins = load.cases.drop_duplicates("case_id").set_index("case_id")["pin_reason"]
-    why = load.facilitators.set_index("facilitator_id")["why_not"]
-    takes = load.facilitators.set_index("facilitator_id")["takes_cases"]
+    pins = load.cases.drop_duplicates("case_id").set_index("case_id")["pin_reason"].to_dict()
+    people = load.facilitators.set_index("facilitator_id")
+    why, takes = people["why_not"].to_dict(), people["takes_cases"].to_dict()
     reasons = [
         f"{row['case_id']} stays: {pins[row['case_id']]}."
         if row["rule"] == "pinned"

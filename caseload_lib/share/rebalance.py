@@ -176,7 +176,7 @@ def rebalance(
     people = frame_people(situation, {})
     peak = _find_peak(people["utilisation_before"])
     plan = Plan({}, 0, peak_proven=True, proven=True)
-    if peak > comfortable_utilisation:
+    if max_moves and peak > comfortable_utilisation:
         plan = find_moves(situation, max_moves=max_moves, seed=seed)
     result = _describe(situation, plan, comfortable_utilisation, max_moves)
     check_rebalance(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from caseload_lib.frames import Partition, Records
 from caseload_lib.months import Month
-from caseload_lib.plan.ramp import find_start
+from caseload_lib.plan.ramp import find_starts
 from caseload_lib.plan.spans import pick_rows
 from caseload_lib.review.ledger import Ledger
 from caseload_lib.review.roster import Roster
@@ -210,14 +210,17 @@ def _find_newcomers(
     records: Records, months: tuple[Month, ...], entries: pd.DataFrame, ids: list[str]
 ) -> pd.DataFrame:
     """Return what people received in those of their first months that lie in the twelve."""
-    rows = []
+    rows, starts = [], find_starts(records)
+    got = Partition(entries, "for_facilitator_id")
     for who in ids:
-        start = find_start(records, who)
-        if start is None:
-            continue
-        fresh = [str(each) for each in months if 0 <= each - Month.of(start) < NEW_MONTHS]
-        if not fresh:
-            continue
-        own = (entries["for_facilitator_id"] == who) & entries["month"].isin(fresh)
-        rows.append((who, pd.Timestamp(start), len(fresh), entries.loc[own, "hours"].sum()))
+        start = starts.get(who)
+        fresh = [
+            str(each)
+            for each in months
+            if start is not None and 0 <= each - Month.of(start) < NEW_MONTHS
+        ]
+        if fresh:
+            own = got.pick(who)
+            hours = own.loc[own["month"].isin(fresh), "hours"].sum()
+            rows.append((who, pd.Timestamp(start), len(fresh), hours))
     return pd.DataFrame(rows, columns=list(_NEWCOMERS)).astype(_NEWCOMERS)

@@ -26,12 +26,17 @@ from caseload_lib.report.sharing.cycle_words import (
 )
 from caseload_lib.share.circle.changes import Change
 from caseload_lib.share.circle.hiring import compare_hiring
+from caseload_lib.share.circle.loop import simulate_alternatives
 from caseload_lib.share.circle.parameters import RECORDS, CircleEvidence, gather_circle
-from caseload_lib.share.cycle import simulate_fans
 from caseload_lib.sharing_settings import Circle
 
-#: How often the months to come are played.
+#: How often the months to come are played, in an agency of up to so many facilitators; in larger
+#: ones less often, since the more there are, the less does their sum depend on luck.
 RUNS: Final = 500
+_FEW: Final = 40
+_FEWEST_RUNS: Final = 100
+#: Decimals of what is drawn.
+_DIGITS: Final = 6
 _DRAWN = ("presence_hours", "open_position_days")
 _CONDITIONAL = (
     "These are not forecasts. They show what would come if the circle is as strong as the numbers "
@@ -146,6 +151,29 @@ def list_usual_changes(circle: Circle) -> tuple[Change, ...]:
     )
 
 
+def count_runs(circle: Circle) -> int:
+    """Return how often the months to come are played for an agency.
+
+    Parameters
+    ----------
+    circle : Circle
+        The parameters: how many facilitators there are.
+
+    Returns
+    -------
+    int
+        `RUNS`; fewer for more than forty facilitators, so that all of them together are played
+        as often, but a hundred at least.
+
+    Examples
+    --------
+    >>> [count_runs(Circle(facilitators=people)) for people in (7, 40, 100, 2000)]
+    [500, 500, 200, 100]
+    """
+    most = RUNS * _FEW // max(circle.facilitators, _FEW)
+    return min(RUNS, max(most, _FEWEST_RUNS))
+
+
 def _play(
     circle: Circle,
     month: Month,
@@ -156,9 +184,11 @@ def _play(
     alone: bool,
 ) -> Iterator[Passage | Grid | Picture]:
     """Yield what each change would do: a table of where it ends, and fans."""
-    base = simulate_fans(circle, months, RUNS, seed)
+    found = simulate_alternatives(circle, months, count_runs(circle), seed, [(), *tried])
+    # What rounding leaves differs from machine to machine, and is nothing to draw.
+    base, *fans_of = (fans.round(_DIGITS) for fans in found)
     coming = [str(month + step) for step in range(1, months + 1)]
-    played = [(changes, simulate_fans(circle, months, RUNS, seed, changes)) for changes in tried]
+    played = list(zip(tried, fans_of, strict=True))
     yield Passage(_CONDITIONAL, kind="notice")
     yield _tabulate_ends(base, played, coming[-1])
     for changes, fans in played:

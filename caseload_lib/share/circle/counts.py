@@ -11,7 +11,7 @@ from caseload_lib.plan.spans import Array
 _NO_CHANCE: Final = 1e-18
 
 
-def draw_counts(chances: Array, none: Array, ratio: Callable[[int], Array]) -> Array:
+def draw_counts(chances: Array, none: Array, ratio: Callable[[int, Array], Array]) -> Array:
     """Return the count at which the cumulative chance reaches what was drawn.
 
     Parameters
@@ -21,7 +21,7 @@ def draw_counts(chances: Array, none: Array, ratio: Callable[[int], Array]) -> A
     none : array of float
         Chance of a count of 0.
     ratio : function
-        Chance of a count ÷ chance of one less, by the count.
+        Chance of a count ÷ chance of one less, by the count and the places in the flat arrays.
 
     Returns
     -------
@@ -31,18 +31,22 @@ def draw_counts(chances: Array, none: Array, ratio: Callable[[int], Array]) -> A
     Examples
     --------
     >>> drawn, mean = np.array([0.1, 0.7, 0.95]), 1.0
-    >>> draw_counts(drawn, np.full(3, np.exp(-mean)), lambda count: mean / count).tolist()
+    >>> draw_counts(drawn, np.full(3, np.exp(-mean)), lambda count, at: mean / count).tolist()
     [0.0, 1.0, 3.0]
     """
-    chance, reached, counts, count = none, none.copy(), np.zeros_like(none), 0
-    while True:
-        beyond = (chances > reached) & (chance > _NO_CHANCE)
-        if not beyond.any():
-            return counts
+    counts = np.zeros(none.size)
+    # Most counts are 0, so that only the places that go on are looked at.
+    at = np.flatnonzero((chances > none) & (none > _NO_CHANCE))
+    drawn, chance = chances.ravel()[at], none.ravel()[at]
+    reached, count = chance, 0
+    while len(at):
         count += 1
-        counts = counts + beyond
-        chance = chance * ratio(count)
+        counts[at] = count
+        chance = chance * ratio(count, at)
         reached = reached + chance
+        beyond = (drawn > reached) & (chance > _NO_CHANCE)
+        at, drawn, chance, reached = (part[beyond] for part in (at, drawn, chance, reached))
+    return counts.reshape(none.shape)
 
 
 def keep_some(chances: Array, total: Array, share: float) -> Array:
@@ -67,6 +71,10 @@ def keep_some(chances: Array, total: Array, share: float) -> Array:
     >>> keep_some(np.array([0.2, 0.3, 0.99]), np.array([2.0, 2.0, 2.0]), 0.5).tolist()
     [0.0, 1.0, 2.0]
     """
-    none = (1 - share) ** total
-    odds = share / (1 - share)
-    return draw_counts(chances, none, lambda count: np.maximum(total - count + 1, 0) / count * odds)
+    powers = (1 - share) ** np.arange(total.max(initial=0.0) + 1)
+    odds, flat = share / (1 - share), total.ravel()
+    return draw_counts(
+        chances,
+        powers[total.astype(int)],
+        lambda count, at: np.maximum(flat[at] - count + 1, 0) / count * odds,
+    )

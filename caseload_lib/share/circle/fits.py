@@ -19,7 +19,7 @@ _ENDS: Final = 0.025
 _FEWEST_OF_UNIT: Final = 4
 _NOTHING: Final = 1e-10
 #: What is left of a column of length one, once others are taken out, that counts as nothing.
-_FLAT = 1e-8
+_FLAT = 1e-6
 #: How many pairs ahead the cause is looked at as a follower of the effect.
 _AHEAD: Final = 6
 
@@ -127,14 +127,14 @@ def fit_lag(
     pairs, units = len(row), int(unit.max()) + 1 if len(row) else 0
     if units < FEWEST_UNITS:
         return f"fewer than {FEWEST_UNITS} caseloads have both for long enough"
-    fitted = _design(unit, period, column, [values[here] for values in others])
-    if pairs < FEWEST_PAIRS or pairs - fitted.shape[1] < FEWEST_PAIRS / 2:
+    fitted = Fitted.of(unit, period, column, [values[here] for values in others])
+    if pairs < FEWEST_PAIRS or pairs - fitted.numbers < FEWEST_PAIRS / 2:
         return f"{pairs} months of all caseloads have both, which is too few"
-    outcome, driver = (part - fitted @ (fitted.T @ part) for part in (effect[here], driving[here]))
+    outcome, driver = (fitted.leave(part) for part in (effect[here], driving[here]))
     for kept, whole in ((outcome, effect[here]), (driver, driving[here])):
         if float(kept @ kept) <= _NOTHING * max(float(whole @ whole), _NOTHING):
             return "one of the two does not vary beyond what all caseloads share"
-    return _compare_shifts(driver, outcome, unit, fitted, chances)
+    return _compare_shifts(driver, outcome, fitted, chances)
 
 
 def _delay(values: Array, lag: int) -> Array:
@@ -156,70 +156,111 @@ def _find_usable(here: Array) -> Array:
         here = enough
 
 
-def _design(unit: Array, period: Array, time: Array, others: Sequence[Array]) -> Array:
-    """Return an orthonormal basis of what is taken out: levels, trends, periods and others.
+@dataclass(frozen=True)
+class Fitted:
+    """An orthonormal basis of what is taken out: levels, trends, periods and others.
 
     Levels and trends of the units stand at right angles once each trend is counted from its
-    unit's middle, so that only the few columns that units share are left to be decomposed: what
-    takes longest grows with the units, and not with their cube.
+    unit's middle, and each is nought outside its unit: two numbers a pair say all of them. Only
+    the few columns that units share are left to be decomposed, so that time and memory grow with
+    the pairs and not with their square.
+
+    Parameters
+    ----------
+    unit : array of int
+        The unit of each pair, in order.
+    own : array of float
+        Pairs × 2: where each pair stands in its unit's level and in its trend.
+    shared : array of float
+        Pairs × columns that units share.
     """
-    place = np.arange(len(unit))
-    levels = np.zeros((len(unit), unit.max() + 1))
-    levels[place, unit] = 1.0
-    middles = np.bincount(unit, time) / np.bincount(unit)
-    trends = levels * (time - middles[unit])[:, None]
-    own = np.column_stack([levels, trends])
-    own /= np.linalg.norm(own, axis=0)
-    common = np.zeros((len(unit), period.max() + 1))
-    common[place, period] = 1.0
-    shared = np.column_stack([common, *others])
-    scale = np.linalg.norm(shared, axis=0)
-    shared = shared / np.where(scale > 0, scale, 1.0)
-    for _ in range(2):  # once more, for what rounding left
-        shared -= own @ (own.T @ shared)
-    basis, sizes, _ = np.linalg.svd(shared, full_matrices=False)
-    return np.column_stack([own, basis[:, sizes > _FLAT]])
+
+    unit: Array
+    own: Array
+    shared: Array
+
+    @classmethod
+    def of(cls, unit: Array, period: Array, time: Array, others: Sequence[Array]) -> "Fitted":
+        """Return the basis of some pairs, given by unit, period and time; others beside."""
+        counts = np.bincount(unit)
+        away = time - (np.bincount(unit, time) / counts)[unit]
+        lengths = np.sqrt(np.bincount(unit, away**2))[unit]
+        own = np.column_stack([1 / np.sqrt(counts[unit]), away / lengths])
+        common = np.zeros((len(unit), period.max() + 1))
+        common[np.arange(len(unit)), period] = 1.0
+        shared = np.column_stack([common, *others])
+        scale = np.linalg.norm(shared, axis=0)
+        shared = shared / np.where(scale > 0, scale, 1.0)
+        bare = cls(unit, own, shared[:, :0])
+        for _ in range(2):  # once more, for what rounding left
+            shared = np.column_stack([bare.leave(column) for column in shared.T])
+        for _ in range(2):
+            squares, turned = np.linalg.eigh(shared.T @ shared)
+            there = squares > _FLAT**2
+            shared = shared @ (turned[:, there] / np.sqrt(squares[there]))
+        return cls(unit, own, shared)
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers are fitted."""
+        return 2 * (int(self.unit[-1]) + 1) + int(self.shared.shape[1])
+
+    def leave(self, values: Array) -> Array:
+        """Return what is left of the pairs' values once all that is fitted is taken out."""
+        parts = (np.bincount(self.unit, column * values)[self.unit] for column in self.own.T)
+        taken = sum(column * part for column, part in zip(self.own.T, parts, strict=True))
+        return np.asarray(values - taken - self.shared @ (self.shared.T @ values))
+
+    def carry(self, first: Array, second: Array) -> float:
+        """Return the sum of the products of the basis at some pairs with it at others."""
+        return sum(float((part[first] * part[second]).sum()) for part in (self.own, self.shared))
 
 
-def _compare_shifts(
-    driver: Array, outcome: Array, unit: Array, fitted: Array, chances: Array
-) -> Fit:
+def _compare_shifts(driver: Array, outcome: Array, fitted: Fitted, chances: Array) -> Fit:
     """Return the slope with its error, and the statistic under every shift."""
-    units = int(unit.max()) + 1
+    unit = fitted.unit
+    lengths = np.bincount(unit)
+    units, begins = len(lengths), np.cumsum(lengths) - lengths
     strength = float(driver @ driver)
-    slope = (float(driver @ outcome) - _find_lean(driver, outcome, unit, fitted)) / strength
+    slope = (float(driver @ outcome) - _find_lean(driver, outcome, fitted)) / strength
     drawn, kept = np.zeros(len(chances)), 0.0
-    for each in range(units):
-        where = np.flatnonzero(unit == each)
-        length = len(where)
+    for length in np.unique(lengths):
+        alike = np.flatnonzero(lengths == length)
+        # Units × pairs of each, and units × shifts × pairs.
+        where = begins[alike][:, None] + np.arange(length)
         places = (np.arange(length)[None, :] - np.arange(length)[:, None]) % length
-        moved = driver[where][places]
-        sums = moved @ outcome[where]
-        drawn += sums[np.minimum((chances[:, each] * length).astype(int), length - 1)]
+        moved = driver[where][:, places]
+        sums = np.einsum("usp,up->us", moved, outcome[where])
+        steps = np.minimum((chances[:, alike] * length).astype(int), length - 1)
+        drawn += sums[np.arange(len(alike)), steps].sum(axis=1)
         # What is fitted takes less off a series in its own place than off a shifted one.
-        kept += float((moved**2).sum() - ((moved @ fitted[where]) ** 2).sum()) / length
+        taken = sum(
+            float((np.matmul(moved, part[where]) ** 2).sum())
+            for part in (fitted.own, fitted.shared)
+        )
+        kept += (float((moved**2).sum()) - taken) / int(length)
     spread = float(drawn.std())
     scores = np.bincount(unit, driver * (outcome - slope * driver))
     by_units = float(np.sqrt((scores**2).sum() * units / (units - 1)))
-    margin = np.sqrt(len(unit) / (len(unit) - fitted.shape[1]))
+    margin = np.sqrt(len(unit) / (len(unit) - fitted.numbers))
     error = max(spread * np.sqrt(strength / kept), by_units) * margin / strength
     return Fit(slope, float(error), drawn / spread, units, len(unit))
 
 
-def _find_lean(driver: Array, outcome: Array, unit: Array, fitted: Array) -> float:
+def _find_lean(driver: Array, outcome: Array, fitted: Fitted) -> float:
     """Return what Σ driver × outcome is expected to be for want of nothing but the fitting.
 
     An effect that moves the cause k pairs later by c puts c × m into the sum for each such two
     pairs, with m what the fitting carries from one to the other: minus the product of their rows
     of the basis.
     """
-    lean = 0.0
+    lean, unit = 0.0, fitted.unit
     for ahead in range(1, _AHEAD + 1):
         first = np.flatnonzero(unit[ahead:] == unit[:-ahead])
         if len(first) < FEWEST_PAIRS / 2:
             break
         follows = float((outcome[first] * driver[first + ahead]).mean())
-        lean -= follows * float((fitted[first] * fitted[first + ahead]).sum())
+        lean -= follows * fitted.carry(first, first + ahead)
     return lean
 
 

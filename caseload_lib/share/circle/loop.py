@@ -1,8 +1,6 @@
 """The circle played through, month by month, with and without changes."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,22 +9,16 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.plan.spans import Array
 from caseload_lib.share.circle.changes import Change
-from caseload_lib.share.circle.counts import draw_counts, keep_some
+from caseload_lib.share.circle.luck import RUN_UP, Luck
 from caseload_lib.share.circle.panel import MEASURES
+from caseload_lib.share.circle.state import State
 from caseload_lib.sharing_settings import Circle
 
 #: The percentiles of a fan.
 PERCENTILES: Final = (10, 25, 50, 75, 90)
-_MONTH_DAYS: Final = 365.25 / 12
-_MONTH_WEEKS: Final = _MONTH_DAYS / 7
-#: Months played before the first that counts, so that it begins as usual.
-_RUN_UP: Final = 24
-#: How much people differ in load and in presence, as standard deviations of logarithms.
-_LOADS_APART, _PRESENCE_APART = 0.1, 0.15
-#: How much of a month's load from outside the circle is still that of the month before.
-_LINGERING: Final = 0.5
-#: No more than this share of the holders leaves within a month.
-_MOST_LEAVING: Final = 0.5
+#: So many facilitators are played at the same time.
+_AT_ONCE: Final = 16
+_SUMMED: Final = (*MEASURES, "people", "gone", "filled")
 
 
 def simulate(
@@ -71,16 +63,19 @@ def simulate(
     >>> len(panel), panel["unit"].unique().tolist()
     (72, ['F001', 'F002', 'F003'])
     """
-    played = _play(_read_circle(agency), months, 1, seed, changes)
-    units = len(played.staffed[0])
+    circle = _read_circle(agency)
+    _check(months, 1, seed)
+    units = _count_units(circle, changes)
+    luck = Luck.draw(circle, range(units), months, 1, seed)
+    played = _play(circle, luck, months, changes)
     panel = pd.DataFrame(
         {
             "unit": np.repeat([f"F{place:03}" for place in range(1, units + 1)], months),
             "month": np.tile(np.arange(1, months + 1), units),
-            **{name: played.values[name][:, :, 0].T.ravel() for name in MEASURES},
+            **{name: played[name][:, :, 0].T.ravel() for name in MEASURES},
         }
     )
-    return panel[played.staffed.T.ravel()].reset_index(drop=True)
+    return panel[played["staffed"].T.ravel()].reset_index(drop=True)
 
 
 def simulate_fans(
@@ -121,16 +116,71 @@ def simulate_fans(
     ValueError
         If there is no month or no run, or the seed is negative.
     """
-    played = _play(_read_circle(agency), months, runs, seed, changes)
-    here = played.staffed[:, :, None]
-    total = {name: (played.values[name] * here).sum(axis=1) for name in MEASURES}
-    people = here.sum(axis=1)
+    (fans,) = simulate_alternatives(agency, months, runs, seed, [changes])
+    return fans
+
+
+def simulate_alternatives(
+    agency: Agency | Circle,
+    months: int,
+    runs: int,
+    seed: int,
+    alternatives: Sequence[Sequence[Change]],
+) -> list[pd.DataFrame]:
+    """Return what an agency's months would be like with each of several sets of changes.
+
+    All of them have the same luck, which is drawn once, for a few facilitators at a time: memory
+    stays the same however many there are.
+
+    Parameters
+    ----------
+    agency : Agency or Circle
+        As `simulate` takes it.
+    months, runs, seed : int
+        As of `simulate_fans`.
+    alternatives : sequence of sequence of Change
+        What is changed in each, all at once; () where nothing is.
+
+    Returns
+    -------
+    list of DataFrame
+        As `simulate_fans` gives them, one for each.
+
+    Raises
+    ------
+    ValueError
+        If there is no month or no run, or the seed is negative.
+    """
+    circle = _read_circle(agency)
+    _check(months, runs, seed)
+    sums = [{name: np.zeros((months, runs)) for name in _SUMMED} for _ in alternatives]
+    counts = [_count_units(circle, changes) for changes in alternatives]
+    for first in range(0, max(counts, default=0), _AT_ONCE):
+        units = range(first, min(first + _AT_ONCE, max(counts)))
+        luck = Luck.draw(circle, units, months, runs, seed)
+        for changes, count, total in zip(alternatives, counts, sums, strict=True):
+            if count > first:
+                part = luck.pick(min(count - first, len(units)))
+                _add(total, _play(circle, part, months, changes))
+    return [_lay_fans(total, months) for total in sums]
+
+
+def _add(total: dict[str, Array], played: dict[str, Array]) -> None:
+    """Add some units' months to the sums over all that are there."""
+    here = played["staffed"][:, :, None]
+    parts = {name: played[name] for name in (*MEASURES, "filled")}
+    parts |= {"gone": played["turnover"] * played["filled"], "people": np.ones(())}
+    for name, part in parts.items():
+        total[name] += (part * here).sum(axis=1)
+
+
+def _lay_fans(total: dict[str, Array], months: int) -> pd.DataFrame:
+    """Return the percentiles of the whole agency over the runs."""
     whole = {
-        "presence_hours": total["presence_hours"] / people,
-        "turnover": (played.values["turnover"] * played.filled * here).sum(axis=1)
-        / (played.filled * here).sum(axis=1),
+        "presence_hours": total["presence_hours"] / total["people"],
+        "turnover": total["gone"] / total["filled"],
         "open_position_days": total["open_position_days"],
-        "utilisation": total["utilisation"] / people,
+        "utilisation": total["utilisation"] / total["people"],
     }
     frames = []
     for name in MEASURES:
@@ -140,139 +190,39 @@ def simulate_fans(
     return pd.concat(frames, ignore_index=True)
 
 
-@dataclass(frozen=True)
-class _Played:
-    """What came of the months: by measure months × units × runs; who was there; filled places."""
-
-    values: dict[str, Array]
-    staffed: Array
-    filled: Array
-
-
 def _read_circle(agency: Agency | Circle) -> Circle:
     """Return the parameters."""
     return agency if isinstance(agency, Circle) else agency.circle
 
 
-def _play(circle: Circle, months: int, runs: int, seed: int, changes: Sequence[Change]) -> _Played:
-    """Play the months, all runs side by side."""
+def _check(months: int, runs: int, seed: int) -> None:
+    """Refuse what cannot be played."""
     if months < 1 or runs < 1 or seed < 0:
         raise ValueError(
             "A simulation has one or more months and runs, and a seed of 0 or more. Given: "
             f"months={months}, runs={runs}, seed={seed}."
         )
-    most = circle.facilitators + sum(
+
+
+def _count_units(circle: Circle, changes: Sequence[Change]) -> int:
+    """Return how many facilitators there are at most."""
+    return circle.facilitators + sum(
         int(change.amount) for change in changes if change.kind == "facilitators"
     )
-    luck = _Luck(circle, most, months, runs, seed)
-    state = _State(circle, luck, most, runs)
+
+
+def _play(circle: Circle, luck: Luck, months: int, changes: Sequence[Change]) -> dict[str, Array]:
+    """Play the months of some units, all runs side by side.
+
+    Returns by measure months × units × runs, filled places, too; and who is staffed, months ×
+    units.
+    """
+    state = State(circle, luck)
     kept: dict[str, list[Array]] = {name: [] for name in (*MEASURES, "filled", "staffed")}
-    for step in range(_RUN_UP + months):
-        month = step - _RUN_UP + 1
+    for step in range(RUN_UP + months):
+        month = step - RUN_UP + 1
         here = [change for change in changes if change.from_month <= month]
         for name, values in state.pass_month(step, here).items():
             if month >= 1:
                 kept[name].append(values)
-    stacked = {name: np.stack(values) for name, values in kept.items()}
-    return _Played(
-        {name: stacked[name] for name in MEASURES}, stacked["staffed"], stacked["filled"]
-    )
-
-
-class _Luck:
-    """All chance, drawn for each unit apart, so that a change leaves the others' as it was."""
-
-    def __init__(self, circle: Circle, units: int, months: int, runs: int, seed: int) -> None:
-        steps = _RUN_UP + months
-        # A stream for each unit and kind, time first: more months go on from those before.
-        apart, noise, chances = (
-            [np.random.Generator(np.random.PCG64([seed, unit, kind])) for unit in range(units)]
-            for kind in range(3)
-        )
-        levels = np.array([one.standard_normal((2, runs)) for one in apart])
-        swings = np.array([one.standard_normal((steps, 2, runs)) for one in noise])
-        self.chances = np.array([one.uniform(size=(steps, 3, runs)) for one in chances])
-        self.load = np.exp(_LOADS_APART * levels[:, 0])
-        self.presence = np.exp(_PRESENCE_APART * levels[:, 1])
-        fresh = math.sqrt(1 - _LINGERING**2)
-        shocks = swings[:, :, 0]
-        for step in range(1, steps):
-            shocks[:, step] = _LINGERING * shocks[:, step - 1] + fresh * shocks[:, step]
-        self.shocks = circle.load_spread * shocks
-        self.seen = np.exp(circle.presence_spread * swings[:, :, 1])
-
-
-class _State:
-    """Where each unit of each run stands as a month begins."""
-
-    def __init__(self, circle: Circle, luck: _Luck, units: int, runs: int) -> None:
-        self.circle, self.luck, self.units = circle, luck, units
-        self.usual_presence = circle.usual_presence_hours * luck.presence
-        self.usual_load = circle.usual_utilisation * luck.load
-        usually_open = (
-            circle.positions * circle.departures_per_year / 12 * circle.days_to_fill / _MONTH_DAYS
-        )
-        self.hours_of_open = circle.hours_per_open_position / circle.available_hours
-        self.without_open = self.usual_load - self.hours_of_open * usually_open
-        self.open = np.zeros((units, runs))
-        self.presence = self.usual_presence
-        self.pushed_aside = np.zeros((units, runs))
-
-    def pass_month(self, step: int, changes: Sequence[Change]) -> dict[str, Array]:
-        """Let a month pass and return its measures, units × runs."""
-        circle, luck = self.circle, self.luck
-        amount = {change.kind: 0.0 for change in changes}
-        for change in changes:
-            amount[change.kind] += change.amount
-        people = circle.facilitators + int(amount.get("facilitators", 0))
-        part = circle.facilitators / people
-        staffed = np.arange(self.units) < people
-        filled = np.maximum(circle.positions * part - self.open, 1.0)
-        gone = self._leave(step, filled) * staffed[:, None]
-        open_days = self._fill(step, gone, amount.get("recruiters", 0.0))
-        saved = amount.get("administration_hours", 0.0) * _MONTH_WEEKS / circle.available_hours
-        load = part * self.without_open - saved + self.hours_of_open * open_days / _MONTH_DAYS
-        load = np.maximum(load + luck.shocks[:, step] + self.pushed_aside, 0.05)
-        presence = self._see(step, load, amount.get("presence_hours", 0.0), part)
-        return {
-            "presence_hours": presence,
-            "turnover": 12 * gone / filled,
-            "open_position_days": open_days,
-            "utilisation": load,
-            "filled": filled,
-            "staffed": staffed,
-        }
-
-    def _leave(self, step: int, filled: Array) -> Array:
-        """Return how many holders leave."""
-        circle = self.circle
-        stay = math.log1p(-circle.fewer_departures_per_presence_hour)
-        usual = circle.departures_per_year / 12
-        rate = usual * np.exp(stay * (self.presence - self.usual_presence))
-        mean = filled * np.minimum(rate, _MOST_LEAVING)
-        gone = draw_counts(self.luck.chances[:, step, 0], np.exp(-mean), lambda count: mean / count)
-        return np.asarray(np.minimum(gone, np.floor(filled)))
-
-    def _fill(self, step: int, gone: Array, recruiters: float) -> Array:
-        """Fill what is open, and return the days that positions were open in the month."""
-        circle, chances = self.circle, self.luck.chances[:, step]
-        days = circle.days_to_fill * (1 - circle.faster_filling_per_recruiter) ** recruiters
-        pace = _MONTH_DAYS / days
-        # Of a month: how long an old and how long a new open position stays so, on average.
-        old = (1 - math.exp(-pace)) / pace
-        new = (1 - old) / pace
-        open_days = _MONTH_DAYS * (self.open * old + gone * new)
-        self.open = keep_some(chances[:, 1], self.open, math.exp(-pace))
-        self.open = self.open + keep_some(chances[:, 2], gone, old)
-        return np.asarray(open_days)
-
-    def _see(self, step: int, load: Array, kept: float, part: float) -> Array:
-        """Return presence, and remember what was pushed aside for it."""
-        circle = self.circle
-        falls = math.log1p(-circle.presence_lost_per_tenth_of_load) / 0.1
-        presence = self.usual_presence * np.exp(falls * (load - self.usual_load))
-        presence = presence * self.luck.seen[:, step]
-        self.presence = np.clip(presence, kept, 3 * self.usual_presence + kept)
-        added = np.maximum(kept - presence, 0.0) * circle.cases * part
-        self.pushed_aside = added / circle.available_hours
-        return self.presence
+    return {name: np.stack(values) for name, values in kept.items()}

@@ -10,8 +10,8 @@ import pandas as pd
 from caseload_lib.agency import Agency
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
-from caseload_lib.plan.policies import find_cap
-from caseload_lib.plan.ramp import find_start, load_share
+from caseload_lib.plan.policies import find_caps
+from caseload_lib.plan.ramp import find_starts, load_share
 from caseload_lib.review.wording import join_words
 from caseload_lib.share.helping.case_loads import list_going_on, weigh_cases
 
@@ -102,10 +102,8 @@ def gather_load(
         reasons[key] = reasons[key] or _NO_HOURS
     chosen = [key for key, reason in reasons.items() if not reason]
     known = cases[cases["hours"].notna() & cases["facilitator_id"].isin(chosen)]
-    facilitators = pd.DataFrame(
-        [_describe_person(records, people.loc[key], facts.loc[key], day, agency) for key in chosen],
-        columns=list(_COLUMNS),
-    ).astype(_COLUMNS)
+    described = _describe_people(records, people.loc[chosen], facts.loc[chosen], day, agency)
+    facilitators = pd.DataFrame(list(described), columns=list(_COLUMNS)).astype(_COLUMNS)
     key = facilitators["facilitator_id"]
     beside = key.map(_sum_elsewhere(going_on, known)).astype(float)
     facilitators["fixed_hours"] = beside.fillna(0.0)
@@ -165,7 +163,7 @@ def _sort_people(
     records: Records, people: pd.DataFrame, facts: pd.DataFrame, holders: set[str], day: date
 ) -> dict[str, str]:
     """Return who is to be reckoned with, and why that cannot be: "" where it can."""
-    on, reasons = pd.Timestamp(day), {}
+    on, reasons, works = pd.Timestamp(day), {}, _find_other_work(records, day)
     for key in sorted({*facts.index, *holders, *people.index[people["started_on"] <= on]}):
         if key not in people.index:
             reasons[key] = "they are not among the facilitators, and hold cases"
@@ -173,7 +171,7 @@ def _sort_people(
             if key in holders:
                 reasons[key] = "they have left, and still hold cases: give those to somebody"
         elif key not in facts.index:
-            if key in holders or not _find_other_work(records, key, day):
+            if key in holders or not works.get(key):
                 reasons[key] = "their hours of the month are not known"
         elif facts.loc[key, "available_hours"] > 0:
             reasons[key] = ""
@@ -183,47 +181,52 @@ def _sort_people(
     return reasons
 
 
-def _find_other_work(records: Records, key: str, day: date) -> str:
-    """Return what somebody does who takes no cases on a day, "" for whoever does or may."""
+def _find_other_work(records: Records, day: date) -> dict[str, str]:
+    """Return what everybody does who takes no cases on a day; who does or may is left out."""
     rows, on = records.roles, pd.Timestamp(day)
-    own = rows[rows["facilitator_id"] == key]
-    now = own[(own["from_on"] <= on) & ~(own["to_on"] <= on)]
-    if own.empty or "facilitator" in set(now["role"]):
-        return ""
-    names = [role.replace("_", " ") for role in sorted(set(now["role"]))]
-    return join_words(names) or "nothing"
-
-
-def _describe_person(
-    records: Records, person: pd.Series, facts: pd.Series, day: date, agency: Agency
-) -> dict[str, object]:
-    """Return what somebody has and may take, without what else they carry."""
-    key = str(person.name)
-    started = find_start(records, key)
-    begun = started is None or started <= day
-    ramp = load_share(started, day, agency.policies.ramp) if begun else 1.0
-    own, given, received = (float(np.nan_to_num(facts[name])) for name in _FACTS)
-    work = _find_other_work(records, key, day)
-    leaves = person["ended_on"] <= pd.Timestamp(day + timedelta(days=LEAVING_DAYS))
-    new = ramp < 1
-    why = [f"leaves on {person['ended_on']:%Y-%m-%d}"] if leaves else []
-    why += [_OTHER_WORK.format(work)] if work else []
-    why += ["is new to the work"] if new else []
+    now = rows[(rows["from_on"] <= on) & ~(rows["to_on"] <= on)]
+    roles: dict[str, set[str]] = {str(who): set() for who in rows["facilitator_id"].dropna()}
+    for who, role in zip(now["facilitator_id"], now["role"], strict=True):
+        roles[str(who)].add(role)
     return {
-        "facilitator_id": key,
-        "own_hours": own,
-        "ramp": ramp,
-        "support_given_hours": given,
-        "support_received_hours": received,
-        "available_hours": max(own * ramp - given + received, 0.0),
-        "max_cases": find_cap(records, key, day, agency)[0],
-        "takes_cases": not work and not leaves,
-        "supports": not new and not leaves,
-        "kept_out": False,
-        "why_not": join_words(why),
-        "skills": person["skills"],
-        "languages": person["languages"],
+        who: join_words([role.replace("_", " ") for role in sorted(own)]) or "nothing"
+        for who, own in roles.items()
+        if "facilitator" not in own
     }
+
+
+def _describe_people(
+    records: Records, people: pd.DataFrame, facts: pd.DataFrame, day: date, agency: Agency
+) -> Iterator[dict[str, object]]:
+    """Yield what people have and may take, without what else they carry."""
+    starts, works = find_starts(records), _find_other_work(records, day)
+    caps = find_caps(records, people.index, day, agency)
+    soon = pd.Timestamp(day + timedelta(days=LEAVING_DAYS))
+    rows = people.to_dict("index")
+    for key, *hours in facts[list(_FACTS)].itertuples(name=None):
+        own, given, received = (float(np.nan_to_num(one)) for one in hours)
+        started, person, work = starts.get(key), rows[key], works.get(key, "")
+        begun = started is None or started <= day
+        ramp = load_share(started, day, agency.policies.ramp) if begun else 1.0
+        leaves, new = person["ended_on"] <= soon, ramp < 1
+        why = [f"leaves on {person['ended_on']:%Y-%m-%d}"] if leaves else []
+        why += [_OTHER_WORK.format(work)] if work else []
+        why += ["is new to the work"] if new else []
+        yield {
+            "facilitator_id": key,
+            "own_hours": own,
+            "ramp": ramp,
+            "support_given_hours": given,
+            "support_received_hours": received,
+            "available_hours": max(own * ramp - given + received, 0.0),
+            "max_cases": caps[key][0],
+            "takes_cases": not work and not leaves,
+            "supports": not new and not leaves,
+            "kept_out": False,
+            "why_not": join_words(why),
+            "skills": person["skills"],
+            "languages": person["languages"],
+        }
 
 
 def _sum_elsewhere(going_on: pd.DataFrame, cases: pd.DataFrame) -> pd.Series:

@@ -1,7 +1,8 @@
 """Help for which no case changes hands: support hours, carrying together, the next new case."""
 
 import math
-from collections.abc import Iterator, Mapping
+from bisect import insort
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -64,7 +65,7 @@ def offer_support(load: Load, people: pd.DataFrame, agency: Agency) -> Iterator[
 
 
 def offer_together(
-    load: Load, people: pd.DataFrame, agency: Agency, fitting: Mapping[str, set[str]]
+    load: Load, people: pd.DataFrame, agency: Agency, fitting: "Fitting"
 ) -> Iterator[dict[str, Any]]:
     """Yield which heavy case somebody could carry together with whom.
 
@@ -81,8 +82,8 @@ def offer_together(
         By facilitator_id: room_hours, excess_hours and cases.
     agency : Agency
         The settings; `agency.sharing.co_share` of a case passes.
-    fitting : mapping of str to set of str
-        Who could take each case if they had room, as `find_fitting` gives it.
+    fitting : Fitting
+        Who could take each case if they had room.
 
     Yields
     ------
@@ -101,7 +102,7 @@ def offer_together(
         holder, hours = case.facilitator_id, case.hours * share
         if holder not in pressed:
             continue
-        helper = room.find(fitting[case.case_id] - {holder}, hours=hours, cases=share)
+        helper = room.find(fitting.pick(case.case_id), hours=hours, cases=share, but=holder)
         if helper is None:
             continue
         yield {
@@ -120,7 +121,7 @@ def offer_together(
 
 
 def offer_next_case(
-    load: Load, people: pd.DataFrame, agency: Agency, fitting: Mapping[str, set[str]]
+    load: Load, people: pd.DataFrame, agency: Agency, fitting: "Fitting"
 ) -> Iterator[dict[str, Any]]:
     """Yield who should get the next new case of each programme, no more than have room.
 
@@ -136,8 +137,8 @@ def offer_next_case(
         By facilitator_id: room_hours and cases, as they are once support is given.
     agency : Agency
         The settings, for the programmes' names.
-    fitting : mapping of str to set of str
-        Who could take each case if they had room, as `find_fitting` gives it.
+    fitting : Fitting
+        Who could take each case if they had room.
 
     Yields
     ------
@@ -146,7 +147,7 @@ def offer_next_case(
     """
     room = _Room(load, people)
     for program, (hours, case_ids) in size_new_cases(load).items():
-        suited = set().union(*(fitting[case_id] for case_id in case_ids))
+        suited = frozenset[str]().union(*{fitting.pick(case_id) for case_id in case_ids})
         helper = room.find(suited, hours=hours, cases=1.0)
         if helper is None:
             continue
@@ -191,27 +192,34 @@ def name_program(program: str, agency: Agency) -> str:
     return known.label if known else program.replace("_", " ")
 
 
-def find_fitting(situation: Situation) -> dict[str, set[str]]:
-    """Return who could take each case if they had room, whether it is pinned or not.
+class Fitting:
+    """Who could take each case if they had room, whether it is pinned or not.
 
     Parameters
     ----------
     situation : Situation
         Cases and people.
-
-    Returns
-    -------
-    dict of str to set of str
-        facilitator_ids by case_id; the holder may be among them.
     """
-    return {
-        case.case_id: {
-            person.facilitator_id
-            for person in situation.people
-            if find_hindrance(replace(case, pinned=False), person) is None
-        }
-        for case in situation.cases
-    }
+
+    def __init__(self, situation: Situation) -> None:
+        self._people = situation.people
+        self._cases = {case.case_id: case for case in situation.cases}
+        self._suited: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
+
+    def pick(self, case_id: str) -> frozenset[str]:
+        """Return the facilitator_ids of those who could take a case; the holder may be one."""
+        case = self._cases[case_id]
+        asked = (case.skills, case.languages)
+        if asked not in self._suited:
+            # What cases ask for is often the same; conflicts are each case's own.
+            free = replace(case, pinned=False, conflicts=frozenset())
+            self._suited[asked] = frozenset(
+                person.facilitator_id
+                for person in self._people
+                if find_hindrance(free, person) is None
+            )
+        suited = self._suited[asked]
+        return suited - case.conflicts if case.conflicts else suited
 
 
 class _Room:
@@ -223,19 +231,24 @@ class _Room:
         places = (asked["max_cases"] - people["cases"].reindex(asked.index)).fillna(math.inf)
         self.hours: dict[str, float] = people["room_hours"].reindex(asked.index).to_dict()
         self._places: dict[str, float] = places.to_dict()
+        self._roomiest: list[tuple[float, str]] = sorted(
+            (-room, who) for who, room in self.hours.items()
+        )
 
-    def find(self, among: set[str], *, hours: float, cases: float) -> str | None:
+    def find(
+        self, among: Collection[str], *, hours: float, cases: float, but: str = ""
+    ) -> str | None:
         """Return who of some people has the most room, if it is enough; the first id of those."""
-        able = [
-            who
-            for who, room in self.hours.items()
-            if who in among
-            and room >= hours - _TOLERANCE
-            and self._places[who] >= cases - _TOLERANCE
-        ]
-        return min(able, key=lambda who: (-self.hours[who], who), default=None)
+        for room, who in self._roomiest:
+            if -room < hours - _TOLERANCE:
+                return None
+            if who in among and who != but and self._places[who] >= cases - _TOLERANCE:
+                return who
+        return None
 
     def take(self, who: str, *, hours: float, cases: float) -> None:
         """Take room away from somebody."""
+        self._roomiest.remove((-self.hours[who], who))
         self.hours[who] -= hours
         self._places[who] -= cases
+        insort(self._roomiest, (-self.hours[who], who))

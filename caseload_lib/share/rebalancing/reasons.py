@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from itertools import islice
 
 from caseload_lib.share.rebalancing.model import Moves
 from caseload_lib.share.rebalancing.rules import Hindrance, find_hindrance, is_movable
@@ -84,6 +85,7 @@ class Reasons:
             if case not in self._moves
         ]
         each = max(_FEWEST_EACH, _MOST_ROWS // max(len(above), 1))
+        roomiest = self._list_roomiest()
         for place in above:
             case = situation.cases[place]
             holder = situation.people[case.holder]
@@ -92,7 +94,8 @@ class Reasons:
                 if hindrance:
                     yield place, None, hindrance
                 continue
-            for taker in self._list_roomiest(case.holder)[:each]:
+            others = (taker for taker in roomiest if taker != case.holder)
+            for taker in islice(others, each):
                 yield place, taker, self._find_hindrance(case, taker)
 
     def _list_above(self) -> list[int]:
@@ -105,12 +108,12 @@ class Reasons:
         above = [place for place in situation.counted if excesses[place]]
         return absent + sorted(above, key=lambda place: (-excesses[place], place))
 
-    def _list_roomiest(self, holder: int) -> list[int]:
-        """Return everybody but one, those with the most room after the moves first."""
+    def _list_roomiest(self) -> list[int]:
+        """Return everybody, those with the most room after the moves first."""
         people = self._situation.people
-        others = [place for place in range(len(people)) if place != holder]
         return sorted(
-            others, key=lambda place: (self._after[place] - (people[place].available or 0), place)
+            range(len(people)),
+            key=lambda place: (self._after[place] - (people[place].available or 0), place),
         )
 
     def _find_hindrance(self, case: Case, taker: int) -> Hindrance:

@@ -10,7 +10,7 @@ def test_draw_counts_are_the_quantiles_of_the_distribution():
     """Counts of leavers are those that scipy's Poisson quantiles give."""
     dice = np.random.default_rng(0)
     chances, means = dice.uniform(size=500), dice.gamma(1, 2, size=500)
-    found = draw_counts(chances, np.exp(-means), lambda count: means / count)
+    found = draw_counts(chances, np.exp(-means), lambda count, at: means[at] / count)
     np.testing.assert_array_equal(found, stats.poisson.ppf(chances, means))
 
 
