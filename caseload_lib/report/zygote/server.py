@@ -25,6 +25,7 @@ from caseload_lib.report.zygote.orders import Order
 from caseload_lib.report.zygote.system import (
     adopt_orphans,
     end_descendants,
+    end_family,
     end_with_parent,
     limit_memory,
 )
@@ -57,6 +58,7 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
     gc.collect()
     gc.freeze()
     control.sendall(b"ready")
+    child = 0
     try:
         while True:
             packed, descriptors, *_ = socket.recv_fds(control, _ORDER_BYTES, 1)
@@ -64,10 +66,13 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
                 return
             order = pickle.loads(packed)  # noqa: S301 - from the process that started this one
             if order is None:
-                end_descendants()
+                if child:
+                    end_family(child)
+                    child = 0
                 control.sendall(b"ended")
                 continue
-            control.sendall(_fork(kernel, order, descriptors[0], control).to_bytes(8))
+            child = _fork(kernel, order, descriptors[0], control)
+            control.sendall(child.to_bytes(8))
     finally:
         end_descendants()
 

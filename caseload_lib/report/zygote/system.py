@@ -60,6 +60,22 @@ def limit_memory(more_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
+def end_family(child: int) -> None:
+    """End a child with its session, and whatever else it has left to this process.
+
+    Parameters
+    ----------
+    child : int
+        Its process id, not reaped yet.
+    """
+    for end in (os.killpg, os.kill):
+        with suppress(ProcessLookupError, PermissionError):
+            end(child, signal.SIGKILL)
+    with suppress(ChildProcessError):
+        os.waitpid(child, 0)
+    end_descendants()
+
+
 def end_descendants() -> None:
     """End every process below this one, whatever it has done to get away, and reap them all."""
     while _reap():
