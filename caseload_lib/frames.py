@@ -109,6 +109,34 @@ def _convert(column: Column, frame: pd.DataFrame, table_name: str) -> pd.Series:
         ) from error
 
 
+def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as plain values, what is missing as None.
+
+    A few dozen rows are looked through many times faster so than by masks over a frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any columns.
+
+    Returns
+    -------
+    list of dict
+        Value by column, in the order of the rows.
+
+    Examples
+    --------
+    >>> list_rows(pd.DataFrame({"hours": [1.5, None], "code": ["007", None]}))
+    [{'hours': 1.5, 'code': '007'}, {'hours': None, 'code': None}]
+    """
+    columns = [
+        [None if lacks else value for value, lacks in zip(values, values.isna(), strict=True)]
+        for _, values in frame.items()
+    ]
+    names = list(frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 class Records:
     """An agency's records: one frame per table, empty where nothing is recorded.
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from caseload_lib.errors import RecordsError
-from caseload_lib.frames import DTYPES, Records, make_frame
+from caseload_lib.frames import DTYPES, Records, list_rows, make_frame
 from caseload_lib.tables import TABLES
 
 
@@ -88,3 +88,25 @@ def test_make_frame_rows_numbered_otherwise_are_numbered_anew():
     part = make_frame(TABLES["cases"], whole[whole["case_id"] == "C2"])
     assert part.index.tolist() == [0]
     assert part["case_id"].tolist() == ["C2"]
+
+
+def test_list_rows_gives_plain_values_and_none_where_something_is_missing():
+    """Whatever a column's kind, a missing value is None and the others are Python's own."""
+    frame = pd.DataFrame(
+        {
+            "cases": pd.array([3, None], "Int64"),
+            "hours": [float("nan"), 0.5],
+            "leads": [True, False],
+            "code": pd.array(["007", None], "str"),
+            "due_on": pd.to_datetime(["2026-10-05", None]),
+        },
+        index=[7, 7],
+    )
+    first, second = list_rows(frame)
+    assert first == {
+        "cases": 3, "hours": None, "leads": True, "code": "007",
+        "due_on": pd.Timestamp("2026-10-05"),
+    }  # fmt: skip
+    assert second == {"cases": None, "hours": 0.5, "leads": False, "code": None, "due_on": None}
+    assert type(first["cases"]) is int
+    assert list_rows(frame.iloc[:0]) == []

@@ -1,14 +1,12 @@
 """Why a month fell short: the hours of planned contacts not made, and what took them."""
 
-import pandas as pd
-
 from caseload_lib.agency import Agency
 from caseload_lib.charts.words import format_number, format_value, label_indicator
 from caseload_lib.report.contents import has_section
 from caseload_lib.report.labels import PARTS
 from caseload_lib.report.pages import PageData
 from caseload_lib.report.section import Section, fill_template
-from caseload_lib.report.values import find_reason, find_value
+from caseload_lib.report.values import Rows, find_reason, find_value
 from caseload_lib.report.writing import pick_verb
 from caseload_lib.review.causes import Attribution, attribute
 from caseload_lib.review.wording import join_words
@@ -36,11 +34,11 @@ def show_causes(page: PageData) -> Section:
     """
     if not has_section(page, "why"):
         return Section("", "Why contacts fell short: not known.")
-    rate = find_value(page.judged, "contact_rate")
-    shortfall = measure_shortfall(page.judged, page.agency)
+    rate = find_value(page.rows, "contact_rate")
+    shortfall = measure_shortfall(page.rows, page.agency)
     if rate is None or shortfall is None:
         lacking = "contact_rate" if rate is None else "needed_hours"
-        reason = find_reason(page.judged, lacking)
+        reason = find_reason(page.rows, lacking)
         return _fill([f"How many hours contacts fell short by is not known: {reason}."], None)
     plain = _tell_plain(page, rate)
     if plain:
@@ -54,7 +52,7 @@ def show_causes(page: PageData) -> Section:
     return _fill([said], attribute(shortfall, page.judged))
 
 
-def measure_shortfall(judged: pd.DataFrame, agency: Agency) -> float | None:
+def measure_shortfall(rows: Rows, agency: Agency) -> float | None:
     """Return the hours of planned contacts that were not made.
 
     shortfall = (1 - contact_rate) × (needed_hours - administration per case × average_caseload):
@@ -62,8 +60,8 @@ def measure_shortfall(judged: pd.DataFrame, agency: Agency) -> float | None:
 
     Parameters
     ----------
-    judged : DataFrame
-        One facilitator's values of a month: indicator, value.
+    rows : sequence of dict
+        One facilitator's values of a month, what is missing as None: `rows` of a page.
     agency : Agency
         The settings, for the administration of a case.
 
@@ -72,9 +70,9 @@ def measure_shortfall(judged: pd.DataFrame, agency: Agency) -> float | None:
     float or None
         Hours, 0 or more; None where planned contacts or their hours are not known.
     """
-    rate = find_value(judged, "contact_rate")
-    needed = find_value(judged, "needed_hours")
-    cases = find_value(judged, "average_caseload")
+    rate = find_value(rows, "contact_rate")
+    needed = find_value(rows, "needed_hours")
+    cases = find_value(rows, "average_caseload")
     if rate is None or needed is None or cases is None:
         return None
     administration = agency.capacity.administration_hours_per_case * cases
@@ -83,10 +81,10 @@ def measure_shortfall(judged: pd.DataFrame, agency: Agency) -> float | None:
 
 def _tell_plain(page: PageData, rate: float) -> str:
     """Return why nothing needs explaining; "" where enough contacts fell short to ask."""
-    made = find_value(page.judged, "contact_rate", "numerator") or 0.0
-    due = find_value(page.judged, "contact_rate", "denominator") or 0.0
+    made = find_value(page.rows, "contact_rate", "numerator") or 0.0
+    due = find_value(page.rows, "contact_rate", "denominator") or 0.0
     missed = due - made
-    objective = find_value(page.judged, "contact_rate", "target")
+    objective = find_value(page.rows, "contact_rate", "target")
     if missed <= 0:
         return "Every planned contact was made, so there is nothing to explain."
     counted = (

@@ -1,5 +1,6 @@
 """Which sections a page has: those of which anything is known."""
 
+from math import isnan
 from types import MappingProxyType
 
 from caseload_lib.report.labels import SPREAD
@@ -114,7 +115,8 @@ def list_contents(data: PageData | TeamData) -> list[tuple[str, str]]:
 
 def _is_known(data: PageData | TeamData, indicators: tuple[str, ...]) -> bool:
     """Return whether any of some indicators is known in any month."""
-    return any(
-        bool(rows.loc[rows["indicator"].isin(indicators), "value"].notna().any())
-        for rows in (data.judged, data.history)
+    now = [row["value"] for row in data.rows if row["indicator"] in indicators]
+    courses = [values for (name, _), values in data.courses.items() if name in indicators]
+    return any(value is not None for value in now) or any(
+        not isnan(value) for values in courses for value in values.values()
     )

@@ -1,14 +1,12 @@
 """The sections of indicators that a facilitator's page and the team's page have in common."""
 
-import pandas as pd
-
 from caseload_lib.charts.words import format_value, label_indicator
 from caseload_lib.report.contents import has_section
 from caseload_lib.report.indicator_rows import IndicatorTable, make_table
 from caseload_lib.report.labels import ABOUT, ABOUT_TEAM, GROUPS, PARTS, SCOPES
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.report.section import Section, fill_template
-from caseload_lib.report.values import find_reason, sum_values
+from caseload_lib.report.values import Rows, find_reason, sum_values
 from caseload_lib.report.writing import pick_verb
 
 
@@ -34,7 +32,7 @@ def show_indicators(data: PageData | TeamData) -> Section:
     tables = [
         list_table(data, name, *indicators)
         for name, indicators in GROUPS.items()
-        if data.judged.loc[data.judged["indicator"].isin(indicators), "value"].notna().any()
+        if any(row["value"] is not None for row in data.rows if row["indicator"] in indicators)
     ]
     return fill_template(
         "table",
@@ -61,7 +59,7 @@ def show_hours(data: PageData | TeamData) -> Section:
     """
     if not has_section(data, "hours"):
         return Section("", "Where the time went: not known.")
-    total = sum_values(data.judged, "hours")
+    total = sum_values(data.rows, "hours")
     said = (
         f"The time log of the month holds {format_value(total, 'hours')}."
         if total is not None
@@ -111,7 +109,7 @@ def show_disruptions(data: PageData | TeamData) -> Section:
     return fill_template(
         "disruptions",
         text="Disruptions",
-        paragraphs=[_tell_disruptions(data.judged)],
+        paragraphs=[_tell_disruptions(data.rows)],
         scopes=[(PARTS[scope], meaning) for scope, meaning in SCOPES.items()],
     )
 
@@ -147,15 +145,17 @@ def show_obligations(data: PageData | TeamData) -> Section:
     """
     if not has_section(data, "obligations"):
         return Section("", "Obligations: not known.")
-    rows = data.judged[data.judged["indicator"] == "obligations_on_time"]
-    due, done = rows["denominator"].sum(), rows["numerator"].sum()
+    due, done = (
+        sum_values(data.rows, "obligations_on_time", column) or 0.0
+        for column in ("denominator", "numerator")
+    )
     tables = [list_table(data, "Done by the due date", "obligations_on_time")] if due else []
     what = "record, reply or review" if due == 1 else "records, replies and reviews"
     said = (
         f"Of {due:,.0f} {what} "
         f"that fell due in the month, {done:,.0f} {pick_verb(done)} done in time."
         if due
-        else f"Nothing can be said of them: {find_reason(data.judged, 'obligations_on_time')}."
+        else f"Nothing can be said of them: {find_reason(data.rows, 'obligations_on_time')}."
     )
     return fill_template(
         "table",
@@ -186,8 +186,8 @@ def list_table(data: PageData | TeamData, name: str, *indicators: str) -> Indica
     """
     return make_table(
         name,
-        data.judged,
-        data.history,
+        data.rows,
+        data.courses,
         indicators=indicators,
         agency=data.agency,
         month=data.month,
@@ -197,15 +197,15 @@ def list_table(data: PageData | TeamData, name: str, *indicators: str) -> Indica
 
 def _fill_rows(text: str, data: PageData | TeamData, *indicators: str) -> Section:
     """Return tables that stand below a chart; nothing where nothing in them is known."""
-    if all(sum_values(data.judged, name) is None for name in indicators):
-        return Section("", f"{text}: {find_reason(data.judged, indicators[0])}.")
+    if all(sum_values(data.rows, name) is None for name in indicators):
+        return Section("", f"{text}: {find_reason(data.rows, indicators[0])}.")
     tables = [list_table(data, label_indicator(name), name) for name in indicators]
     return fill_template("table", text=text, heading="", anchor="", paragraphs=[], tables=tables)
 
 
-def _tell_disruptions(judged: pd.DataFrame) -> str:
+def _tell_disruptions(rows: Rows) -> str:
     """Return how many disruptions began and what they took."""
-    begun, hours = sum_values(judged, "disruptions"), sum_values(judged, "disruption_hours")
+    begun, hours = sum_values(rows, "disruptions"), sum_values(rows, "disruption_hours")
     if begun is None:
         return "No disruption was ever recorded, so nothing can be said of them."
     took = "" if not hours else f", and disruptions took {format_value(hours, 'hours')}"

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from caseload_lib.agency import Agency
 from caseload_lib.charts.words import format_number, format_value, label_indicator
 from caseload_lib.months import Month
 from caseload_lib.report.labels import ABOUT, PARTS
 from caseload_lib.report.sparklines import Sparkline, make_sparkline
+from caseload_lib.report.unknown import group_reasons, name_unknown
+from caseload_lib.report.values import Rows
 from caseload_lib.report.writing import write_fraction, write_objective, write_range
 from caseload_lib.review.wording import join_words
 
@@ -93,8 +93,8 @@ class IndicatorTable:
 
 def make_table(
     name: str,
-    judged: pd.DataFrame,
-    history: pd.DataFrame,
+    judged: Rows,
+    courses: Mapping[tuple[str, str], Mapping[str, float]],
     *,
     indicators: Iterable[str],
     agency: Agency,
@@ -107,10 +107,10 @@ def make_table(
     ----------
     name : str
         What the table is about.
-    judged : DataFrame
-        The month's values with verdicts, as `review.verdicts.judge_history` gives them.
-    history : DataFrame
-        The facts of the same person or agency month by month.
+    judged : sequence of dict
+        The month's values with verdicts: `rows` of a page.
+    courses : dict
+        The values of the same person or agency month by month: `courses` of a page.
     indicators : iterable of str
         Which indicators, in the order of the rows.
     agency : Agency
@@ -126,68 +126,46 @@ def make_table(
         A row for each indicator, or part of one, that is known; those that were zero in every
         month and those that are not known are named in a line.
     """
-    wide = _spread_months(history, month, agency.reports.history_months)
-    rows, quiet, unknown = [], [], pd.DataFrame(columns=judged.columns)
+    months = _list_months(courses, month, agency.reports.history_months)
+    rows, quiet, unknown = [], [], []
     for indicator in indicators:
-        own = judged[judged["indicator"] == indicator]
-        unknown = pd.concat([unknown, own[own["value"].isna()]])
         rebases = [str(r.from_month) for r in agency.rebases if r.indicator == indicator]
-        since = int((wide.index < max(rebases, default="")).sum())
-        for row in own[own["value"].notna()].to_dict("records"):
-            values = wide[(indicator, row["breakdown"])]
-            if (values.fillna(0) == 0).all() and not row["denominator"] > 0:
+        since = sum(each < max(rebases, default="") for each in months)
+        for row in (row for row in judged if row["indicator"] == indicator):
+            if row["value"] is None:
+                unknown.append(row)
+                continue
+            course = courses[indicator, row["breakdown"]]
+            values = [course.get(each, math.nan) for each in months]
+            if not row["denominator"] and all(math.isnan(value) or value == 0 for value in values):
                 quiet.append(_name_row(row))
             else:
-                counted = about[indicator]
-                start = min(since, len(wide) - 1)
-                rows.append(_make_row(row, values.tolist(), counted=counted, limits_from=start))
+                start = min(since, len(months) - 1)
+                rows.append(_make_row(row, values, counted=about[indicator], limits_from=start))
     asides = [f"Zero in every month: {_list(quiet)}."] if quiet else []
     asides += _explain_unknown(unknown, judged)
     return IndicatorTable(name, tuple(rows), tuple(asides))
 
 
-def name_unknown(unknown: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
-    """Return what to call indicators that are not known.
-
-    Parameters
-    ----------
-    unknown : DataFrame
-        Rows of `judged` that are not known.
-    judged : DataFrame
-        All rows of the month.
-
-    Returns
-    -------
-    list of str
-        An indicator as a whole where none of its parts is known, else the part.
-    """
-    names: dict[str, None] = {}
-    for row in unknown.itertuples():
-        parts = int((judged["indicator"] == row.indicator).sum())
-        whole = int((unknown["indicator"] == row.indicator).sum()) == parts
-        names[label_indicator(row.indicator, "" if whole else row.breakdown)] = None
-    return list(names)
+def _list_months(
+    courses: Mapping[tuple[str, str], Mapping[str, float]], month: Month, count: int
+) -> list[str]:
+    """Return the months up to one, without those before the history begins."""
+    first = min((each for course in courses.values() for each in course), default=str(month))
+    return [str(each) for each in month.trailing(count) if str(each) >= first]
 
 
-def _spread_months(history: pd.DataFrame, month: Month, months: int) -> pd.DataFrame:
-    """Return a row for each month, without those before the history begins."""
-    first = min(history["month"], default=str(month))
-    wanted = [str(each) for each in month.trailing(months) if str(each) >= first]
-    wide = history.pivot(index="month", columns=["indicator", "breakdown"], values="value")
-    return wide.reindex(wanted)
-
-
-def _name_row(row: dict[Any, Any]) -> str:
+def _name_row(row: Mapping[str, Any]) -> str:
     """Return what stands at the head of a row."""
     return PARTS[row["breakdown"]] if row["breakdown"] else label_indicator(row["indicator"])
 
 
-def _explain_unknown(unknown: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
+def _explain_unknown(unknown: Rows, judged: Rows) -> list[str]:
     """Return a line for each reason, with what is not known for it."""
     lines = []
-    for reason, rows in unknown.groupby("reason", sort=False):
+    for reason, rows in group_reasons(unknown).items():
         # What does not apply is not a gap in the records.
-        head, colon, rest = str(reason).partition(": ")
+        head, colon, rest = reason.partition(": ")
         why = f"{_begin(head)} ({rest})" if colon else f"Not known ({reason})"
         lines.append(f"{why}: {_list(name_unknown(rows, judged))}.")
     return lines
@@ -199,16 +177,16 @@ def _list(names: list[str]) -> str:
 
 
 def _make_row(
-    row: dict[Any, Any], values: list[float], *, counted: str, limits_from: int
+    row: Mapping[str, Any], values: list[float], *, counted: str, limits_from: int
 ) -> IndicatorRow:
     """Return one row from its verdict and its history."""
     unit, part = row["unit"], row["breakdown"]
-    has_limits = row["method"] == "xmr" and not pd.isna(row["limit_lower"])
+    has_limits = row["method"] == "xmr" and row["limit_lower"] is not None
     number, _, words = format_value(row["value"], unit).partition(" ")
     usual = (row["limit_lower"], row["limit_upper"]) if has_limits else None
     marks = _split(row["signal_words"])
     says = (*map(_begin, marks[1:]), *_write_says(row, usual=usual))
-    high = row["value"] > row["centre"]
+    high = row["centre"] is not None and row["value"] > row["centre"]
     return IndicatorRow(
         name=_name_row(row),
         about=_ABOUT_PARTS.get(part, "") if part else counted,
@@ -246,12 +224,12 @@ def _find_tone(better: object, marks: list[str], *, high: bool) -> str:
     return "good" if better == ("higher" if high else "lower") else "notice"
 
 
-def _write_basis(row: dict[Any, Any]) -> tuple[str, ...]:
+def _write_basis(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what a value rests on."""
     interval = write_range(row["lower"], row["upper"], row["unit"])
     if interval:
         interval = _write_count(row) if row["method"] == "rare" else f"95% interval {interval}"
-    uncounted = 0 if pd.isna(row["uncounted"]) else int(row["uncounted"])
+    uncounted = int(row["uncounted"] or 0)
     lines = [
         write_fraction(row["numerator"], row["denominator"], row["unit"]),
         interval,
@@ -260,7 +238,7 @@ def _write_basis(row: dict[Any, Any]) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _write_count(row: dict[Any, Any]) -> str:
+def _write_count(row: Mapping[str, Any]) -> str:
     """Return what is counted over some months, and how many chance alone would give."""
     months = int(row["trailing_months"])
     said = f"{format_number(row['trailing_count'])} in {months} month{'' if months == 1 else 's'}"
@@ -270,7 +248,7 @@ def _write_count(row: dict[Any, Any]) -> str:
     return f"{said} (chance alone would give {lower} to {upper})"
 
 
-def _write_says(row: dict[Any, Any], *, usual: tuple[float, float] | None) -> tuple[str, ...]:
+def _write_says(row: Mapping[str, Any], *, usual: tuple[float, float] | None) -> tuple[str, ...]:
     """Return what is to be said beside the signals."""
     # A rare count says over how many months it was counted beside its value, and why a zero is
     # not judged needs no words.
@@ -283,11 +261,11 @@ def _write_says(row: dict[Any, Any], *, usual: tuple[float, float] | None) -> tu
     return tuple(line for line in lines if line)
 
 
-def _write_assurance(row: dict[Any, Any]) -> str:
+def _write_assurance(row: Mapping[str, Any]) -> str:
     """Return whether the objective is in reach, or how often it was met; "" where none is set."""
     if not isinstance(row["assurance"], str):
         return ""
     months = row.get("months_known")
-    if row["assurance"] != "uncertain" or months is None or pd.isna(months) or months < 1:
+    if row["assurance"] != "uncertain" or not months:
         return _ASSURANCE[row["assurance"]]
     return f"The objective was met in {int(row['months_met'])} of the last {int(months)} months."

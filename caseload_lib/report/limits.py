@@ -4,9 +4,9 @@ from datetime import timedelta
 from importlib.metadata import version
 
 from caseload_lib.charts.words import label_indicator
-from caseload_lib.report.indicator_rows import name_unknown
 from caseload_lib.report.pages import PageData, TeamData
 from caseload_lib.report.section import Section, fill_template
+from caseload_lib.report.unknown import group_reasons, name_unknown
 from caseload_lib.report.writing import write_date
 from caseload_lib.review.wording import join_words
 
@@ -27,11 +27,11 @@ def show_unknown(data: PageData | TeamData) -> Section:
     Section
         Every missing indicator by its reason; what was not counted; what was inferred.
     """
-    missing = data.judged[data.judged["value"].isna()]
-    reasons = []
-    for reason, rows in missing.groupby("reason", sort=False):
-        names = name_unknown(rows, data.judged)
-        reasons.append((f"{str(reason)[:1].upper()}{str(reason)[1:]}", "; ".join(names)))
+    missing = [row for row in data.rows if row["value"] is None]
+    reasons = [
+        (f"{reason[:1].upper()}{reason[1:]}", "; ".join(name_unknown(rows, data.rows)))
+        for reason, rows in group_reasons(missing).items()
+    ]
     return fill_template(
         "unknown",
         text="What the data cannot say",
@@ -69,9 +69,13 @@ def show_reading(data: PageData | TeamData) -> Section:
 def _list_remarks(data: PageData | TeamData) -> list[str]:
     """Return what else limits the values."""
     remarks = []
-    partly = data.judged[data.judged["value"].notna() & (data.judged["uncounted"].fillna(0) > 0)]
-    for number, rows in partly.groupby("uncounted", sort=True):
-        names = [label_indicator(row.indicator, row.breakdown) for row in rows.itertuples()]
+    partly = [row for row in data.rows if row["value"] is not None and row["uncounted"]]
+    for number in sorted({row["uncounted"] for row in partly}):
+        names = [
+            label_indicator(row["indicator"], row["breakdown"])
+            for row in partly
+            if row["uncounted"] == number
+        ]
         each = "each of these" if len(names) > 1 else "this"
         verb = "is" if number == 1 else "are"
         remarks.append(

@@ -2,17 +2,42 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.frames import Records
+from caseload_lib.frames import Records, list_rows
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document
 
 
+class Facts:
+    """What sections look up in the frames of one page, read out of them once."""
+
+    history: pd.DataFrame
+    judged: pd.DataFrame
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of `judged` as plain values, what is missing as None."""
+        return list_rows(self.judged)
+
+    @cached_property
+    def courses(self) -> dict[tuple[str, str], dict[str, float]]:
+        """The values of `history` by indicator and part, then by month; NaN where not known."""
+        courses: dict[tuple[str, str], dict[str, float]] = {}
+        columns = ("indicator", "breakdown", "month", "value")
+        for indicator, part, month, value in zip(
+            *(self.history[name] for name in columns), strict=True
+        ):
+            courses.setdefault((indicator, part), {})[month] = value
+        return courses
+
+
 @dataclass(frozen=True)
-class PageData:
+class PageData(Facts):
     """What one facilitator's page of one month shows: their own rows, and unnamed peers.
 
     Parameters
@@ -83,7 +108,7 @@ class PageData:
 
 
 @dataclass(frozen=True)
-class TeamData:
+class TeamData(Facts):
     """What the team's page of one month shows: the agency as a whole, and no client.
 
     Parameters

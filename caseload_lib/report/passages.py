@@ -2,6 +2,7 @@
 
 from caseload_lib.agency import Agency
 from caseload_lib.charts.words import format_number, format_value, join_words
+from caseload_lib.frames import list_rows
 from caseload_lib.report.contents import has_section
 from caseload_lib.report.labels import CLOSE
 from caseload_lib.report.own_rows import PEERS_OF
@@ -28,11 +29,11 @@ def show_contacts(data: PageData | TeamData) -> Section:
     """
     if not has_section(data, "contacts"):
         return Section("", "Planned contacts: not known.")
-    made = find_value(data.judged, "contact_rate", "numerator")
-    due = find_value(data.judged, "contact_rate", "denominator")
-    extra = find_value(data.judged, "extra_contacts")
+    made = find_value(data.rows, "contact_rate", "numerator")
+    due = find_value(data.rows, "contact_rate", "denominator")
+    extra = find_value(data.rows, "extra_contacts")
     if made is None or due is None:
-        said = _count_contacts(data.contacts, find_reason(data.judged, "contact_rate"))
+        said = _count_contacts(data.contacts, find_reason(data.rows, "contact_rate"))
     else:
         said = (
             f"Of {format_value(due, 'contacts')} due by the service plans, "
@@ -56,14 +57,14 @@ def show_peers(page: PageData) -> Section:
     Section
         A paragraph; the others are never named or ranked.
     """
-    if find_value(page.judged, PEERS_OF) is None:
+    if find_value(page.rows, PEERS_OF) is None:
         return Section("", "Planned contacts beside the others: not known.")
     if len(page.peers) + 1 >= page.agency.reports.funnel_from:
         said = (
             "Each dot is a colleague without a name. Caseloads differ, and with few contacts due "
             "chance alone moves a dot far; within the curves there is nothing to explain."
         )
-        known = page.pooled[page.pooled["month"] == str(page.month)]
+        known = list_rows(page.pooled[page.pooled["month"] == str(page.month)])
         others = (find_value(known, PEERS_OF, "facilitators") or 1) - 1
         if others > len(page.peers):
             said += (
@@ -95,10 +96,10 @@ def show_workload(page: PageData) -> Section:
     """
     if not has_section(page, "workload"):
         return Section("", "Workload against capacity: not known.")
-    needed = find_value(page.judged, "needed_hours")
-    available = find_value(page.judged, "available_hours")
+    needed = find_value(page.rows, "needed_hours")
+    available = find_value(page.rows, "available_hours")
     paragraphs = [_tell_workload(needed, available, page)]
-    uncounted = find_value(page.judged, "needed_hours", "uncounted")
+    uncounted = find_value(page.rows, "needed_hours", "uncounted")
     if needed is not None and uncounted:
         cases = "case has" if uncounted == 1 else "cases have"
         paragraphs.append(f"{uncounted:.0f} {cases} no service plan, so what they ask is missing.")
@@ -120,7 +121,7 @@ def show_presence(data: PageData | TeamData) -> Section:
     """
     if not has_section(data, "presence"):
         return Section("", "Presence with clients' teams: not known.")
-    presence = find_value(data.judged, _PRESENCE)
+    presence = find_value(data.rows, _PRESENCE)
     said = (
         "Presence is what holds a team together, and the first thing that gives way when something "
         "urgent comes. "
@@ -128,7 +129,7 @@ def show_presence(data: PageData | TeamData) -> Section:
     said += (
         f"This month there {pick_verb(presence)} {format_value(presence, 'hours per case')} of it."
         if presence is not None
-        else f"How much there was of it is not known: {find_reason(data.judged, _PRESENCE)}."
+        else f"How much there was of it is not known: {find_reason(data.rows, _PRESENCE)}."
     )
     return _fill("Presence with clients' teams", said, anchor="presence")
 
@@ -159,7 +160,7 @@ def _tell_workload(needed: float | None, available: float | None, page: PageData
     """Return needed and available hours in a sentence or two."""
     if needed is None or available is None:
         lacking = "needed_hours" if needed is None else "available_hours"
-        return f"Whether there was time enough is not known: {find_reason(page.judged, lacking)}."
+        return f"Whether there was time enough is not known: {find_reason(page.rows, lacking)}."
     said = (
         f"The service plans asked for {format_value(needed, 'hours')}, and you had "
         f"{format_value(available, 'hours')}."

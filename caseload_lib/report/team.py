@@ -180,8 +180,8 @@ def _tell_month(data: TeamData) -> str:
     cases = data.members["caseload"].sum()
     who = f"{say_count(people)} facilitators" if people != 1 else "one facilitator"
     said = f"{who.capitalize()} carried {format_value(cases, 'cases')} at the end of the month"
-    needed = find_value(data.judged, "needed_hours")
-    available = find_value(data.judged, "available_hours")
+    needed = find_value(data.rows, "needed_hours")
+    available = find_value(data.rows, "available_hours")
     if needed is None or available is None:
         return f"{said}."
     hours = format_value(available, "hours")

@@ -1,15 +1,20 @@
 """Single values out of the month's judged rows, and why one is missing."""
 
-import pandas as pd
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+Rows = Sequence[Mapping[str, Any]]
 
 
-def find_value(judged: pd.DataFrame, indicator: str, column: str = "value") -> float | None:
+def find_value(rows: Rows, indicator: str, column: str = "value") -> float | None:
     """Return the month's value of an indicator without parts.
 
     Parameters
     ----------
-    judged : DataFrame
-        The month's values.
+    rows : sequence of dict
+        The month's values, what is missing as None: `rows` of a page.
     indicator : str
         A name in `caseload_lib.agency.INDICATORS`.
     column : str, default "value"
@@ -20,17 +25,17 @@ def find_value(judged: pd.DataFrame, indicator: str, column: str = "value") -> f
     float or None
         None where it is not known.
     """
-    found = judged.loc[judged["indicator"] == indicator, column].dropna()
-    return float(found.iloc[0]) if len(found) else None
+    known = _list_known(rows, indicator, column)
+    return float(known[0]) if known else None
 
 
-def find_reason(judged: pd.DataFrame, indicator: str) -> str:
+def find_reason(rows: Rows, indicator: str) -> str:
     """Return why an indicator is not known.
 
     Parameters
     ----------
-    judged : DataFrame
-        The month's values.
+    rows : sequence of dict
+        The month's values, what is missing as None: `rows` of a page.
     indicator : str
         A name in `caseload_lib.agency.INDICATORS`.
 
@@ -39,24 +44,33 @@ def find_reason(judged: pd.DataFrame, indicator: str) -> str:
     str
         In plain words, without a full stop.
     """
-    reasons = judged.loc[judged["indicator"] == indicator, "reason"].dropna()
-    return str(reasons.iloc[0]) if len(reasons) else "nothing is recorded"
+    reasons = _list_known(rows, indicator, "reason")
+    return str(reasons[0]) if reasons else "nothing is recorded"
 
 
-def sum_values(judged: pd.DataFrame, indicator: str) -> float | None:
+def sum_values(rows: Rows, indicator: str, column: str = "value") -> float | None:
     """Return the sum of an indicator's parts.
 
     Parameters
     ----------
-    judged : DataFrame
-        The month's values.
+    rows : sequence of dict
+        The month's values, what is missing as None: `rows` of a page.
     indicator : str
         A name in `caseload_lib.agency.INDICATORS`.
+    column : str, default "value"
+        Which number of them.
 
     Returns
     -------
     float or None
         None where no part is known.
     """
-    known = judged.loc[judged["indicator"] == indicator, "value"].dropna()
-    return float(known.sum()) if len(known) else None
+    known = _list_known(rows, indicator, column)
+    return float(np.sum(known)) if known else None
+
+
+def _list_known(rows: Rows, indicator: str, column: str) -> list[Any]:
+    """Return what a column holds of an indicator's parts, without what is missing."""
+    return [
+        row[column] for row in rows if row["indicator"] == indicator and row[column] is not None
+    ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from caseload_lib.frames import list_rows
 from caseload_lib.months import Month
 from caseload_lib.review.unusual import tell_unusual
 from caseload_lib.review.wording import (
@@ -68,7 +69,7 @@ def summarise(judged: pd.DataFrame, month: Month) -> tuple[str, str, str]:
     people = judged["facilitator_id"].nunique(dropna=False)
     if people > 1:
         raise ValueError(f"A summary is about one facilitator. Given: rows of {people}.")
-    rows = judged.astype(object).where(judged.notna(), None).to_dict("records")
+    rows = list_rows(judged)
     return _tell_month(rows, month), tell_unusual(rows), _tell_unknown(rows)
 
 

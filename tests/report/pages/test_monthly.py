@@ -252,7 +252,7 @@ def test_show_peers_among_very_many_says_how_many_are_drawn(page):
 
 def test_measure_shortfall_is_the_share_not_made_of_contact_hours(page, agency):
     """3 of 6 contacts not made, of 18 hours less 1.5 hours of administration for 3 cases each."""
-    assert measure_shortfall(page.judged, agency) == pytest.approx(0.5 * (18 - 3 * 1.5))
+    assert measure_shortfall(page.rows, agency) == pytest.approx(0.5 * (18 - 3 * 1.5))
 
 
 def test_show_causes_parts_and_rest_sum_to_the_shortfall(page):
