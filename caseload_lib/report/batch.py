@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,7 +93,7 @@ def run_month(
     if not force and facilitators is None:
         unchanged = find_unchanged(store, month, basis=basis, formats=formats, progress=progress)
         if unchanged:
-            return unchanged
+            return replace(unchanged, dry_run=dry_run)
     # Imported here: a month that is unchanged needs no data frames.
     from caseload_lib.report.plan import plan_month
 

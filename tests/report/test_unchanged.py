@@ -160,6 +160,9 @@ def test_run_month_forced_or_of_some_looks_into_the_records(agency, keep):
     keep(["team"])
     today = date(2026, 11, 3)
     assert run_month(agency, MONTH, today=today).skipped == 1
+    assert str(run_month(agency, MONTH, today=today, dry_run=True)) == (
+        "2026-10: 0 would be made, 1 unchanged."
+    )
     for options in ({"force": True}, {"facilitators": ["F001"]}):
         with pytest.raises(CaseloadError, match="no records"):
             run_month(agency, MONTH, today=today, **options)
