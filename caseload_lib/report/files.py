@@ -259,6 +259,11 @@ same command again; finished pages are kept.
             f"{path} cannot be written: the disk is full. Free some space and run the same "
             "command again; finished pages are kept."
         )
+    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        return CaseloadError(
+            f"{path} cannot be written: a folder of this path is missing or is a file. Make the "
+            "folder, or name another place."
+        )
     return CaseloadError(
         f"{path} cannot be written: {error.strerror or type(error).__name__}. You must be allowed "
         "to write there. Change its owner or mode, or use an agency folder of your own."

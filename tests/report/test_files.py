@@ -35,14 +35,14 @@ def test_make_private_folder_missing_parents_all_are_private(tmp_path):
 def test_make_private_folder_below_a_file_says_what_to_do(tmp_path):
     """A folder that cannot be made is a message, not a stack trace."""
     (tmp_path / "reports").write_text("")
-    with pytest.raises(CaseloadError, match=r"cannot be written: .*allowed to write there"):
+    with pytest.raises(CaseloadError, match=r"reports.2026-10 cannot be written: a folder of this"):
         make_private_folder(tmp_path / "reports" / "2026-10")
 
 
 def test_make_private_folder_where_a_file_is_says_what_to_do(tmp_path):
     """A file in the folder's place is a message too."""
     (tmp_path / "2026-10").write_text("")
-    with pytest.raises(CaseloadError, match="Not a directory"):
+    with pytest.raises(CaseloadError, match=r"a folder of this path is missing"):
         make_private_folder(tmp_path / "2026-10")
 
 
