@@ -1,19 +1,21 @@
 """The command `caseload`: what people type, and what they are told."""
 
-import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from caseload_lib.commands import assess, plan, record, report, serve, share
-from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import (
+    INTERRUPTED,
+    STOPPED,
     AgencyOption,
     clean_text,
     err,
+    explain_error,
     find_today,
     name_actor,
     out,
@@ -22,8 +24,22 @@ from caseload_lib.terminal import (
     say,
 )
 
+
+class _Commands(TyperGroup):
+    """The commands; one that is stopped says so, which Typer would leave out."""
+
+    def invoke(self, context: Any) -> Any:
+        """Run the command that was typed."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            err.print(STOPPED)
+            raise typer.Exit(INTERRUPTED) from None
+
+
 app = typer.Typer(
     name="caseload",
+    cls=_Commands,
     help="Fair caseloads: record what happened, review each month, and give every facilitator "
     "one honest page about it.",
     epilog="Start with **caseload demo** to see pages of a made-up agency, or with "
@@ -134,20 +150,6 @@ def main() -> None:
     """Run the command; every error that a user can mend is a message and an exit status."""
     try:
         app()
-    except CaseloadError as error:
-        err.print(f"Error: {clean_text(str(error))}", markup=False)
-    except KeyboardInterrupt:
-        err.print("Stopped. What was finished is kept; the same command goes on from there.")
-        sys.exit(130)
-    except OSError as error:
-        place = f" ({error.filename})" if error.filename else ""
-        err.print(f"Error: {error.strerror or type(error).__name__}{place}.", markup=False)
-    except Exception as error:
-        if os.environ.get("CASELOAD_DEBUG"):
-            raise
-        err.print(
-            f"Error: something unexpected went wrong ({type(error).__name__}). This is a fault in "
-            "the software. Set CASELOAD_DEBUG=1 and run it again to see where.",
-            markup=False,
-        )
-    sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - no trace at the command line
+        err.print(f"Error: {clean_text(explain_error(error))}", markup=False)
+        sys.exit(1)

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+#: What a command ends with and says when it was stopped.
+INTERRUPTED = 130
+STOPPED = "Stopped. What was finished is kept; the same command goes on from there."
+
 AgencyOption = Annotated[
     Path | None,
     typer.Option(
@@ -160,6 +164,21 @@ def quote_path(path: Path) -> str:
 def clean_text(text: str) -> str:
     """Return text without what a terminal would act on."""
     return "".join(c for c in text if c.isprintable() or c in "\n\t")
+
+
+def explain_error(error: Exception) -> str:
+    """Return an error in words; one that is no user's to mend is raised where that is asked for."""
+    if isinstance(error, CaseloadError):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror or type(error).__name__}{place}."
+    if os.environ.get("CASELOAD_DEBUG"):
+        raise error
+    return (
+        f"something unexpected went wrong ({type(error).__name__}). This is a fault in the "
+        "software. Set CASELOAD_DEBUG=1 and run it again to see where."
+    )
 
 
 def say(text: str) -> None:

@@ -168,14 +168,13 @@ def test_main_any_error_is_a_message_and_status_one(monkeypatch, capsys, error, 
     assert "F001" not in shown
 
 
-def test_main_interrupt_is_status_130(monkeypatch, capsys):
-    """Stopping by Ctrl-C is no error and says that work is kept."""
+def test_main_interrupt_is_status_130_and_says_that_work_is_kept(run, monkeypatch, tmp_path):
+    """Stopping by Ctrl-C is no error, in whatever command."""
 
-    def fail():
+    def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "app", fail)
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 130
-    assert "goes on from there" in capsys.readouterr().err
+    monkeypatch.setattr("caseload_lib.record.folder.start_agency", stop)
+    result = run("init", "office", cwd=tmp_path)
+    assert result.returncode == 130
+    assert result.stderr.count("the same command goes on from there") == 1

@@ -10,11 +10,14 @@ import typer
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.terminal import (
+    INTERRUPTED,
+    STOPPED,
     AgencyOption,
     JsonOption,
     Watch,
     clean_text,
     err,
+    explain_error,
     find_today,
     out,
     read_formats,
@@ -137,6 +140,7 @@ def report(
     began = time.monotonic()
     with _explain_failure(as_json=as_json):
         check_links(links)
+        _check_mail(mail)
         folder = open_agency(agency or context.obj)
         today = find_today(folder)
         wanted = read_month(month, today=today)
@@ -166,15 +170,37 @@ def report(
 def _explain_failure(*, as_json: bool) -> Iterator[None]:
     """Say why there is no batch, also to the program that asked, and end with a status for it."""
     from caseload_lib.report.files import BusyError
+    from caseload_lib.report.stopping import stop_on_termination
+
+    def tell(text: str, status: int) -> None:
+        if as_json:
+            out.print(write_json({"error": text, "exit_status": status}), markup=False)
 
     try:
-        yield
-    except CaseloadError as error:
+        with stop_on_termination():
+            yield
+    except KeyboardInterrupt:
+        tell(STOPPED, INTERRUPTED)
+        raise  # The program says it to people.
+    except Exception as error:  # noqa: BLE001 - a program that asked gets its document
         status = BUSY if isinstance(error, BusyError) else 1
-        err.print(f"Error: {clean_text(str(error))}", markup=False)
-        if as_json:
-            out.print(write_json({"error": str(error), "exit_status": status}), markup=False)
+        text = explain_error(error)
+        err.print(f"Error: {clean_text(text)}", markup=False)
+        tell(text, status)
         raise typer.Exit(status) from None
+
+
+def _check_mail(path: Path | None) -> None:
+    """Say that an e-mail cannot be written before hours of work rather than after them."""
+    if path and not path.parent.is_dir():
+        raise CaseloadError(
+            f"--mail takes a file in a folder that is there. Make the folder {path.parent}, or "
+            f"name another file. Given: {path}."
+        )
+    if path and path.is_dir():
+        raise CaseloadError(
+            f"--mail takes a file, such as {path / 'index.eml'}. A folder was given: {path}."
+        )
 
 
 def _write_mail(result: "BatchResult", path: Path, *, links: str) -> None:

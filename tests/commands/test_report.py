@@ -1,6 +1,7 @@
 """Tests of the command `caseload report`, as people type it and as programs call it."""
 
 import json
+import signal
 import sys
 from datetime import date
 
@@ -109,6 +110,36 @@ def test_report_that_cannot_be_made_says_so_to_people_and_programs(call, error, 
     assert call("--quiet", error=error) == (status, "", f"Error: {error}\n")
 
 
+def test_report_fault_of_the_software_is_a_document_too(call):
+    """A program that asked for JSON can read the end of every batch."""
+    ended, out, err = call("--json", "--quiet", error=ZeroDivisionError("F001"))
+    assert (ended, json.loads(out)["exit_status"]) == (1, 1)
+    assert "ZeroDivisionError" in json.loads(out)["error"]
+    assert "F001" not in out + err
+
+
+def test_report_stopped_is_a_document_too(call):
+    """Stopped, it says so once to people and once to the program, with the status for it."""
+    ended, out, err = call("--json", "--quiet", error=KeyboardInterrupt())
+    assert (ended, json.loads(out)["exit_status"]) == (130, 130)
+    assert err == "Stopped. What was finished is kept; the same command goes on from there.\n"
+
+
+def test_report_terminated_while_it_plans_is_stopped(call, monkeypatch):
+    """SIGTERM is heard from the beginning, not only while pages are made."""
+    former = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(
+        "caseload_lib.report.machine.count_jobs", lambda: signal.raise_signal(signal.SIGTERM)
+    )
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        ended, _, err = call("--quiet")
+    finally:
+        signal.signal(signal.SIGTERM, former)
+    assert ended == 130
+    assert err.startswith("Stopped.")
+
+
 def test_report_not_quiet_tells_each_page_and_the_end(call):
     """Away from a terminal each page is a line without colours or moving parts."""
     status, out, err = call()
@@ -140,6 +171,8 @@ def test_report_mail_is_written_whole_and_private(call, tmp_path):
     ("arguments", "status", "words"),
     [
         (["--mail", "x.eml", "--dry-run"], 2, "--mail"),
+        (["--mail", "/nowhere/x.eml"], 1, "Make the folder /nowhere"),
+        (["--mail", "/"], 1, "A folder was given"),
         (["--links", "javascript:x"], 1, "Links in an e-mail begin with"),
         (["--format", "docx"], 1, "There is no format docx"),
         (["2026-13"], 1, "2026-13"),
