@@ -105,7 +105,8 @@ def make_kernel() -> ForkedKernel:
         The one of this process; it has started no thread and opened no file.
     """
     config = Config(_SETTINGS)
-    session = PipeSession(key=b"", config=config)
+    session = PipeSession(config=config)
+    session.key = b""  # Nobody else can write to the pipe: nothing is signed.
     kernel: ForkedKernel = ForkedKernel.instance(
         session=session,
         iopub_socket=_PUBLISHED,
@@ -160,11 +161,13 @@ def serve_kernel(kernel: ForkedKernel, line: Connection, *, output_bytes: int) -
     kernel.__dict__["io_loop"] = SimpleNamespace(
         add_callback=loop.call_soon_threadsafe, call_later=loop.call_later, stop=loop.stop
     )
-    while not kernel.shell.exit_now:
+    while True:
         try:
             request = session.deserialize(line.recv().parts)
         except (EOFError, OSError):
             return
         except KeyboardInterrupt:
             continue
+        if kernel.shell.exit_now and request["msg_type"] == "execute_request":
+            return
         loop.run_until_complete(kernel.handle(request))

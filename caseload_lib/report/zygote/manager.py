@@ -134,7 +134,8 @@ class ForkedKernelClient:
         self._line, self._output_bytes = line, output_bytes
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: Exception | None = None
-        self.session = Session(key=b"")
+        self.session = Session()
+        self.session.key = b""  # Nobody else can write to the pipe: nothing is signed.
         self.shell_channel, self.iopub_channel = _Channel(self._send), _Channel(self._send)
 
     async def start_channels(self) -> None:
