@@ -130,7 +130,10 @@ def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     [{'hours': 1.5, 'code': '007'}, {'hours': None, 'code': None}]
     """
     columns = [
-        [None if lacks else value for value, lacks in zip(values, values.isna(), strict=True)]
+        [
+            None if lacks else value
+            for value, lacks in zip(values.to_numpy(object).tolist(), values.isna(), strict=True)
+        ]
         for _, values in frame.items()
     ]
     names = list(frame.columns)
