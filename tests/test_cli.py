@@ -63,6 +63,13 @@ def test_help_names_every_option(tmp_path, arguments, words):
     assert [word for word in words if word not in done.stdout] == []
 
 
+def test_help_of_report_is_whole_in_a_narrow_window(run, tmp_path):
+    """Nothing that a newcomer must type is cut at 80 columns."""
+    said = run("report", "--help", cwd=tmp_path, COLUMNS="80").stdout
+    assert "https://example.org/reports" in said
+    assert "…" not in said
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["report"], ["record", "check"], ["record", "verify"], ["record", "import", "x.csv"]],

@@ -72,7 +72,7 @@ def report(
         Literal["caseload", "kernel"],
         typer.Option(
             help="How notebooks run: in kernels forked from a warm process where the system can, "
-            "or in ordinary ones. Slower, the same pages.",
+            "or in ordinary ones, which is slower. The pages are the same.",
         ),
     ] = "caseload",
     formats: Annotated[
@@ -100,7 +100,7 @@ def report(
         typer.Option(
             metavar="ADDRESS",
             help="Where readers of the e-mail find the months, such as "
-            "https://pages.example.org/reports; without it there are no links.",
+            "https://example.org/reports; without it there are no links.",
             show_default=False,
         ),
     ] = "",
