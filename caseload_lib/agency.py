@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -29,8 +30,14 @@ def _check_indicator(name: str) -> str:
 IndicatorName = Annotated[str, AfterValidator(_check_indicator)]
 
 
+@cache
+def _list_time_zones() -> frozenset[str]:
+    """Return the names of all time zones, for which many folders are looked through."""
+    return frozenset(available_timezones())
+
+
 def _check_time_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _list_time_zones():
         raise ValueError("must be a time zone name such as America/New_York")
     return name
 

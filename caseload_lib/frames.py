@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from caseload_lib.errors import RecordsError, list_offenders
@@ -212,8 +213,9 @@ class Partition:
     ----------
     rows : DataFrame
         Any frame.
-    key : str, default "facilitator_id"
-        The column to part it by; where that is missing the rows are nobody's.
+    keys : Series, optional
+        About whom or what each row is, facilitator_id by default; where that is missing the row
+        is nobody's.
 
     Examples
     --------
@@ -223,19 +225,19 @@ class Partition:
     ([1, 3], 0)
     """
 
-    def __init__(self, rows: pd.DataFrame, key: str = "facilitator_id") -> None:
-        codes, names = pd.factorize(rows[key])
+    def __init__(self, rows: pd.DataFrame, keys: pd.Series | None = None) -> None:
+        codes, names = pd.factorize(rows["facilitator_id"] if keys is None else keys)
         # Missing keys have the code -1 and come first.
-        order = np.argsort(codes, kind="stable")
-        bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
-        self._rows, self._order = rows, order
+        self._order = np.argsort(codes, kind="stable")
+        bounds = np.searchsorted(codes[self._order], np.arange(len(names) + 1))
+        self._rows = rows
         self._spans = dict(zip(names, pairwise(bounds.tolist()), strict=True))
+
+    def find(self, name: str) -> npt.NDArray[np.intp]:
+        """Return the places of the rows of one key, in the order of the frame."""
+        start, end = self._spans.get(name, (0, 0))
+        return self._order[start:end]
 
     def pick(self, name: str) -> pd.DataFrame:
         """Return the rows of one key in the order of the frame, numbered from 0."""
-        start, end = self._spans.get(name, (0, 0))
-        return self._rows.take(self._order[start:end]).reset_index(drop=True)
-
-    def __contains__(self, name: object) -> bool:
-        """Return whether there is any row of a key."""
-        return name in self._spans
+        return self._rows.take(self.find(name)).reset_index(drop=True)

@@ -94,7 +94,7 @@ def _write_own_json(burden: "Burden", tested: "tuple[Tested, ...]", facilitator_
     return write_json(
         {
             "month": str(burden.month),
-            "people": burden.pick(facilitator_id),
+            "people": [burden.pick(facilitator_id)._asdict()],
             "without": burden.without,
             "events": own,
         }

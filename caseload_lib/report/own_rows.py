@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.frames import Partition, Records
+from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.own_counts import list_in_month
 from caseload_lib.review.rare_events import count_days_between
@@ -140,8 +140,8 @@ class Peers:
         return pd.DataFrame(self._numbers[places + (places >= own)], columns=_PEER_COLUMNS)
 
 
-def find_thanks(records: Records, month: Month) -> Partition:
-    """Return the thanks that were given in a month, by who was thanked.
+def list_thanks(records: Records, month: Month) -> pd.DataFrame:
+    """Return the thanks that were given in a month.
 
     Parameters
     ----------
@@ -152,13 +152,13 @@ def find_thanks(records: Records, month: Month) -> Partition:
 
     Returns
     -------
-    Partition
-        facilitator_id, given_on, text; in order of time.
+    DataFrame
+        facilitator_id (who was thanked), given_on, text; in order of time.
     """
     given = records.recognitions
     rows = given[list_in_month(given["given_on"], month)]
     rows = rows.sort_values(["given_on", "recognition_id"])
-    return Partition(rows[["facilitator_id", "given_on", "text"]])
+    return rows[["facilitator_id", "given_on", "text"]]
 
 
 def list_recommendations(records: Records, month: Month) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """What everybody's page of a month shows, found in one pass over the records."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -20,8 +21,8 @@ from caseload_lib.report.own_rows import (
     find_agency_recommendations,
     find_days_between,
     find_reviews,
-    find_thanks,
     list_recommendations,
+    list_thanks,
     name_everybody,
 )
 from caseload_lib.report.page_documents import describe_own, describe_team
@@ -112,7 +113,9 @@ def prepare_pages(
     return {page.facilitator_id: page for page in draw_pages(data, wanted)}
 
 
-def draw_pages(data: MonthData, facilitators: Sequence[str]) -> Iterator[PageData]:
+def draw_pages(
+    data: MonthData, facilitators: Sequence[str], *, part: Callable[..., Any] = Partition
+) -> Iterator[PageData]:
     """Yield what facilitators' pages show, one after another, so that none need be kept.
 
     Parameters
@@ -121,6 +124,9 @@ def draw_pages(data: MonthData, facilitators: Sequence[str]) -> Iterator[PageDat
         What the month's pages are made from.
     facilitators : sequence of str
         Whose pages; each is reported on in the month.
+    part : callable, default `frames.Partition`
+        How frames are parted by facilitator: with `frame_json.PackedPartition` the pages hold
+        them packed, for whom they are only to be written.
 
     Yields
     ------
@@ -131,14 +137,16 @@ def draw_pages(data: MonthData, facilitators: Sequence[str]) -> Iterator[PageDat
     history = data.history
     if len(facilitators) < len(data.reported):
         history = history[history["facilitator_id"].isin(facilitators)]
-    histories = Partition(history)
-    judged = Partition(judge_history(history, month, agency, inferred=data.inferred))
+    histories = part(history)
+    judged = part(judge_history(history, month, agency, inferred=data.inferred))
     peers = Peers(data.history, month)
-    attention = Partition(list_attention(records, month, agency))
+    attention = part(list_attention(records, month, agency))
     unwatched = name_unwatched(records)
     names, reviews = name_everybody(records), find_reviews(records, month)
-    thanks = find_thanks(records, month)
-    recommended = Partition(list_recommendations(records, month))
+    thanks, recommended = (
+        part(rows.drop(columns="facilitator_id"), rows["facilitator_id"])
+        for rows in (list_thanks(records, month), list_recommendations(records, month))
+    )
     counts = _count(records, month, facilitators)
     for facilitator_id, documents in describe_own(data.found, facilitators):
         helpers, helped, delivered, attempted, inferred = counts[facilitator_id]
@@ -153,8 +161,8 @@ def draw_pages(data: MonthData, facilitators: Sequence[str]) -> Iterator[PageDat
             peers=peers.pick(facilitator_id),
             attention=attention.pick(facilitator_id),
             unwatched=unwatched,
-            thanks=thanks.pick(facilitator_id).drop(columns="facilitator_id"),
-            recommendations=recommended.pick(facilitator_id).drop(columns="facilitator_id"),
+            thanks=thanks.pick(facilitator_id),
+            recommendations=recommended.pick(facilitator_id),
             review=reviews.get(facilitator_id, ("", "")),
             colleagues=(helpers, helped),
             contacts=(delivered, attempted),

@@ -17,7 +17,7 @@ from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document
 from caseload_lib.report.documents.packing import pack_document, unpack_document
 from caseload_lib.report.files import write_file
-from caseload_lib.report.frame_json import pack_frame, unpack_frame
+from caseload_lib.report.frame_json import Packed, pack_frame, unpack_frame
 from caseload_lib.report.pages import AssessmentPageData, PageData, TeamData
 from caseload_lib.tables import TABLES
 
@@ -72,7 +72,7 @@ class Packer:
         Parameters
         ----------
         data : PageData, TeamData or AssessmentPageData
-            What the page shows.
+            What the page shows; frames may be packed already.
 
         Returns
         -------
@@ -159,8 +159,10 @@ def _dump(values: dict[str, Any]) -> bytes:
 def _pack(value: Any) -> Any:
     """Return one field as plain JSON values."""
     if isinstance(value, pd.DataFrame):
+        value = pack_frame(value)
+    if isinstance(value, Packed):
         # A list of columns, since the keys of the file are sorted and columns are not.
-        return [[name, column] for name, column in pack_frame(value).items()]
+        return [[name, column] for name, column in value.items()]
     if isinstance(value, Records):
         return {name: _pack(value[name]) for name in TABLES if len(value[name])}
     if isinstance(value, Agency):

@@ -11,6 +11,7 @@ from caseload_lib.record.folder import AgencyFolder
 from caseload_lib.record.instruments import find_instrument
 from caseload_lib.report import page_data
 from caseload_lib.report.assessments.month import prepare_assessments
+from caseload_lib.report.frame_json import PackedPartition
 from caseload_lib.report.manifest import hash_bytes
 from caseload_lib.report.month_data import MonthData
 from caseload_lib.report.notebooks import Notebook, read_notebooks
@@ -111,7 +112,7 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
     packed = {TEAM: packer.pack(page_data.draw_team(data))}
     runs = [_plan_run(TEAM, notebooks["team_report"], {"month": str(month)}, packed[TEAM])]
     names = {}
-    for page in page_data.draw_pages(data, data.reported):
+    for page in page_data.draw_pages(data, data.reported, part=PackedPartition):
         name = page.facilitator_id
         names[name] = page.name
         packed[name] = packer.pack(_link_assessments(page, assessed))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from caseload_lib.review.signals import find_signals
 from caseload_lib.review.spread import Dispersion, check_value, explain_missing, measure_spread
@@ -30,12 +31,12 @@ class XmR:
         The natural process limits; None where the spread cannot be told.
     range_upper : float or None
         The upper limit of the moving ranges.
-    signals : tuple of frozenset of str
-        One set per value, of `SIGNALS`; empty sets where nothing is to be seen.
     trial : bool
         Whether fewer than twelve values are known, so that limits are provisional.
     reason : str or None
         Why there are no limits; None where there are.
+    run_length : int
+        Values in a shift or trend.
     """
 
     values: tuple[float | None, ...]
@@ -44,9 +45,16 @@ class XmR:
     lower: float | None
     upper: float | None
     range_upper: float | None
-    signals: tuple[frozenset[str], ...]
     trial: bool
     reason: str | None
+    run_length: int
+
+    @cached_property
+    def signals(self) -> tuple[frozenset[str], ...]:
+        """One set per value, of `SIGNALS`; empty where nothing is to be seen; found once asked."""
+        return find_signals(
+            self.values, centre=self.centre, upper=self.upper, run_length=self.run_length
+        )
 
 
 @dataclass(frozen=True)
@@ -152,9 +160,9 @@ def xmr(
         lower=lower,
         upper=upper,
         range_upper=None if spread is None or reason else range_factor * spread,
-        signals=find_signals(history, centre=centre, upper=upper, run_length=run_length),
         trial=len(known) < FULL_LENGTH,
         reason=reason,
+        run_length=run_length,
     )
 
 

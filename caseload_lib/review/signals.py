@@ -32,7 +32,7 @@ def is_above(one: float, other: float, size: float) -> bool:
     >>> is_above(0.1 + 0.2, 0.3, 0.3), is_above(0.31, 0.3, 0.3)
     (False, True)
     """
-    return one - other > _RELATIVE * max(abs(one), abs(other)) + _ROUNDING * size
+    return one - other > _find_margin(one, other, size)
 
 
 def find_signals(
@@ -124,7 +124,14 @@ def _find_side(value: float | None, level: float, size: float) -> int:
     """Return 1 above a level, -1 below it, 0 on it or where the value is missing."""
     if value is None:
         return 0
-    return int(is_above(value, level, size)) - int(is_above(level, value, size))
+    # As `is_above` both ways, without working it out twice.
+    beyond, margin = value - level, _find_margin(value, level, size)
+    return int(beyond > margin) - int(-beyond > margin)
+
+
+def _find_margin(one: float, other: float, size: float) -> float:
+    """Return by how much two numbers may differ and still be as good as equal."""
+    return _RELATIVE * max(abs(one), abs(other)) + _ROUNDING * size
 
 
 def _find_runs(sides: Sequence[int], length: int) -> Iterator[tuple[int, int]]:

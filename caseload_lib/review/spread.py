@@ -35,6 +35,8 @@ def check_value(value: object) -> float | None:
     """
     if value is None or value is pd.NA:
         return None
+    if type(value) is float and math.isfinite(value):  # nearly all are
+        return value
     try:
         number = math.inf if isinstance(value, str) else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):

@@ -104,6 +104,7 @@ def judge_history(
     sizes[series, places] = rows["denominator"].to_numpy(dtype=float, na_value=np.nan)
     starts = _find_starts(agency, str(rows["month"].min()) if len(rows) else str(month), shape[1])
     own = series[(rows["month"] == str(month)).to_numpy()]
+    histories, denominators = _list_known(values), _list_known(sizes)
     # A pooled row holds everybody's assignments, hence also the concluded ones.
     concluded = {*inferred, *([""] if inferred else [])}
     verdicts = [
@@ -111,8 +112,8 @@ def judge_history(
             fact,
             _judge(
                 fact["indicator"],
-                values[place],
-                sizes[place],
+                histories[place],
+                denominators[place],
                 starts.get(fact["indicator"], ()),
                 agency,
                 inferred=fact["facilitator_id"] in concluded,
@@ -161,7 +162,8 @@ def chart_of(history: pd.DataFrame, indicator: str, agency: Agency) -> Segmented
     if "denominator" in history:
         sizes[places] = history["denominator"].to_numpy(dtype=float, na_value=np.nan)
     starts = _find_starts(agency, str(history["month"].min()), len(values)).get(indicator, ())
-    judgement = _judge(indicator, values, sizes, starts, agency)
+    (known,), (denominators,) = _list_known(values[None, :]), _list_known(sizes[None, :])
+    judgement = _judge(indicator, known, denominators, starts, agency)
     return judgement.segments if judgement.method == "xmr" else None
 
 
@@ -188,8 +190,9 @@ def _select_rows(history: pd.DataFrame, month: Month, agency: Agency) -> pd.Data
 
 def _place_months(months: pd.Series) -> npt.NDArray[np.int64]:
     """Return how many months after the first each one is."""
-    numbers = months.str[:4].astype(int) * 12 + months.str[5:].astype(int)
-    places: npt.NDArray[np.int64] = (numbers - numbers.min()).to_numpy(dtype=np.int64)
+    codes, texts = pd.factorize(months)
+    numbers = np.array([int(text[:4]) * 12 + int(text[5:]) for text in texts], dtype=np.int64)
+    places: npt.NDArray[np.int64] = (numbers - numbers.min(initial=10**6))[codes]
     return places
 
 
@@ -211,8 +214,8 @@ def _iterate(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _judge(
     indicator: str,
-    values: npt.NDArray[np.float64],
-    sizes: npt.NDArray[np.float64],
+    values: Sequence[float | None],
+    sizes: Sequence[float | None],
     starts: Sequence[int],
     agency: Agency,
     *,
@@ -221,12 +224,20 @@ def _judge(
     """Return what may be said of one history."""
     return judge_values(
         indicator,
-        [None if np.isnan(value) else float(value) for value in values],
-        denominators=[None if np.isnan(size) else float(size) for size in sizes],
+        values,
+        denominators=sizes,
         starts=starts,
         objective=agency.objectives.get(indicator),
         inferred=inferred,
     )
+
+
+def _list_known(values: npt.NDArray[np.float64]) -> list[list[float | None]]:
+    """Return each row's numbers, None where there is none."""
+    known = values.astype(object)
+    known[np.isnan(values)] = None
+    rows: list[list[float | None]] = known.tolist()
+    return rows
 
 
 def _judge_row(fact: dict[str, Any], judgement: Judgement, agency: Agency) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from caseload_lib.agency import Agency
 from caseload_lib.errors import RecordsError
-from caseload_lib.frames import Partition, Records
+from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.plan.ramp import find_starts, load_share
 from caseload_lib.plan.spans import overlaps
@@ -102,19 +103,18 @@ class Burden:
     hard: Spread
     without: tuple[str, ...]
 
-    def pick(self, facilitator_id: str) -> pd.DataFrame:
-        """Return one person's row of `people`; RecordsError if there is none."""
-        own = self._people.pick(facilitator_id)
-        if own.empty:
+    def pick(self, facilitator_id: str) -> Any:
+        """Return one person's row of `people`, a named tuple; RecordsError if there is none."""
+        if facilitator_id not in self._rows:
             raise RecordsError(
                 f"There are no facts of {facilitator_id} in {self.month}. Load is told of those "
                 "who are employed or hold a case in the month."
             )
-        return own
+        return self._rows[facilitator_id]
 
     @cached_property
-    def _people(self) -> Partition:
-        return Partition(self.people)
+    def _rows(self) -> dict[str, Any]:
+        return {row.facilitator_id: row for row in self.people.itertuples(index=False)}
 
     @cached_property
     def helpers(self) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -93,30 +94,27 @@ class Support:
         pairs = self.pairs
         return frozenset({*pairs["facilitator_id"], *pairs["for_facilitator_id"].dropna()})
 
-    def pick(self, facilitator_id: str) -> pd.DataFrame:
-        """Return one person's row of `people`, or none."""
-        return self._people.pick(facilitator_id)
+    def pick(self, facilitator_id: str) -> Any | None:
+        """Return one person's row of `people` as a named tuple, None where there is none."""
+        return self._rows.get(facilitator_id)
 
     def pick_sides(self, facilitator_id: str) -> dict[str, list[tuple[str, float]]]:
         """Return one person's hours "for" each colleague and "from" each, in order of ids."""
-        sides = {"for": (self._given, "for_facilitator_id"), "from": (self._got, "facilitator_id")}
-        return {
-            side: list(zip(own[other], own["hours"], strict=True))
-            for side, (parted, other) in sides.items()
-            for own in [parted.pick(facilitator_id)]
-        }
+        return {side: found.get(facilitator_id, []) for side, found in self._sides.items()}
 
     @cached_property
-    def _people(self) -> Partition:
-        return Partition(self.people)
+    def _rows(self) -> dict[str, Any]:
+        return {row.facilitator_id: row for row in self.people.itertuples(index=False)}
 
     @cached_property
-    def _given(self) -> Partition:
-        return Partition(self.pairs)
-
-    @cached_property
-    def _got(self) -> Partition:
-        return Partition(self.pairs, "for_facilitator_id")
+    def _sides(self) -> dict[str, dict[str, list[tuple[str, float]]]]:
+        sides: dict[str, dict[str, list[tuple[str, float]]]] = {"for": {}, "from": {}}
+        pairs = self.pairs[["facilitator_id", "for_facilitator_id", "hours"]]
+        for giver, receiver, hours in pairs.itertuples(index=False, name=None):
+            sides["for"].setdefault(giver, []).append((receiver, hours))
+            if not pd.isna(receiver):
+                sides["from"].setdefault(receiver, []).append((giver, hours))
+        return sides
 
 
 def find_support(records: Records, month: Month) -> Support:
@@ -211,7 +209,7 @@ def _find_newcomers(
 ) -> pd.DataFrame:
     """Return what people received in those of their first months that lie in the twelve."""
     rows, starts = [], find_starts(records)
-    got = Partition(entries, "for_facilitator_id")
+    got = Partition(entries, entries["for_facilitator_id"])
     for who in ids:
         start = starts.get(who)
         fresh = [

@@ -10,7 +10,7 @@ from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 from caseload_lib.report.sharing.chance import Tested, draw_own_verdicts, find_chance
-from caseload_lib.report.sharing.people import list_rows, say_hours
+from caseload_lib.report.sharing.people import say_hours
 from caseload_lib.review.judgement import CLOSE
 from caseload_lib.review.wording import say_value
 from caseload_lib.share.burden import Burden, find_burden
@@ -85,7 +85,7 @@ def tell_own_burden(
     RecordsError
         If there are no facts of that person.
     """
-    (person,) = list_rows(burden.pick(facilitator_id))
+    person = burden.pick(facilitator_id)
     return Document(
         title="Your load and your share",
         agency=agency.agency.name,

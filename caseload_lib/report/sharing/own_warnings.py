@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 import pandas as pd
 
 from caseload_lib.agency import Agency
-from caseload_lib.frames import Partition, Records
+from caseload_lib.frames import Records
 from caseload_lib.months import Month
 from caseload_lib.report.documents.document import Document, Grid, Part, Passage
 from caseload_lib.report.sharing.signs import SIGNS, FoundSigns, write_threshold
@@ -80,9 +80,11 @@ def tell_own_warnings(
     window = {"first": found.month.first, "after": found.month.after}
     leads = find_leading(found.records, **window, roles=("lead",))
     people = found.records.facilitators.dropna(subset=["supervisor_id"])
-    above = Partition(people[["facilitator_id", "supervisor_id"]])
+    above: dict[str, list[str]] = {}
+    for who, supervisor in zip(people["facilitator_id"], people["supervisor_id"], strict=True):
+        above.setdefault(str(who), []).append(str(supervisor))
     for person in facilitators:
-        ask = _say_whom_to_ask(found, person, leads, above.pick(person)["supervisor_id"])
+        ask = _say_whom_to_ask(found, person, leads, above.get(person, ()))
         yield (
             person,
             found.tell(
@@ -149,7 +151,7 @@ def _say_whom_to_ask(
     found: FoundSigns, person: str, leading: Collection[str], above: Iterable[str]
 ) -> str:
     """Return the person's supervisor and the leads, as those to ask."""
-    supervisor = [str(one) for one in above if one != person]
+    supervisor = [one for one in above if one != person]
     leads = sorted({*leading} - {person, *supervisor})
     asked = [f"{found.name(one)}, your supervisor" for one in supervisor]
     few = len(leads) <= _MOST_LEADS

@@ -227,11 +227,10 @@ def _draw_months(support: Support) -> Grid:
 
 def _draw_own(support: Support, facilitator_id: str) -> Iterator[Passage | Grid]:
     """Yield one person's hours with thanks, and with whom."""
-    own = support.pick(facilitator_id)
-    if support.reason is not None or own.empty:
+    person = support.pick(facilitator_id)
+    if support.reason is not None or person is None:
         yield Passage(f"Not known: {support.reason or 'nothing is recorded of you'}.")
         return
-    (person,) = list_rows(own)
     yield Passage(f"In twelve months {_say_own(person)}.")
     if person.carrying:
         yield Passage(

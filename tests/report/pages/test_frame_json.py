@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload_lib.report.frame_json import pack_frame, unpack_frame
+from caseload_lib.report.frame_json import PackedPartition, pack_frame, unpack_frame
 
 KINDS = {
     "str": st.text(max_size=20),
@@ -42,3 +42,22 @@ def test_unpack_frame_without_rows_keeps_columns_in_order():
     """An empty frame comes back with its columns."""
     frame = pd.DataFrame({"b": pd.Series([], dtype="str"), "a": pd.Series([], dtype="Int64")})
     assert unpack_frame(pack_frame(frame)).dtypes.to_dict() == frame.dtypes.to_dict()
+
+
+def test_packed_partition_parts_are_packed_as_by_themselves():
+    """A part says nothing of the rows of others: not even which texts they have."""
+    frame = pd.DataFrame(
+        {
+            "facilitator_id": ["F2", "F1", None, "F2"],
+            "said": ["b", "other", "c", None],
+            "hours": [1.5, None, 2.0, None],
+            "count": pd.array([1, 2, 3, None], "Int64"),
+            "since": pd.to_datetime(["2026-10-05", None, "2026-10-06", "2026-10-07"]),
+            "open": [True, False, True, False],
+        }
+    )
+    packed = PackedPartition(frame)
+    for who in ("F1", "F2", "F9"):
+        own = frame[frame["facilitator_id"] == who].reset_index(drop=True)
+        assert packed.pick(who) == pack_frame(own)
+        pd.testing.assert_frame_equal(unpack_frame(packed.pick(who)), own)

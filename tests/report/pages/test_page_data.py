@@ -8,18 +8,22 @@ import pytest
 from caseload_lib.errors import CaseloadError, RecordsError
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.report.frame_json import PackedPartition
 from caseload_lib.report.members import find_spread
+from caseload_lib.report.month_data import MonthData
 from caseload_lib.report.own_counts import count_contacts, count_inferred
 from caseload_lib.report.own_rows import MOST_PEERS, Peers, find_latest_day
 from caseload_lib.report.page_data import (
     check_facilitators,
     check_month,
     digest,
+    draw_pages,
     prepare_pages,
     prepare_team,
     read_page_data,
     write_page_data,
 )
+from caseload_lib.report.page_files import Packer
 from caseload_lib.report.pages import PageData
 from caseload_lib.tables import TABLES
 
@@ -50,6 +54,34 @@ def test_prepare_pages_chosen_facilitator_is_the_same_as_among_all(
     alone = prepare_pages(records, month, agency, history=history, facilitators=["F002"])
     assert list(alone) == ["F002"]
     assert digest(alone["F002"]) == digest(pages["F002"])
+
+
+def test_draw_pages_packed_parts_are_the_bytes_of_whole_pages(
+    pages, records, month, agency, history
+):
+    """A batch that only writes pages writes what is written of a page by itself."""
+    data = MonthData.of(records, month, agency, history=history)
+    packer = Packer()
+    for page in draw_pages(data, data.reported, part=PackedPartition):
+        assert packer.pack(page).digest == digest(pages[page.facilitator_id])
+
+
+def test_packer_own_change_changes_one_page_and_a_common_one_all(
+    pages, records, month, agency, history
+):
+    """The digest is over what a page shows, and over nothing that others alone show."""
+    thanks = {"recognition_id": ["R9"], "facilitator_id": ["F001"], "given_on": ["2026-10-09"]}
+    more = pd.DataFrame(thanks | {"text": ["Thank you."]})
+    more["given_on"] = pd.to_datetime(more["given_on"])
+    thanked = records.replace(recognitions=pd.concat([records.recognitions, more]))
+    other = agency.model_copy(update={"programmes": {}})
+    own, common = (
+        prepare_pages(rows, month, settings, history=history)
+        for rows, settings in ((thanked, agency), (records, other))
+    )
+    now = {who: digest(page) for who, page in pages.items()}
+    assert [who for who in now if digest(own[who]) != now[who]] == ["F001"]
+    assert not [who for who in now if digest(common[who]) == now[who]]
 
 
 def test_prepare_pages_order_of_rows_does_not_matter(pages, records, month, agency):
