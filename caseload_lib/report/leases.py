@@ -167,5 +167,7 @@ def _is_dead(note: bytes) -> bool:
         return False
     try:
         return psutil.Process(found["process"]).create_time() != found.get("began")
-    except psutil.Error:
+    except psutil.NoSuchProcess:
         return True
+    except psutil.Error:
+        return False  # It is there, and somebody else's.

@@ -76,6 +76,18 @@ def test_hold_after_a_holder_of_this_machine_that_ended_waits_for_nothing(monkey
         assert json.loads(place.note)["holder"] != "x"
 
 
+def test_hold_of_a_process_that_one_may_not_look_into_is_refused(monkeypatch):
+    """A holder of this machine that the system keeps to itself is not taken for dead."""
+
+    def refuse(number):
+        raise leases.psutil.AccessDenied(number)
+
+    place = Place()
+    with place.lease().hold(), monkeypatch.context() as patch:
+        patch.setattr(leases.psutil, "Process", refuse)
+        assert not leases._is_dead(place.note)
+
+
 def test_hold_note_that_cannot_be_read_is_taken_over_in_time():
     """Whatever lies there does not lock the place for ever."""
     place = Place()
