@@ -28,6 +28,7 @@ CELLS = {
     "cleared": "print('gone'); clear_output(wait=True); print('kept')",
     "warning": "import warnings; warnings.warn('careful')",
     "logging": "import logging; logging.getLogger('x').warning('logged')",
+    "logging of all": "logging.basicConfig(level='INFO'); logging.info('told'); 1 / 0",
     "system": "import os; os.system('echo below; echo below-error >&2')",
     "subprocess": "import subprocess; subprocess.run(['echo', 'sub'])",
     "descriptor": "os.write(1, b'bytes\\n')",

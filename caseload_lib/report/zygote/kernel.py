@@ -105,6 +105,9 @@ def make_kernel() -> ForkedKernel:
         The one of this process; it has started no thread and opened no file.
     """
     config = Config(_SETTINGS)
+    log = logging.getLogger(__name__)
+    log.addHandler(logging.NullHandler())
+    log.propagate = False  # A notebook that logs everything shows nothing of the kernel.
     session = PipeSession(config=config)
     session.key = b""  # Nobody else can write to the pipe: nothing is signed.
     kernel: ForkedKernel = ForkedKernel.instance(
@@ -112,7 +115,7 @@ def make_kernel() -> ForkedKernel:
         iopub_socket=_PUBLISHED,
         profile_dir=_NoProfile(config=config),
         config=config,
-        log=logging.getLogger(__name__),
+        log=log,
         shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
     )
     kernel._execute_sleep = 0
