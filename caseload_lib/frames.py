@@ -133,7 +133,7 @@ def list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     columns = [
         [
             None if lacks else value
-            for value, lacks in zip(values.to_numpy(object).tolist(), values.isna(), strict=True)
+            for value, lacks in zip(values.tolist(), values.isna(), strict=True)
         ]
         for _, values in frame.items()
     ]
