@@ -11,7 +11,7 @@ from caseload_lib.charts.history_key import draw_key
 from caseload_lib.charts.labels import Label, draw_labels
 from caseload_lib.charts.layers import finish_chart
 from caseload_lib.charts.plane import Plane, draw_months, draw_scale, lay_months, span_values
-from caseload_lib.charts.points import tabulate_points, write_ends
+from caseload_lib.charts.points import Point, list_points, write_ends
 from caseload_lib.charts.words import (
     format_month,
     format_number,
@@ -85,9 +85,9 @@ def draw_history(
     RecordsError
         If the rows are not one history, or the chart is not of its months.
     """
-    points = tabulate_points(history, chart, unit=unit)
+    points = list_points(history, chart, unit=unit)
     label = label or label_indicator(indicator, breakdown)
-    months = tuple(points["month"])
+    months = [point.month for point in points]
     told = [
         rebase
         for rebase in rebases
@@ -107,7 +107,7 @@ def draw_history(
             *history_layers.draw_objective(plane, objective),
             *history_layers.draw_rebases(plane, months, told),
             *values,
-            *draw_months(plane, list(points["month"])),
+            *draw_months(plane, months),
             *draw_labels(plane, _name_values(points, unit, objective)),
             *key,
         ]
@@ -126,49 +126,48 @@ def draw_history(
 
 
 def _lay_out(
-    points: pd.DataFrame, *, unit: str, objective: Objective | None, small: bool, zero: bool
+    points: Sequence[Point], *, unit: str, objective: Objective | None, small: bool, zero: bool
 ) -> Plane:
     """Return the plane on which all values, limits and the objective are to be seen."""
-    seen = list(points["value"])
-    seen += [*points["lower"], *points["upper"]]
+    seen = [each for point in points for each in (point.value, point.lower, point.upper)]
     if objective is not None and not small:
         seen.append(objective.target)
     low, high = span_values(seen, unit=unit, zero=zero)
     return lay_months(SMALL if small else FULL, len(points), low=low, high=high)
 
 
-def _name_values(points: pd.DataFrame, unit: str, objective: Objective | None) -> list[Label]:
+def _name_values(points: Sequence[Point], unit: str, objective: Objective | None) -> list[Label]:
     """Return the labels beside the chart: latest value, usual range, average, objective."""
-    latest = points.iloc[-1]
+    latest = points[-1]
     labels = []
-    month = format_month(latest["month"], short=True).split(" ")[0]
-    if pd.notna(latest["value"]):
-        colour = house.SIGNAL if latest["signals"] else house.OWN
-        said = f"{month}: {format_number(latest['value'], unit)}"
-        labels.append(Label(latest["value"], said, colour, bold=True))
-    if pd.notna(latest["upper"]):
-        lower, upper = write_ends(latest, unit)
-        labels.append(Label(latest["upper"], f"usual up to {upper}", house.MUTED))
-        labels.append(Label(latest["lower"], f"usual from {lower}", house.MUTED))
-    if pd.notna(latest["centre"]):
-        said = f"average {format_number(latest['centre'], unit)}"
-        labels.append(Label(latest["centre"], said, house.MUTED))
+    month = format_month(latest.month, short=True).split(" ")[0]
+    if latest.value is not None:
+        colour = house.SIGNAL if latest.signals else house.OWN
+        said = f"{month}: {format_number(latest.value, unit)}"
+        labels.append(Label(latest.value, said, colour, bold=True))
+    if latest.lower is not None and latest.upper is not None:
+        lower, upper = write_ends(latest.lower, latest.upper, unit)
+        labels.append(Label(latest.upper, f"usual up to {upper}", house.MUTED))
+        labels.append(Label(latest.lower, f"usual from {lower}", house.MUTED))
+    if latest.centre is not None:
+        said = f"average {format_number(latest.centre, unit)}"
+        labels.append(Label(latest.centre, said, house.MUTED))
     if objective is not None:
         said = f"objective {format_number(objective.target, unit)}"
         labels.append(Label(objective.target, said, house.OBJECTIVE))
     return labels
 
 
-def _write_subtitle(points: pd.DataFrame, unit: str, note: str) -> str:
+def _write_subtitle(points: Sequence[Point], unit: str, note: str) -> str:
     """Return what is drawn, in which unit, over which months."""
-    latest = points.iloc[-1]
-    first = format_month(points["month"].iloc[0])
+    latest = points[-1]
+    first = format_month(points[0].month)
     unit_name = name_unit(unit)
-    parts = [f"{unit_name[:1].upper()}{unit_name[1:]}, {first} to {format_month(latest['month'])}"]
-    if unit == "share" and pd.notna(latest["denominator"]):
-        counts = f"{format_number(latest['numerator'])} of {format_number(latest['denominator'])}"
+    parts = [f"{unit_name[:1].upper()}{unit_name[1:]}, {first} to {format_month(latest.month)}"]
+    if unit == "share" and latest.denominator is not None:
+        counts = f"{format_number(latest.numerator)} of {format_number(latest.denominator)}"
         parts.append(f"the latest month counts {counts}")
-    if pd.notna(latest["upper"]):
-        kind = "provisional range" if latest["trial"] else "usual range"
+    if latest.upper is not None:
+        kind = "provisional range" if latest.trial else "usual range"
         parts.append(f"shaded: the {kind} of ordinary variation")
     return ". ".join(["; ".join(parts), *([note.rstrip(".")] if note else [])])

@@ -2,13 +2,13 @@
 
 import textwrap
 from collections.abc import Sequence
-
-import pandas as pd
+from itertools import groupby
 
 from caseload_lib.agency import Objective, Rebase
 from caseload_lib.charts import findings, house
 from caseload_lib.charts.layers import Layer, draw_layer, write_note
 from caseload_lib.charts.plane import Plane
+from caseload_lib.charts.points import Point
 from caseload_lib.charts.words import format_month, format_value
 
 #: The mark of each kind of signal and how a key names it; shapes differ, not colours alone.
@@ -30,15 +30,15 @@ RECENT = 6
 _TOOLTIP = {"Month": "named", "Value": "said", "Stands out": "note"}
 
 
-def draw_limits(plane: Plane, points: pd.DataFrame, *, small: bool) -> list[Layer]:
+def draw_limits(plane: Plane, points: Sequence[Point], *, small: bool) -> list[Layer]:
     """Return the usual range and the average of each segment.
 
     Parameters
     ----------
     plane : Plane
         What is drawn on.
-    points : DataFrame
-        As `points.tabulate_points` gives.
+    points : sequence of Point
+        As `points.list_points` gives.
     small : bool
         Whether to leave out the edges of the range.
 
@@ -47,31 +47,34 @@ def draw_limits(plane: Plane, points: pd.DataFrame, *, small: bool) -> list[Laye
     list of dict
         Layers from back to front.
     """
-    known = points[points["centre"].notna()]
-    rows = []
-    for _, part in known.groupby("segment"):
-        first, last = part.iloc[0], part.iloc[-1]
-        ends = {"start": first["place"] - 0.5, "end": last["place"] + 0.5}
-        rows.append({**ends, **first[["centre", "lower", "upper"]]})
-    if not rows:
+    known = [point for point in points if point.centre is not None]
+    segments = []
+    for _, part in groupby(known, key=lambda point: point.segment):
+        first, *rest = part
+        last = rest[-1] if rest else first
+        ends = {"start": first.place - 0.5, "end": last.place + 0.5}
+        limits = {"centre": first.centre, "lower": first.lower, "upper": first.upper}
+        segments.append({**ends, **limits})
+    if not segments:
         return []
-    segments = pd.DataFrame(rows)
-    limited = segments.dropna()
+    limited = [segment for segment in segments if segment["upper"] is not None]
     across: Layer = {"x": plane.x("start"), "x2": "end"}
     centre = draw_layer("rule", segments, {"color": house.RULE}, **across, y=plane.y("centre"))
-    if limited.empty:
+    if not limited:
         return [centre]
     band = {"color": house.BAND, "opacity": 1}
     layers = [draw_layer("rect", limited, band, **across, y=plane.y("lower"), y2="upper"), centre]
     if not small:
-        edges = limited.melt(["start", "end"], ["lower", "upper"], value_name="edge")
+        edges = [
+            {**segment, "edge": segment[edge]} for edge in ("lower", "upper") for segment in limited
+        ]
         dotted = {"color": house.RULE, "strokeDash": [2, 3]}
         layers.append(draw_layer("rule", edges, dotted, **across, y=plane.y("edge")))
     return layers
 
 
 def draw_values(
-    plane: Plane, points: pd.DataFrame, *, unit: str, small: bool, columns: bool
+    plane: Plane, points: Sequence[Point], *, unit: str, small: bool, columns: bool
 ) -> list[Layer]:
     """Return the values as a line or columns, signals by marks of their own, gaps by crosses.
 
@@ -79,8 +82,8 @@ def draw_values(
     ----------
     plane : Plane
         What is drawn on.
-    points : DataFrame
-        As `points.tabulate_points` gives.
+    points : sequence of Point
+        As `points.list_points` gives.
     unit : str
         The values' unit.
     small : bool
@@ -93,8 +96,8 @@ def draw_values(
     list of dict
         Layers from back to front.
     """
-    shown = _write_tooltips(points, unit)
-    known = shown[shown["value"].notna()]
+    shown = _write_marks(points, unit, small=small)
+    known = [mark for mark in shown if mark["value"] is not None]
     layers: list[Layer] = []
     at: Layer = {"x": plane.x(), "y": plane.y()}
     if columns:
@@ -107,65 +110,60 @@ def draw_values(
     else:
         style = {"color": house.OWN, "strokeWidth": 1.5 if small else 2, "strokeJoin": "round"}
         layers.append(draw_layer("line", shown, style, **at))
-        if len(known):
+        if known:
             layers += _draw_points(plane, known, len(points), small=small)
-    missing = shown[shown["value"].isna()]
-    if known.empty and not small:
+    missing = [mark for mark in shown if mark["value"] is None]
+    if not known and not small:
         x, y = plane.panel.width / 2, plane.panel.height / 2
         layers.append(write_note("not known", x=x, y=y, align="center", fontSize=14))
-    elif len(missing) and not small:
+    elif missing and not small:
         cross = {"shape": CROSS, "size": 40, "color": house.RULE, "strokeWidth": 1.4}
         bottom = plane.panel.height - 6
         layers.append(draw_layer("point", missing, cross, tooltip=_TOOLTIP, x=plane.x(), y=bottom))
     return layers
 
 
-def _draw_points(plane: Plane, known: pd.DataFrame, months: int, *, small: bool) -> list[Layer]:
+def _draw_points(plane: Plane, known: Sequence[Layer], months: int, *, small: bool) -> list[Layer]:
     """Return a mark for each value: a dot, or the shape of its strongest signal."""
     if small:
-        known = known[(known["kind"] == "outside") | (known["place"] == months - 1)]
-    shapes = {"": "circle"} | {kind: shape for kind, (shape, _) in SIGNAL_MARKS.items()}
-    signs = known["kind"] != ""
-    rows = known.assign(
-        shape=known["kind"].map(shapes),
-        colour=signs.map({True: house.SIGNAL, False: house.OWN}),
-        size=signs.map({True: 50, False: 34} if small else {True: 84, False: 34}),
-    )
+        known = [mark for mark in known if mark["kind"] == "outside" or mark["place"] == months - 1]
     at: Layer = {"x": plane.x(), "y": plane.y(), "shape": "shape"}
-    past = rows[rows["past"]]
+    past = [mark for mark in known if mark["past"]]
+    new = [mark for mark in known if not mark["past"]]
     style = {"filled": True, "opacity": 1, "stroke": house.PAPER, "strokeWidth": 0.8}
     layers = [
         draw_layer(
-            "point", rows[~rows["past"]], style, name="values", tooltip=_TOOLTIP, **at,
-            color="colour", size="size",
+            "point", new, style, name="values", tooltip=_TOOLTIP, **at, color="colour", size="size",
         )
     ]  # fmt: skip
-    if len(past):
+    if past:
         # Beneath the others: what is past gives way to what is new.
         layers.insert(0, draw_layer("point", past, OUTLINE, name="past", tooltip=_TOOLTIP, **at))
     return layers
 
 
-def find_past(points: pd.DataFrame, kinds: pd.Series) -> pd.Series:
-    """Tell which months carry a signal whose run ended before the last `RECENT` months.
+def find_kinds(points: Sequence[Point]) -> list[tuple[str, bool]]:
+    """Return what kind of mark each month has.
 
     Parameters
     ----------
-    points : DataFrame
-        As `points.tabulate_points` gives.
-    kinds : Series
-        Each month's strongest signal, as `find_strongest` gives.
+    points : sequence of Point
+        As `points.list_points` gives.
 
     Returns
     -------
-    Series
-        True where the mark is to be an outline. A run is months on end with one kind of signal
-        on one side of the average.
+    list of tuple
+        The month's strongest signal, "" where there is none, and whether its run ended before the
+        last `RECENT` months: its mark is to be an outline. A run is months on end with one kind
+        of signal on one side of the average.
     """
-    signs, above = kinds != "", points["value"] > points["centre"]
-    runs = ((kinds != kinds.shift()) | (above != above.shift())).cumsum()
-    ends = points.groupby(runs)["place"].transform("max")
-    return signs & (ends < len(points) - RECENT)
+    kinds: list[tuple[str, bool]] = []
+    runs = groupby(points, key=lambda point: (find_strongest(point.signals), point.above))
+    for (kind, _), run in runs:
+        length = len(list(run))
+        past = bool(kind) and len(kinds) + length - 1 < len(points) - RECENT
+        kinds += [(kind, past)] * length
+    return kinds
 
 
 def find_strongest(kinds: frozenset[str]) -> str:
@@ -189,21 +187,29 @@ def find_strongest(kinds: frozenset[str]) -> str:
     return next((kind for kind in SIGNAL_MARKS if kind in kinds), "")
 
 
-def _write_tooltips(points: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Add what a tooltip says of each month."""
-    said = [
-        f"not known: {row.reason}" if pd.isna(row.value) else format_value(row.value, unit)
-        for row in points.itertuples()
-    ]
-    notes = [
-        ", ".join(findings.SIGNAL_WORDS[kind] for kind in SIGNAL_MARKS if kind in kinds) or "no"
-        for kinds in points["signals"]
-    ]
-    months = [format_month(month, short=True) for month in points["month"]]
-    kinds = points["signals"].map(find_strongest)
-    shown = points[["place", "value", "month"]]
-    past = find_past(points, kinds)
-    return shown.assign(named=months, said=said, note=notes, kind=kinds, past=past)
+def _write_marks(points: Sequence[Point], unit: str, *, small: bool) -> list[Layer]:
+    """Return of each month where its mark stands, how it looks and what its tooltip says."""
+    size = 50 if small else 84
+    marks = []
+    for point, (kind, past) in zip(points, find_kinds(points), strict=True):
+        words = (findings.SIGNAL_WORDS[each] for each in SIGNAL_MARKS if each in point.signals)
+        marks.append(
+            {
+                "place": point.place,
+                "value": point.value,
+                "named": format_month(point.month, short=True),
+                "said": f"not known: {point.reason}"
+                if point.value is None
+                else format_value(point.value, unit),
+                "note": ", ".join(words) or "no",
+                "kind": kind,
+                "past": past,
+                "shape": SIGNAL_MARKS[kind][0] if kind else "circle",
+                "colour": house.SIGNAL if kind else house.OWN,
+                "size": size if kind else 34,
+            }
+        )
+    return marks
 
 
 def draw_objective(plane: Plane, objective: Objective | None) -> list[Layer]:
@@ -223,7 +229,7 @@ def draw_objective(plane: Plane, objective: Objective | None) -> list[Layer]:
     """
     if objective is None:
         return []
-    rows = pd.DataFrame({"value": [objective.target]})
+    rows = [{"value": objective.target}]
     style = {"color": house.OBJECTIVE, "strokeWidth": 1.5, "strokeDash": [8, 4]}
     return [draw_layer("rule", rows, style, x=0, x2=plane.panel.width, y=plane.y())]
 
@@ -249,7 +255,7 @@ def draw_rebases(plane: Plane, months: Sequence[str], rebases: Sequence[Rebase])
     for rebase in rebases:
         place = months.index(str(rebase.from_month)) - 0.5
         reason = textwrap.shorten(rebase.reason, 48, placeholder="…")
-        row = pd.DataFrame({"place": [place], "text": [f"New limits: {reason}"]})
+        row = [{"place": place, "text": f"New limits: {reason}"}]
         height = plane.panel.height
         layers.append(draw_layer("rule", row, {"color": house.MUTED}, x=plane.x(), y=-4, y2=height))
         right = place > len(months) / 2

@@ -1,10 +1,9 @@
 """Direct labels beside a chart, none over another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
-import pandas as pd
 from scipy.optimize import isotonic_regression
 
 from caseload_lib.charts import house
@@ -57,15 +56,10 @@ def draw_labels(plane: Plane, labels: Sequence[Label]) -> list[Layer]:
     ordered = sorted(labels, key=lambda label: (-label.value, label.text))
     wanted = [plane.pixels(label.value) for label in ordered]
     placed = spread_positions(wanted, gap=LABEL_GAP, low=0, high=plane.panel.height)
-    rows = pd.DataFrame(
-        {
-            "value": [label.value for label in ordered],
-            "beside": [plane.at(pixels) for pixels in placed],
-            "text": [label.text for label in ordered],
-            "colour": [label.colour for label in ordered],
-            "bold": [label.bold for label in ordered],
-        }
-    )
+    rows = [
+        {**asdict(label), "beside": plane.at(pixels)}
+        for label, pixels in zip(ordered, placed, strict=True)
+    ]
     edge, at = plane.panel.width, plane.y("beside")
     thin = {"strokeWidth": 1, "opacity": 0.7}
     layers = [
@@ -74,11 +68,11 @@ def draw_labels(plane: Plane, labels: Sequence[Label]) -> list[Layer]:
         )
     ]
     for bold in (False, True):
-        part = rows[rows["bold"] == bold]
+        part = [row for row in rows if row["bold"] == bold]
         style: Layer = {"align": "left", "baseline": "middle"}
         if bold:
             style |= {"fontSize": house.TEXT_SIZE, "fontWeight": "bold"}
-        if len(part):
+        if part:
             layers.append(
                 draw_layer("text", part, style, x=edge + 18, y=at, text="text", color="colour")
             )

@@ -6,13 +6,16 @@ second, most of it for checks that our tests make once; as plain values it takes
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from caseload_lib.charts import house
+from caseload_lib.frames import list_rows
 
 Layer = dict[str, Any]
+#: Marks to draw, one a row: plain rows, which all have the same fields, or a frame.
+Rows: TypeAlias = Sequence[Mapping[str, Any]] | pd.DataFrame
 
 #: Channels whose fields hold what is drawn: colours, names of shapes, square pixels.
 _AS_GIVEN = ("color", "shape", "size")
@@ -20,7 +23,7 @@ _AS_GIVEN = ("color", "shape", "size")
 
 def draw_layer(
     kind: str,
-    rows: pd.DataFrame,
+    rows: Rows,
     style: Mapping[str, Any],
     *,
     name: str = "",
@@ -33,8 +36,9 @@ def draw_layer(
     ----------
     kind : str
         The mark: "line", "rule", "text", "point", "bar", "rect", "area".
-    rows : DataFrame
-        One mark (or one point of a line) per row. Only fields that are used are kept.
+    rows : sequence of dict, or DataFrame
+        One mark (or one point of a line) per row; what is missing is None or NaN. Only fields
+        that are used are kept.
     style : mapping
         Properties of the mark, such as its colour.
     name : str, default ""
@@ -52,7 +56,7 @@ def draw_layer(
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"text": ["hours"], "other": [1]})
+    >>> rows = [{"text": "hours", "other": 1}]
     >>> draw_layer("text", rows, {"align": "left"}, x=5, text="text")["data"]
     {'values': [{'text': 'hours'}]}
     """
@@ -81,7 +85,7 @@ def _encode(channel: str, given: Any) -> Any:
     return {"value": given}
 
 
-def _list_rows(rows: pd.DataFrame, encoding: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _list_rows(rows: Rows, encoding: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the rows as plain values, missing ones as null, of the fields that are used."""
     used = [
         one["field"]
@@ -89,13 +93,12 @@ def _list_rows(rows: pd.DataFrame, encoding: Mapping[str, Any]) -> list[dict[str
         for one in (given if isinstance(given, list) else [given])
         if "field" in one
     ]
-    columns = [name for name in rows.columns if name in used]
-    if not columns:
-        return [{} for _ in range(len(rows))]
-    lists = [
-        [None if pd.isna(value) else value for value in rows[name].tolist()] for name in columns
+    plain = list_rows(rows) if isinstance(rows, pd.DataFrame) else rows
+    names = [name for name in plain[0] if name in used] if plain else []
+    # NaN, which JSON does not have, is the value that is not equal to itself.
+    return [
+        {name: row[name] if row[name] == row[name] else None for name in names} for row in plain
     ]
-    return [dict(zip(columns, values, strict=True)) for values in zip(*lists, strict=True)]
 
 
 def write_note(text: str, *, x: float, y: float, colour: str = house.MUTED, **style: Any) -> Layer:
@@ -118,7 +121,7 @@ def write_note(text: str, *, x: float, y: float, colour: str = house.MUTED, **st
         One layer.
     """
     properties = {"align": "left", "baseline": "alphabetic", "color": colour, **style}
-    return draw_layer("text", pd.DataFrame({"text": [text]}), properties, x=x, y=y, text="text")
+    return draw_layer("text", [{"text": text}], properties, x=x, y=y, text="text")
 
 
 def finish_chart(layers: Sequence[Layer], panel: house.Panel) -> dict[str, Any]:

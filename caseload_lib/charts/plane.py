@@ -191,12 +191,10 @@ def draw_scale(plane: Plane, *, unit: str) -> list[Layer]:
     """
     ticks = list_ticks(plane.low, plane.high, whole=unit in _WHOLE_UNITS)
     percent = unit in PERCENT_UNITS
-    lines = pd.DataFrame(
-        {
-            "value": ticks,
-            "text": [f"{tick * 100:.6g}%" if percent else f"{tick:,.10g}" for tick in ticks],
-        }
-    )
+    lines = [
+        {"value": tick, "text": f"{tick * 100:.6g}%" if percent else f"{tick:,.10g}"}
+        for tick in ticks
+    ]
     style = {"align": "right", "baseline": "middle", "color": house.MUTED}
     return [
         draw_layer("rule", lines, {"color": house.GRID}, x=0, x2=plane.panel.width, y=plane.y()),
@@ -227,14 +225,15 @@ def draw_months(plane: Plane, months: Sequence[str]) -> list[Layer]:
     named = [place for place in range(len(months)) if (last - place) % every == 0]
     begins = [place for place in named if place == named[0] or _starts_year(days, named, place)]
     height = plane.panel.height
-    names = pd.DataFrame(
-        {
-            "place": [*named, *begins],
-            "below": [plane.at(height + 16)] * len(named) + [plane.at(height + 30)] * len(begins),
-            "text": [days[place].label[:3] for place in named]
-            + [str(days[place].year) for place in begins],
-        }
+    lines = (
+        (plane.at(height + 16), [(place, days[place].label[:3]) for place in named]),
+        (plane.at(height + 30), [(place, str(days[place].year)) for place in begins]),
     )
+    names = [
+        {"place": place, "below": below, "text": text}
+        for below, line in lines
+        for place, text in line
+    ]
     style = {"color": house.MUTED, "baseline": "alphabetic", "align": "center"}
     return [draw_layer("text", names, style, x=plane.x(), y=plane.y("below"), text="text")]
 

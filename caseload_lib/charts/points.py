@@ -1,23 +1,70 @@
 """The points of a history as a chart shows them: value, limits and signals of each month."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from caseload_lib.charts.words import PERCENT_UNITS, format_number
 from caseload_lib.errors import RecordsError, list_offenders
+from caseload_lib.frames import list_rows
+from caseload_lib.months import Month
 from caseload_lib.review.control_charts import SegmentedXmR, XmR
 from caseload_lib.review.signal_words import clip_limits
 from caseload_lib.review.wording import say_range
 
-#: What a chart needs of a history's rows.
+#: What a chart needs of a history's rows, and what it takes besides.
 NEEDED = ("month", "value", "reason")
+_TAKEN = (*NEEDED, "numerator", "denominator")
 
 
-def tabulate_points(
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One month of a history with what its control chart says.
+
+    Parameters
+    ----------
+    place : int
+        The month's number, 0 for the first.
+    month : str
+        As "2026-10".
+    value, numerator, denominator : float or None
+        None where not known.
+    reason : str
+        Why the value is not known; "" where nothing is said.
+    segment : int, default 0
+        The number of the chart's segment.
+    centre, lower, upper : float or None
+        The average and the limits; None where there are none.
+    signals : frozenset of str
+        The month's signals.
+    trial : bool, default False
+        Whether the limits are provisional.
+    """
+
+    place: int
+    month: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    reason: str
+    segment: int = 0
+    centre: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    signals: frozenset[str] = frozenset()
+    trial: bool = False
+
+    @property
+    def above(self) -> bool:
+        """Whether the value is known to lie above the average."""
+        return self.value is not None and self.centre is not None and self.value > self.centre
+
+
+def list_points(
     history: pd.DataFrame, chart: XmR | SegmentedXmR | None = None, *, unit: str = ""
-) -> pd.DataFrame:
-    """Return one row per month with its value and what its control chart says.
+) -> list[Point]:
+    """Return the months of a history, each with its value and what its control chart says.
 
     Parameters
     ----------
@@ -31,9 +78,8 @@ def tabulate_points(
 
     Returns
     -------
-    DataFrame
-        month, value, numerator, denominator, reason, place (0 for the first month), segment,
-        centre, lower, upper (NaN where there are none), signals (a frozenset) and trial.
+    list of Point
+        In order of time, without a gap.
 
     Raises
     ------
@@ -47,68 +93,65 @@ def tabulate_points(
     Examples
     --------
     >>> rows = pd.DataFrame({"month": ["2026-08", "2026-10"], "value": [3.0, 4.0], "reason": None})
-    >>> tabulate_points(rows)["value"].tolist()
-    [3.0, nan, 4.0]
+    >>> [(point.month, point.value, point.reason) for point in list_points(rows)]
+    [('2026-08', 3.0, ''), ('2026-09', None, 'no record'), ('2026-10', 4.0, '')]
     """
     _check_history(history)
-    first, last = history["month"].min(), history["month"].max()
-    months = pd.period_range(first, last, freq="M").strftime("%Y-%m")
-    rows = history.set_index("month").reindex(months)
-    known = rows["value"].astype("float64")
-    points = pd.DataFrame(
-        {
-            "month": months.astype("str"),
-            "value": known.to_numpy(),
-            "numerator": _take(rows, "numerator"),
-            "denominator": _take(rows, "denominator"),
-            "reason": rows["reason"].astype(object).where(rows["reason"].notna(), "").to_numpy(),
-            "place": range(len(months)),
-        }
-    )
-    points.loc[points["value"].isna() & (points["reason"] == ""), "reason"] = "no record"
-    return points.assign(**_take_limits(chart, len(points), unit))
+    taken = [name for name in _TAKEN if name in history.columns]
+    rows = {row["month"]: row for row in list_rows(history[taken])}
+    last = Month.parse(max(rows))
+    months = last.trailing(last - Month.parse(min(rows)) + 1)
+    points = []
+    for place, limits in enumerate(_list_limits(chart, len(months), unit)):
+        month = str(months[place])
+        row = rows.get(month, {})
+        value, made, due = (
+            None if row.get(name) is None else float(row[name])
+            for name in ("value", "numerator", "denominator")
+        )
+        reason = row.get("reason") or ("no record" if value is None else "")
+        points.append(Point(place, month, value, made, due, reason, *limits))
+    return points
 
 
-def write_range(point: pd.Series, unit: str) -> str:
-    """Return a month's limits as text, within what the unit allows.
+def write_range(lower: float, upper: float, unit: str) -> str:
+    """Return a month's limits as text.
 
     Parameters
     ----------
-    point : Series
-        One row of `tabulate_points` with limits.
+    lower, upper : float
+        The limits.
     unit : str
-        Its unit.
+        Their unit.
 
     Returns
     -------
     str
         For example "2.8 to 4.4".
     """
-    lower, upper = float(point["lower"]), float(point["upper"])
     if unit == "departures per position-year":
         return f"{format_number(lower, unit)} to {format_number(upper, unit)}"
     return say_range(lower, upper, unit if unit in PERCENT_UNITS else "")
 
 
-def write_ends(point: pd.Series, unit: str) -> tuple[str, str]:
+def write_ends(lower: float, upper: float, unit: str) -> tuple[str, str]:
     """Return a month's limits as two texts, both to the same decimals.
 
     Parameters
     ----------
-    point : Series
-        One row of `tabulate_points` with limits.
+    lower, upper : float
+        The limits.
     unit : str
-        Its unit.
+        Their unit.
 
     Returns
     -------
     tuple of str
         For example "71%" and "90%".
     """
-    said = write_range(point, unit)
-    lower, _, upper = said.partition(" to ")
-    percent = "%" if upper and unit in PERCENT_UNITS else ""
-    return f"{lower}{percent}", upper or lower
+    first, _, second = write_range(lower, upper, unit).partition(" to ")
+    percent = "%" if second and unit in PERCENT_UNITS else ""
+    return f"{first}{percent}", second or first
 
 
 def _check_history(history: pd.DataFrame) -> None:
@@ -128,33 +171,19 @@ def _check_history(history: pd.DataFrame) -> None:
         )
 
 
-def _take(rows: pd.DataFrame, name: str) -> Any:
-    """Return a column of numbers, missing throughout where there is none."""
-    if name not in rows.columns:
-        return float("nan")
-    return rows[name].astype("float64").to_numpy()
-
-
-def _take_limits(chart: XmR | SegmentedXmR | None, length: int, unit: str) -> dict[str, list[Any]]:
-    """Return the columns that a control chart adds, by month."""
-    nothing = float("nan")
+def _list_limits(chart: XmR | SegmentedXmR | None, length: int, unit: str) -> list[tuple[Any, ...]]:
+    """Return what a control chart says of each month: the last fields of a `Point`."""
     if chart is None:
-        blank = {"segment": 0, "centre": nothing, "lower": nothing, "upper": nothing}
-        columns: dict[str, list[Any]] = {name: [value] * length for name, value in blank.items()}
-        return columns | {"signals": [frozenset()] * length, "trial": [False] * length}
+        return [()] * length
     parts = chart.charts if isinstance(chart, SegmentedXmR) else (chart,)
-    rows = [
+    limits = [
         (segment, part.centre, *clip_limits(part.lower, part.upper, unit), signals, part.trial)
         for segment, part in enumerate(parts)
         for signals in part.signals
     ]
-    if len(rows) != length:
+    if len(limits) != length:
         raise RecordsError(
             "A control chart has a value for each month from the first to the last, None where "
-            f"missing. Given: {len(rows)} values for {length} months."
+            f"missing. Given: {len(limits)} values for {length} months."
         )
-    names = ("segment", "centre", "lower", "upper", "signals", "trial")
-    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    for name in ("centre", "lower", "upper"):
-        columns[name] = [nothing if value is None else value for value in columns[name]]
-    return columns
+    return limits

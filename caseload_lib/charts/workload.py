@@ -1,5 +1,7 @@
 """The hours that a caseload needs against the hours that there are, by month."""
 
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -14,11 +16,14 @@ from caseload_lib.charts.plane import (
     lay_months,
     span_values,
 )
-from caseload_lib.charts.points import tabulate_points
+from caseload_lib.charts.points import list_points
 from caseload_lib.charts.words import CLOSE, format_month, format_number, format_value
 from caseload_lib.review.wording import join_words, say_count
 
 FULL = house.Panel(width=548, height=188, left=46, right=126, top=26, bottom=38)
+Month = dict[str, Any]
+#: The two figures of a month and the indicators that they are.
+_FIGURES = {"needed": "needed_hours", "available": "available_hours"}
 _TOOLTIP = {"Month": "named", "Needed": "said_needed", "Available": "said_available"}
 
 
@@ -44,21 +49,21 @@ def draw_workload(history: pd.DataFrame) -> house.Picture:
     RecordsError
         If there is no row of either indicator, or a month has two.
     """
-    months = _tabulate_months(history)
-    values = [*months["needed"], *months["available"]]
+    months = _list_months(history)
+    values = [month[what] for what in ("needed", "available") for month in months]
     low, high = span_values(values, unit="hours", zero=True)
     plane = lay_months(FULL, len(months), low=low, high=high)
     layers = [
         *draw_scale(plane, unit="hours"),
         *_draw_needed(plane, months),
         *_draw_available(plane, months),
-        *draw_months(plane, list(months["month"])),
+        *draw_months(plane, [month["month"] for month in months]),
         *draw_labels(plane, _name_values(months)),
     ]
-    if months[["needed", "available"]].isna().all(axis=None):
+    if all(value is None for value in values):
         x, y = FULL.width / 2, FULL.height / 2
         layers.append(write_note("not known", x=x, y=y, align="center", fontSize=14))
-    first, last = (format_month(months["month"].iloc[place]) for place in (0, -1))
+    first, last = (format_month(months[place]["month"]) for place in (0, -1))
     return house.Picture(
         spec=finish_chart(layers, FULL),
         title=_state_workload(months),
@@ -68,99 +73,106 @@ def draw_workload(history: pd.DataFrame) -> house.Picture:
     )
 
 
-def _tabulate_months(history: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per month with both figures and why one is missing."""
-    chosen = history[history["indicator"].isin(("needed_hours", "available_hours"))]
-    needed = tabulate_points(chosen[chosen["indicator"] == "needed_hours"])
-    available = tabulate_points(chosen[chosen["indicator"] == "available_hours"])
-    months = needed[["month", "value", "reason"]].merge(
-        available[["month", "value", "reason"]], on="month", how="outer", sort=True
-    )
-    months.columns = pd.Index(["month", "needed", "needed_reason", "available", "available_reason"])
-    uncounted: Any = 0
-    if "uncounted" in chosen.columns:
-        rows = chosen[chosen["indicator"] == "needed_hours"].set_index("month")["uncounted"]
-        uncounted = rows.reindex(months["month"]).fillna(0).astype(int).to_numpy()
-    over = (months["needed"] - months["available"]).clip(lower=0)
-    named = [format_month(month, short=True) for month in months["month"]]
-    return months.assign(
-        place=range(len(months)),
-        uncounted=uncounted,
-        over=over,
-        within=months["needed"] - over.fillna(0),
-        named=named,
-        said_needed=_say(months["needed"], months["needed_reason"]),
-        said_available=_say(months["available"], months["available_reason"]),
-    )
+def _list_months(history: pd.DataFrame) -> list[Month]:
+    """Return of each month both figures and why one is missing."""
+    rows = {name: history[history["indicator"] == name] for name in _FIGURES.values()}
+    figures = {
+        what: {point.month: point for point in list_points(rows[name])}
+        for what, name in _FIGURES.items()
+    }
+    uncounted: dict[str, Any] = {}
+    if "uncounted" in history.columns:
+        needed = rows["needed_hours"]
+        uncounted = dict(zip(needed["month"], needed["uncounted"].fillna(0), strict=True))
+    months = []
+    for place, month in enumerate(sorted({*figures["needed"], *figures["available"]})):
+        row: Month = {"place": place, "month": month, "named": format_month(month, short=True)}
+        for what, points in figures.items():
+            point = points.get(month)
+            value = point.value if point else None
+            reason = point.reason if point else "no record"
+            said = f"not known: {reason}" if value is None else format_value(value, "hours")
+            row |= {what: value, f"{what}_reason": reason, f"said_{what}": said}
+        row |= {"uncounted": int(uncounted.get(month, 0)), **_split_needed(row)}
+        months.append(row)
+    return months
 
 
-def _say(values: pd.Series, reasons: pd.Series) -> list[str]:
-    """Return hours in words, or why they are not known."""
-    return [
-        f"not known: {reason}" if pd.isna(value) else format_value(value, "hours")
-        for value, reason in zip(values, reasons, strict=True)
-    ]
+def _split_needed(month: Month) -> Month:
+    """Return how much of the needed hours lies beyond the available ones, and within them."""
+    needed, available = month["needed"], month["available"]
+    if needed is None or available is None:
+        return {"over": None, "within": needed}
+    over = max(needed - available, 0.0)
+    return {"over": over, "within": needed - over}
 
 
-def _draw_needed(plane: Plane, months: pd.DataFrame) -> list[Layer]:
+def _draw_needed(plane: Plane, months: Sequence[Month]) -> list[Layer]:
     """Return columns of the needed hours, those beyond the available ones in another colour."""
     size = round(min(plane.panel.width / len(months) * 0.66, 30), 1)
-    known = months[months["needed"].notna()]
+    known = [{**month, "zero": 0.0} for month in months if month["needed"] is not None]
     layers = []
     for rows, lower, upper, colour, name in (
         (known, "zero", "within", house.OWN, "values"),
-        (known[known["over"] > 0], "within", "needed", house.SIGNAL, ""),
+        ([month for month in known if month["over"]], "within", "needed", house.SIGNAL, ""),
     ):
         style = {"orient": "vertical", "size": size, "color": colour}
-        if len(rows):
+        if rows:
             layers.append(
                 draw_layer(
-                    "bar", rows.assign(zero=0.0), style, name=name, tooltip=_TOOLTIP,
+                    "bar", rows, style, name=name, tooltip=_TOOLTIP,
                     x=plane.x(), y=plane.y(lower), y2=upper,
                 )
             )  # fmt: skip
     return layers
 
 
-def _draw_available(plane: Plane, months: pd.DataFrame) -> list[Layer]:
+def _draw_available(plane: Plane, months: Sequence[Month]) -> list[Layer]:
     """Return a step for each month's available hours, lined in white to show on columns."""
-    known = months[months["available"].notna()]
-    steps = known.assign(start=known["place"] - 0.5, end=known["place"] + 0.5)
+    steps = [
+        {**month, "start": month["place"] - 0.5, "end": month["place"] + 0.5}
+        for month in months
+        if month["available"] is not None
+    ]
     at: Layer = {"x": plane.x("start"), "x2": "end", "y": plane.y("available")}
     return [
         draw_layer("rule", steps, {"color": colour, "strokeWidth": width}, **at)
         for colour, width in ((house.PAPER, 5), (house.INK, 2.5))
-        if len(known)
+        if steps
     ]
 
 
-def _name_values(months: pd.DataFrame) -> list[Label]:
+def _name_values(months: Sequence[Month]) -> list[Label]:
     """Return the labels of the latest month."""
-    latest = months.iloc[-1]
+    latest = months[-1]
     labels = []
-    if pd.notna(latest["available"]):
+    if latest["available"] is not None:
         said = f"available {format_number(latest['available'], 'hours')}"
         labels.append(Label(latest["available"], said, house.INK, bold=True))
-    if pd.notna(latest["needed"]):
-        colour = house.SIGNAL if latest["over"] > 0 else house.OWN
+    if latest["needed"] is not None:
+        colour = house.SIGNAL if latest["over"] else house.OWN
         said = f"needed {format_number(latest['needed'], 'hours')}"
         labels.append(Label(latest["needed"], said, colour, bold=True))
     return labels
 
 
-def _state_workload(months: pd.DataFrame) -> str:
+def _is_over(month: Month) -> bool:
+    """Return whether clearly more hours were needed than there were."""
+    return month["over"] is not None and month["over"] > CLOSE * month["available"]
+
+
+def _state_workload(months: Sequence[Month]) -> str:
     """Return what is to be seen, as a sentence."""
-    latest = months.iloc[-1]
+    latest = months[-1]
     month = format_month(latest["month"])
-    for what in ("needed", "available"):
-        if pd.isna(latest[what]):
+    for what in _FIGURES:
+        if latest[what] is None:
             return f"Hours {what} in {month}: not known ({latest[f'{what}_reason']})"
     needed, available = latest["needed"], latest["available"]
     if available > 0 and abs(needed - available) <= CLOSE * available:
         return f"The caseload needed about as many hours as were available in {month}"
-    if latest["over"] > 0:
-        beyond = months["over"] > CLOSE * months["available"]
-        run = len(months) - (int(months.index[~beyond].max()) + 1 if (~beyond).any() else 0)
+    if latest["over"]:
+        run = len(list(takewhile(_is_over, reversed(months))))
         more = format_value(latest["over"], "hours")
         again = f", for the {_say_ordinal(run)} month in a row" if run > 1 else ""
         return f"The caseload needed {more} more than were available in {month}{again}"
@@ -177,9 +189,9 @@ def _say_ordinal(count: int) -> str:
     return words.get(count, f"{say_count(count)}th")
 
 
-def _note_uncounted(months: pd.DataFrame) -> str:
+def _note_uncounted(months: Sequence[Month]) -> str:
     """Return how many cases of the latest month have no plan to count; "" where all have."""
-    count = int(months["uncounted"].iloc[-1])
+    count = months[-1]["uncounted"]
     if not count:
         return ""
     cases = (
@@ -188,52 +200,45 @@ def _note_uncounted(months: pd.DataFrame) -> str:
     return f"In the latest month {cases} not counted."
 
 
-def _describe_workload(months: pd.DataFrame) -> str:
+def _describe_workload(months: Sequence[Month]) -> str:
     """Return the text alternative."""
-    first, latest = months.iloc[0], months.iloc[-1]
+    first, latest = months[0], months[-1]
     period = f"{format_month(first['month'])} to {format_month(latest['month'])}"
     month = format_month(latest["month"])
     parts = [
         f"Column chart by month, {period}: hours needed, with a line for the hours available.",
         f"{month}: needed {latest['said_needed']}, available {latest['said_available']}.",
     ]
-    both = months[months["needed"].notna() & months["available"].notna()]
-    if len(both):
-        over = int((both["over"] > CLOSE * both["available"]).sum())
+    both = [month for month in months if month["over"] is not None]
+    if both:
         parts.append(
             f"Needed hours were over {format_number(CLOSE, 'share')} more than the available ones "
-            f"in {over} of {len(both)} months."
+            f"in {sum(map(_is_over, both))} of {len(both)} months."
         )
-    gaps = [
-        f"{what} hours in {int(months[what].isna().sum())}"
-        for what in ("needed", "available")
-        if months[what].isna().any()
-    ]
+    lacking = {what: sum(month[what] is None for month in months) for what in _FIGURES}
+    gaps = [f"{what} hours in {count}" for what, count in lacking.items() if count]
     if gaps:
         parts.append(f"Months not known: {join_words(gaps)}.")
     return " ".join([*parts, _note_uncounted(months)]).strip()
 
 
-def _tabulate_workload(months: pd.DataFrame) -> pd.DataFrame:
+def _tabulate_workload(months: Sequence[Month]) -> pd.DataFrame:
     """Return the table beside the chart."""
-    table = pd.DataFrame(
-        {
-            "Month": [format_month(month, short=True) for month in months["month"]],
-            "Needed (hours)": _number(months, "needed"),
-            "Available (hours)": _number(months, "available"),
-            "Beyond what was available (hours)": [
-                format_number(value, "hours") for value in months["over"]
-            ],
-        }
-    )
-    if (months["uncounted"] > 0).any():
-        table["Cases without a plan, not counted"] = months["uncounted"].astype(str)
-    return table
+    table = {
+        "Month": [month["named"] for month in months],
+        "Needed (hours)": [_say_number(month, "needed") for month in months],
+        "Available (hours)": [_say_number(month, "available") for month in months],
+        "Beyond what was available (hours)": [
+            format_number(month["over"], "hours") for month in months
+        ],
+    }
+    if any(month["uncounted"] > 0 for month in months):
+        table["Cases without a plan, not counted"] = [str(month["uncounted"]) for month in months]
+    return pd.DataFrame(table)
 
 
-def _number(months: pd.DataFrame, what: str) -> list[str]:
-    """Return a column of hours, or why they are not known."""
-    return [
-        f"not known: {reason}" if pd.isna(value) else format_number(value, "hours")
-        for value, reason in zip(months[what], months[f"{what}_reason"], strict=True)
-    ]
+def _say_number(month: Month, what: str) -> str:
+    """Return hours as a number, or why they are not known."""
+    if month[what] is None:
+        return f"not known: {month[f'{what}_reason']}"
+    return format_number(month[what], "hours")

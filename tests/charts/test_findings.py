@@ -4,7 +4,7 @@ import pytest
 
 from caseload_lib.agency import Objective, Rebase
 from caseload_lib.charts.findings import describe_history, state_history, tabulate_history
-from caseload_lib.charts.points import tabulate_points
+from caseload_lib.charts.points import list_points
 from caseload_lib.months import Month
 from caseload_lib.review.control_charts import chart_segments, xmr
 
@@ -12,7 +12,7 @@ NOISE = [10.0, 12.0, 9.0, 11.0, 10.0, 12.0, 9.0, 11.0, 10.0, 12.0, 9.0, 11.0, 10
 
 
 def _state(history, chart=None, **options):
-    points = tabulate_points(history, chart, unit="hours")
+    points = list_points(history, chart, unit="hours")
     return state_history(points, label="Presence", unit="hours", **options)
 
 
@@ -99,7 +99,7 @@ def test_describe_history_says_what_eyes_would_see(fallen):
     history.loc[3, "reason"] = "no time log for this month"
     rebase = Rebase(indicator="caseload", from_month=Month(2025, 2), reason="A new team")
     text = describe_history(
-        tabulate_points(history, xmr(history["value"])),
+        list_points(history, xmr(history["value"])),
         label="Presence",
         unit="hours per case",
         objective=Objective(target=4.0, better="higher"),
@@ -116,14 +116,14 @@ def test_describe_history_says_what_eyes_would_see(fallen):
 
 def test_describe_history_without_signals_says_that_none_stands_out(make_history):
     """Silence would leave the listener wondering."""
-    points = tabulate_points(make_history(NOISE), xmr(NOISE))
+    points = list_points(make_history(NOISE), xmr(NOISE))
     assert "No month stands out" in describe_history(points, label="Presence", unit="hours")
 
 
 def test_describe_history_of_a_share_gives_its_counts(make_history):
     """A percentage comes with what was counted."""
     history = make_history([0.5, 0.75], denominators=[8, 8])
-    text = describe_history(tabulate_points(history), label="Contacts", unit="share")
+    text = describe_history(list_points(history), label="Contacts", unit="share")
     assert "October 2026: 75% (6 of 8)." in text
 
 
@@ -131,7 +131,7 @@ def test_describe_history_of_a_share_gives_its_counts(make_history):
 def test_tabulate_history_has_a_row_per_month_and_no_bare_gap(make_history, unit):
     """The table says of each month what is known or why it is not."""
     history = make_history([0.5, None, 0.75], denominators=[8, 8, 8])
-    table = tabulate_history(tabulate_points(history), label="Contacts", unit=unit)
+    table = tabulate_history(list_points(history), label="Contacts", unit=unit)
     assert table["Month"].tolist() == ["Aug 2026", "Sep 2026", "Oct 2026"]
     assert table.iloc[1, 1] == "not known: no time log for this month"
     assert ("Counted" in table.columns) == (unit == "share")
@@ -141,7 +141,7 @@ def test_tabulate_history_has_a_row_per_month_and_no_bare_gap(make_history, unit
 def test_tabulate_history_with_limits_says_what_stands_out(fallen):
     """The signals of the drawing are in the table too."""
     table = tabulate_history(
-        tabulate_points(fallen, xmr(fallen["value"])), label="Presence", unit="hours"
+        list_points(fallen, xmr(fallen["value"])), label="Presence", unit="hours"
     )
     assert table["What stands out"].iloc[0] == ""
     assert table["What stands out"].iloc[-1].startswith("beyond the usual range")
