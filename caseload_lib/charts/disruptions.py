@@ -1,7 +1,8 @@
 """Disruptions by scope: how many began in each month, and the hours that they took."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -155,38 +156,42 @@ def _draw_rows(
 ) -> list[Layer]:
     """Return a row of columns for each scope, with its name and sums beside the newest month."""
     highest = max(float(counts.max(axis=None, skipna=True) or 0), 2.0)
-    rows, words = [], []
+    named = [format_month(month, short=True) for month in counts.index]
+    cells, words = [], []
     for row, scope in enumerate(reversed(SCOPES)):
         middle = _ROW_HEIGHT * (len(SCOPES) - row) - _ROW_HEIGHT * 0.35
         base = row + 6 / _ROW_HEIGHT
-        cells = pd.DataFrame(
+        known = counts[scope].notna().any()
+        pairs = zip(counts[scope].tolist(), hours[scope].tolist(), strict=True)
+        cells += [
             {
-                "place": range(len(counts)),
-                "value": counts[scope].to_numpy(),
-                "named": [format_month(month, short=True) for month in counts.index],
+                "place": place,
+                "value": value,
+                "named": named[place],
                 "scope_name": labels[scope],
-                "said": [format_value(value, "disruptions") for value in counts[scope]],
-                "took": [format_value(value, "hours") for value in hours[scope]],
+                "said": format_value(value, "disruptions"),
+                "took": format_value(taken, "hours"),
                 "base": base,
+                "peak": base + value / highest * _BAR_HEIGHT / _ROW_HEIGHT,
                 "colour": _COLOURS[scope],
-                "gap": counts[scope].isna().to_numpy() & counts[scope].notna().any(),
+                "gap": known and isnan(value),
             }
-        )
-        rows.append(cells.assign(peak=base + cells["value"] / highest * _BAR_HEIGHT / _ROW_HEIGHT))
+            for place, (value, taken) in enumerate(pairs)
+        ]
         words += _name_row(plane, labels[scope], counts[scope], hours[scope], y=middle)
-    return [*_draw_columns(plane, pd.concat(rows, ignore_index=True)), *words]
+    return [*_draw_columns(plane, cells, len(counts)), *words]
 
 
-def _draw_columns(plane: Plane, cells: pd.DataFrame) -> list[Layer]:
+def _draw_columns(plane: Plane, cells: Sequence[Layer], months: int) -> list[Layer]:
     """Return the columns of all scopes on their base lines, each with its number on top."""
-    bases = cells.drop_duplicates("base")
+    bases = [cell for cell in cells if cell["place"] == 0]
     across: Layer = {"x": 0, "x2": plane.panel.width}
     layers = [draw_layer("rule", bases, {"color": house.RULE}, **across, y=plane.y("base"))]
-    began, unknown = cells[cells["value"] > 0], cells[cells["gap"]]
-    months = cells["place"].nunique()
+    began = [cell for cell in cells if cell["value"] > 0]
+    unknown = [{**cell, "text": "×"} for cell in cells if cell["gap"]]
     size = round(min(plane.panel.width / months * 0.66, 30), 1)
     at: Layer = {"x": plane.x(), "y": plane.y("base")}
-    if len(began):
+    if began:
         style = {"orient": "vertical", "size": size}
         layers.append(
             draw_layer(
@@ -194,12 +199,12 @@ def _draw_columns(plane: Plane, cells: pd.DataFrame) -> list[Layer]:
                 color="colour",
             )
         )  # fmt: skip
-        tops = began.assign(text=[format_number(value) for value in began["value"]])
+        tops = [{**cell, "text": format_number(cell["value"])} for cell in began]
         number = {"baseline": "bottom", "dy": -1, "fontSize": 10 if months > 14 else 11}
         layers.append(draw_layer("text", tops, number, x=plane.x(), y=plane.y("peak"), text="text"))
-    if len(unknown):
+    if unknown:
         cross = {"baseline": "bottom", "dy": -2, "fontSize": 12, "color": house.MUTED}
-        layers.append(draw_layer("text", unknown.assign(text="×"), cross, **at, text="text"))
+        layers.append(draw_layer("text", unknown, cross, **at, text="text"))
     return layers
 
 
