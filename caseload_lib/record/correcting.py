@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from caseload_lib.errors import RecordsError
 from caseload_lib.record.adding import make_row_id, tidy_values
@@ -32,6 +32,24 @@ def drop_corrected(table_name: str, frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     key = find_own_id(TABLES[table_name])
     return frame[~frame[key].isin(frame["corrects_id"].dropna())].reset_index(drop=True)
+
+
+def is_standing(table_name: str) -> ColumnElement[bool]:
+    """Return the condition of those rows in whose place no other stands.
+
+    Parameters
+    ----------
+    table_name : str
+        A table whose rows are corrected by new ones.
+
+    Returns
+    -------
+    condition
+        For a query of that table.
+    """
+    table = METADATA.tables[table_name].c
+    own, corrected = table[find_own_id(TABLES[table_name])], table.corrects_id
+    return own.is_(None) | own.not_in(select(corrected).where(corrected.is_not(None)))
 
 
 def find_standing(connection: Connection, table_name: str, row_id: str) -> str:

@@ -99,9 +99,11 @@ class AgencyFolder:
         DataFrame
             As `caseload_lib.review.indicators.month_facts` gives it.
         """
-        from caseload_lib.review.indicators import month_facts
+        from caseload_lib.record.database import open_database
+        from caseload_lib.record.facts import FOLDER, read_facts
 
-        return month_facts(self.records(), month, self.settings)
+        database = open_database(self.database_url)
+        return read_facts(database, self.path / FOLDER, month, self.settings)
 
     def history(self, month: Month) -> "pd.DataFrame":
         """Return every indicator of every facilitator for a month and those before it.
@@ -116,9 +118,11 @@ class AgencyFolder:
         DataFrame
             As `caseload_lib.review.history.history_facts` gives it.
         """
-        from caseload_lib.review.history import history_facts
+        from caseload_lib.record.database import open_database
+        from caseload_lib.record.facts import FOLDER, read_history
 
-        return history_facts(self.records(), month, self.settings)
+        database = open_database(self.database_url)
+        return read_history(database, self.path / FOLDER, month, self.settings)
 
 
 def open_agency(folder: Path | str | None = None) -> AgencyFolder:

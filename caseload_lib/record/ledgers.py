@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, exists, select, type_coerce
@@ -20,35 +20,10 @@ from caseload_lib.record.database import Database
 from caseload_lib.record.schema import METADATA
 from caseload_lib.record.transfer import CHUNK_ROWS, fetch_frame
 from caseload_lib.review.ledger import Ledger
+from caseload_lib.review.sights import COLUMNS
 from caseload_lib.review.time_log import WEEK, Entries
 from caseload_lib.review.visits import Visits
 from caseload_lib.tables import TABLES, TIME_ACTIVITIES, find_own_id
-
-# The columns that indicators need of the tables that are read whole.
-_WHOLE: Final = {
-    "facilitators": ("facilitator_id", "hours_per_week", "started_on", "ended_on"),
-    "roles": ("facilitator_id", "role", "from_on", "to_on"),
-    "cases": ("case_id", "program", "opened_on", "closed_on", "expected_months", "outcome"),
-    "assignments": ("case_id", "facilitator_id", "role", "load_share", "from_on", "to_on"),
-    "case_services": ("case_id", "service_type", "contacts_per_month", "from_on", "to_on"),
-    "absences": ("facilitator_id", "from_on", "to_on"),
-    "disruptions": (
-        "disruption_id",
-        "facilitator_id",
-        "onset_facilitator_id",
-        "cause",
-        "started_at",
-        "ended_at",
-        "minutes",
-        "corrects_id",
-    ),
-    "obligations": ("facilitator_id", "kind", "due_on", "done_on"),
-    "referrals": ("case_id", "follow_up_due_on", "followed_up_on"),
-    "feedback": ("from_kind", "given_on", "satisfaction", "about"),
-    "positions": ("position_id", "case_id", "from_on", "to_on"),
-    "vacancies": ("position_id", "opened_on", "filled_on"),
-    "departures": ("position_id", "left_on"),
-}
 
 #: For each column what makes a number of a value, and the type code of its array.
 _Coders = dict[str, tuple[Callable[[Any], Any], str]]
@@ -79,16 +54,52 @@ def read_ledger(database: Database, months: Sequence[Month]) -> Ledger:
         If the database cannot be read.
     """
     with database.reading() as connection:
-        frames = {
-            name: drop_corrected(name, fetch_frame(connection, name, columns=columns))
-            for name, columns in _WHOLE.items()
-        }
-        ledger = Ledger.of(Records(**frames))
-        return replace(
-            ledger,
-            given_visits=_read_visits(connection, ledger, months),
-            given_entries=_read_entries(connection, ledger, months),
-        )
+        return fetch_ledger(connection, fetch_tables(connection), months)
+
+
+def fetch_tables(connection: Connection) -> Records:
+    """Return what indicators need of all tables but contacts and the time log.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `Database.reading`.
+
+    Returns
+    -------
+    Records
+        With the columns in `sights.COLUMNS`.
+    """
+    frames = {}
+    for name, columns in COLUMNS.items():
+        extra = ("corrects_id",) if TABLES[name].corrected else ()
+        frames[name] = drop_corrected(name, fetch_frame(connection, name, columns=columns + extra))
+    return Records(**frames)
+
+
+def fetch_ledger(connection: Connection, records: Records, months: Sequence[Month]) -> Ledger:
+    """Return the ledger for the indicators of some months, as `read_ledger` does.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `Database.reading`.
+    records : Records
+        As `fetch_tables` gives them.
+    months : sequence of Month
+        The months, in order; at least one.
+
+    Returns
+    -------
+    Ledger
+        With the contacts and the time log of these months, as numbers.
+    """
+    ledger = Ledger.of(records)
+    return replace(
+        ledger,
+        given_visits=_read_visits(connection, ledger, months),
+        given_entries=_read_entries(connection, ledger, months),
+    )
 
 
 def _read_visits(connection: Connection, ledger: Ledger, months: Sequence[Month]) -> Visits:

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,23 +29,25 @@ class Marks:
     @property
     def digest(self) -> str:
         """64 hexadecimal digits, others as soon as any record but the audit trail is another."""
-        return _digest(self.tokens.items())
+        lines = sorted("\0".join([*key, token]) for key, token in self.tokens.items())
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def of_month(self, month: Month) -> str:
-        """Return a hash of the marks of a month.
+    def find(self, table_name: str, month: Month) -> str:
+        """Return the mark of a month, "" where there never was a row of it.
 
         Parameters
         ----------
+        table_name : str
+            A table that is marked by months.
         month : Month
             The month.
 
         Returns
         -------
         str
-            64 hexadecimal digits, others as soon as a row of that month is another in a table
-            that is marked by months.
+            Another one as soon as a row of that month is another.
         """
-        return _digest(each for each in self.tokens.items() if each[0][1] == str(month))
+        return self.tokens.get((table_name, str(month)), "")
 
 
 def read_marks(url: str) -> Marks | None:
@@ -91,9 +93,3 @@ def _read_postgresql(url: str) -> list[tuple[str, str, str]] | None:
             return connection.execute(_QUERY).fetchall()
     except psycopg.Error:
         return None
-
-
-def _digest(tokens: Iterable[tuple[tuple[str, str], str]]) -> str:
-    """Return a hash of some marks, in whatever order they come."""
-    lines = sorted(f"{table}\0{month}\0{token}\n" for (table, month), token in tokens)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()

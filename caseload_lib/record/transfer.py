@@ -87,7 +87,12 @@ def fetch_frame(
             chunk.append(_decode(values, column.kind))
     arrays = [pa.chunked_array(chunk) for chunk in chunks]
     names = [column.name for column in chosen]
-    return pa.table(arrays, names=names).to_pandas(types_mapper=_PANDAS.get)
+    return to_frame(pa.table(arrays, names=names))
+
+
+def to_frame(rows: pa.Table) -> pd.DataFrame:
+    """Return a table of Arrow's as a frame of the kinds in `frames.DTYPES`."""
+    return rows.to_pandas(types_mapper=_PANDAS.get)
 
 
 def _decode(values: tuple[object, ...], kind: str) -> pa.Array:

@@ -44,10 +44,33 @@ def history_facts(
     RecordsError
         If a disruption's cause is none of the closed list.
     """
-    earliest = find_first_month(records)
-    wanted = month.trailing(agency.reports.history_months if months is None else months)
-    known = [each for each in wanted if each == month or (earliest and each >= earliest)]
+    known = list_known(find_first_month(records), month, agency, months=months)
     return find_facts(Ledger.of(records), known, agency)
+
+
+def list_known(
+    earliest: Month | None, month: Month, agency: Agency, *, months: int | None = None
+) -> list[Month]:
+    """Return the months that a history is of.
+
+    Parameters
+    ----------
+    earliest : Month or None
+        As `find_first_month` gives it.
+    month : Month
+        The last month, which always stays.
+    agency : Agency
+        The settings.
+    months : int, optional
+        How many in all; by default `agency.reports.history_months`.
+
+    Returns
+    -------
+    list of Month
+        In order; none before `earliest` but the last.
+    """
+    wanted = month.trailing(agency.reports.history_months if months is None else months)
+    return [each for each in wanted if each == month or (earliest and each >= earliest)]
 
 
 def find_first_month(records: Records) -> Month | None:

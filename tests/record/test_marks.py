@@ -125,14 +125,15 @@ def test_read_marks_refused_rows_renew_none(filled: Database) -> None:
     assert _read(filled) == before
 
 
-def test_marks_of_month_change_with_that_month_alone(filled: Database) -> None:
-    """A row of March renews the hash of March, and that of everything."""
+def test_marks_digest_and_mark_of_a_month_change_with_its_rows(filled: Database) -> None:
+    """A row of March renews the mark of March and the hash of everything, and no other month's."""
     before = _read(filled)
     with filled.writing() as connection:
         connection.execute(text("UPDATE time_log SET minutes = 5"))
     after = _read(filled)
-    assert before.of_month(_JANUARY) == after.of_month(_JANUARY)
-    assert before.of_month(_MARCH) != after.of_month(_MARCH)
+    assert before.find("services", _JANUARY) == after.find("services", _JANUARY) != ""
+    assert before.find("time_log", _MARCH) != after.find("time_log", _MARCH)
+    assert after.find("time_log", _JANUARY) == ""
     assert before.digest != after.digest
 
 
