@@ -16,8 +16,8 @@ from caseload_lib.sharing_settings import Circle
 
 #: The percentiles of a fan.
 PERCENTILES: Final = (10, 25, 50, 75, 90)
-#: So many facilitators are played at the same time.
-_AT_ONCE: Final = 16
+#: So many runs of facilitators are played at the same time: few enough to stay near at hand.
+_AT_ONCE: Final = 16_000
 _SUMMED: Final = (*MEASURES, "people", "gone", "filled")
 
 
@@ -155,8 +155,9 @@ def simulate_alternatives(
     _check(months, runs, seed)
     sums = [{name: np.zeros((months, runs)) for name in _SUMMED} for _ in alternatives]
     counts = [_count_units(circle, changes) for changes in alternatives]
-    for first in range(0, max(counts, default=0), _AT_ONCE):
-        units = range(first, min(first + _AT_ONCE, max(counts)))
+    most, at_once = max(counts, default=0), max(_AT_ONCE // runs, 1)
+    for first in range(0, most, at_once):
+        units = range(first, min(first + at_once, most))
         luck = Luck.draw(circle, units, months, runs, seed)
         for changes, count, total in zip(alternatives, counts, sums, strict=True):
             if count > first:
