@@ -1,25 +1,19 @@
 """Whether a month is as the last batch left it, without reading records or pages."""
 
 import json
-import os
-import time
 from collections.abc import Callable
-from pathlib import Path
 
 from caseload_lib.months import Month
 from caseload_lib.record.folder import AgencyFolder
 from caseload_lib.record.instrument_files import FOLDER
+from caseload_lib.record.marks import read_marks
 from caseload_lib.report.entries import name_outputs
-from caseload_lib.report.files import write_fingerprint
 from caseload_lib.report.index import INDEX, describe_month
 from caseload_lib.report.manifest import hash_bytes, read_manifest
 from caseload_lib.report.notebooks import read_notebooks
 from caseload_lib.report.program import describe_program
 from caseload_lib.report.results import BatchResult, Event
 from caseload_lib.report.stores import Store
-
-#: Within this time the system may give two changes of a file the same time, in nanoseconds.
-_SETTLED_NS = 100_000_000
 
 
 def find_basis(folder: AgencyFolder, month: Month) -> str:
@@ -41,13 +35,13 @@ def find_basis(folder: AgencyFolder, month: Month) -> str:
         agency's own, a notebook, this package or a library that draws is another; "" where the
         records bear no marks, so that only reading them can tell.
     """
-    marks = _read_marks(folder)
+    marks = read_marks(folder.database_url)
     if not marks:
         return ""
     own = folder.path / FOLDER
     parts = {
         "month": str(month),
-        "records": marks,
+        "records": marks.digest,
         "settings": folder.settings.model_dump_json(),
         "instruments": {
             path.name: hash_bytes(path.read_bytes()) for path in sorted(own.glob("*.toml"))
@@ -111,27 +105,3 @@ def find_unchanged(
         skipped=len(names),
         contents=describe_month(month, roll, manifest.entries),
     )
-
-
-def _read_marks(folder: AgencyFolder) -> str | None:
-    """Return what is another wherever a record is another; None where nobody can tell.
-
-    Of the agency's own file it is what the system says of it and of what is not merged into it
-    yet: every change that is kept writes to one of the two.
-    """
-    if "://" in folder.database_url:
-        return None
-    path = Path(folder.database_url)
-    records, waiting = _look(path), _look(Path(f"{path}-wal"))
-    seen = [status for status in (records, waiting) if status]
-    if not records or time.time_ns() - max(of.st_ctime_ns for of in seen) < _SETTLED_NS:
-        return None
-    return " ".join(map(write_fingerprint, seen))
-
-
-def _look(path: Path) -> os.stat_result | None:
-    """Return what the system says of a file; None where there is none."""
-    try:
-        return path.stat()
-    except OSError:
-        return None

@@ -13,6 +13,7 @@ from caseload_lib.months import Month
 from caseload_lib.record.database import open_database
 from caseload_lib.record.folder import open_agency, start_agency
 from caseload_lib.record.instrument_files import FOLDER
+from caseload_lib.record.marks import Marks
 from caseload_lib.record.store import insert_rows, read_records
 from caseload_lib.report import files, notebooks, unchanged
 from caseload_lib.report.batch import run_month
@@ -27,10 +28,15 @@ MONTH = Month(2026, 10)
 BOTH = frozenset({"html", "ipynb"})
 
 
+def _mark(monkeypatch, token):
+    """Have every database bear this mark."""
+    monkeypatch.setattr(unchanged, "read_marks", lambda _: Marks({("people", ""): token}))
+
+
 @pytest.fixture
 def agency(tmp_path, monkeypatch):
     """Return an agency whose records bear the mark "1"."""
-    monkeypatch.setattr(unchanged, "_read_marks", lambda _: "1")
+    _mark(monkeypatch, "1")
     monkeypatch.setattr(files.os, "fsync", lambda _: None)
     start_agency(tmp_path / "office")
     return open_agency(tmp_path / "office")
@@ -74,8 +80,8 @@ def test_find_unchanged_month_as_it_was_left_is_known(agency, keep):
 
 
 CHANGES = {
-    "records": lambda at: at.patch.setattr(unchanged, "_read_marks", lambda _: "2"),
-    "no marks": lambda at: at.patch.setattr(unchanged, "_read_marks", lambda _: None),
+    "records": lambda at: _mark(at.patch, "2"),
+    "no marks": lambda at: at.patch.setattr(unchanged, "read_marks", lambda _: None),
     "settings": lambda at: _replace(at.agency / "params" / "agency.toml", "UTC", "CET"),
     "instrument": lambda at: _add(at.agency / FOLDER / "ours.own-1.toml"),
     "program": lambda at: at.patch.setattr(unchanged, "describe_program", lambda: {"pandas": "0"}),
@@ -140,8 +146,9 @@ def test_run_month_of_a_thousand_unchanged_pages_loads_no_data_frames(agency, ke
     folder = agency.reports / "2026-10"
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     code = (
-        "import sys; from caseload_lib import cli; from caseload_lib.report import unchanged\n"
-        "unchanged._read_marks = lambda _: '1'\n"
+        "import sys; from caseload_lib import cli; from caseload_lib.record.marks import Marks\n"
+        "from caseload_lib.report import unchanged\n"
+        "unchanged.read_marks = lambda _: Marks({('people', ''): '1'})\n"
         "try: cli.main()\n"
         "finally: print([m for m in ('pandas', 'numpy', 'papermill') if m in sys.modules])"
     )
@@ -169,9 +176,8 @@ def test_run_month_forced_or_of_some_looks_into_the_records(agency, keep):
 
 
 @pytest.fixture
-def recorded(tmp_path, monkeypatch):
-    """Return an agency with a database that was left alone for a while."""
-    monkeypatch.setattr(unchanged, "_SETTLED_NS", 0)
+def recorded(tmp_path):
+    """Return an agency with a database."""
     start_agency(tmp_path / "office")
     agency = open_agency(tmp_path / "office")
     open_database(agency.database_url, create=True)
@@ -179,7 +185,7 @@ def recorded(tmp_path, monkeypatch):
 
 
 def test_find_basis_is_the_same_until_a_record_is_written(recorded):
-    """Reading the records changes nothing; one row of them does."""
+    """Reading the records changes nothing; one row of them does, at once."""
     before = find_basis(recorded, MONTH)
     database = open_database(recorded.database_url)
     assert read_records(database).facilitators.empty
@@ -189,11 +195,8 @@ def test_find_basis_is_the_same_until_a_record_is_written(recorded):
     assert find_basis(recorded, MONTH) not in {"", before}
 
 
-def test_find_basis_of_records_just_written_or_elsewhere_cannot_be_told(recorded, monkeypatch):
-    """Two changes within the tick of a clock look like one; of other databases nothing is seen."""
-    monkeypatch.setattr(unchanged, "_SETTLED_NS", 3600 * 10**9)
-    assert find_basis(recorded, MONTH) == ""
-    monkeypatch.setattr(unchanged, "_SETTLED_NS", 0)
+def test_find_basis_of_records_out_of_reach_cannot_be_told(recorded, monkeypatch):
+    """Without marks nothing is taken for unchanged."""
     assert find_basis(recorded, MONTH) != ""
     monkeypatch.setenv("CASELOAD_DATABASE_URL", "postgresql://nobody@nowhere/none")
     assert find_basis(recorded, MONTH) == ""

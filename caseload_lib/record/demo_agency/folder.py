@@ -178,7 +178,7 @@ def fill_database(
     """Write a demo's records and return how many rows each table got.
 
     The audit trail is dated by the demo's last month and salted in order, so that one demo
-    is the same database whenever it is made.
+    is the same rows whenever it is made; only the marks of changes are random.
 
     Parameters
     ----------
