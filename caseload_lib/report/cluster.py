@@ -21,7 +21,8 @@ from caseload_lib.report.clustering.parcels import Order, pack_parcel
 from caseload_lib.report.manifest import hash_bytes
 from caseload_lib.report.program import describe_program
 from caseload_lib.report.runs import Run
-from caseload_lib.report.workers import Job, Outcome, find_preload
+from caseload_lib.report.worker_process import Job
+from caseload_lib.report.workers import Outcome, find_preload
 
 #: What is told of a cluster besides its pages.
 Told = Literal["dashboard", "waiting"]

@@ -1,14 +1,9 @@
 """Executing one run: papermill in a kernel of this very Python, judged by what it raised."""
 
 import re
-import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from ipykernel.kernelspec import get_kernel_dict
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.engines import papermill_engines
@@ -18,27 +13,16 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from caseload_lib.errors import CaseloadError
-from caseload_lib.report.processes import SLOW_AND_UNUSED, add_group, end_groups
+from caseload_lib.report.processes import end_groups
+from caseload_lib.report.run_kernels import make_forked_class, make_manager_class
 from caseload_lib.report.runs import Run, Value, check_parameters
-from caseload_lib.report.zygote.client import Zygote, ZygoteError, list_environment
-from caseload_lib.report.zygote.manager import ForkedKernelManager, OutputLimitError
-from caseload_lib.report.zygote.orders import MEMORY_BYTES, Order
+from caseload_lib.report.zygote.client import Zygote, ZygoteError
+from caseload_lib.report.zygote.manager import OutputLimitError
+from caseload_lib.report.zygote.orders import MEMORY_BYTES
 
 #: How long a kernel may take to start, and a cell to end, in seconds.
 START_SECONDS = 120
 CELL_SECONDS = 600
-#: Above this many bytes the system cuts the name of a socket.
-_SOCKET_NAME = 100
-#: One process, one core: workers side by side must not fight for the machine.
-_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "PYTHONSTARTUP": "",
-    "PYTHONHASHSEED": "0",
-}
-_LIGHTEN = f"import sys; sys.modules.setdefault({SLOW_AND_UNUSED!r}, None)"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _FRAME = re.compile(r"^File (?P<file>.+?):(?P<line>[0-9]+), in (?P<function>[\w.]+)", re.MULTILINE)
 
@@ -100,7 +84,7 @@ def execute_run(
             execution_timeout=cell_seconds,
             iopub_timeout=start_seconds,
             kernel_manager_class=(
-                _make_manager_class(sockets) if zygote is None else _make_forked_class(zygote)
+                make_manager_class(sockets) if zygote is None else make_forked_class(zygote)
             ),
             shutdown_kernel="immediate",
             force_raise_errors=True,
@@ -217,86 +201,3 @@ def _list_own_errors() -> set[str]:
         names.add(found.__name__)
         classes += found.__subclasses__()
     return names
-
-
-class _OwnKernel(KernelSpecManager):
-    """Knows one kernel: this interpreter, whatever kernels are installed around it."""
-
-    def get_kernel_spec(self, _kernel_name: str) -> KernelSpec:
-        """Return the kernel of this interpreter, which keeps no history and reads no start-up."""
-        arguments = [
-            "--InteractiveShellApp.ignore_cwd=True",
-            f"--InteractiveShellApp.exec_lines={_LIGHTEN}",
-        ]
-        return KernelSpec(env=_ENVIRONMENT, **get_kernel_dict(extra_arguments=arguments))
-
-
-def _make_manager_class(sockets: Path) -> type[AsyncKernelManager]:
-    """Return a manager of one kernel that is spoken to by files in a private folder.
-
-    Without such files (on Windows, or where the folder's name is too long for them) the kernel
-    is spoken to by local ports, encrypted.
-    """
-    settings: dict[str, Any] = {
-        "kernel_spec_manager": _OwnKernel(),
-        "connection_file": str(sockets / "kernel.json"),
-    }
-    if _takes_sockets(sockets):
-        settings |= {"transport": "ipc", "ip": str(sockets / "kernel")}
-    else:
-        settings |= {"transport_encryption": "auto"}
-
-    class OwnKernelManager(AsyncKernelManager):
-        """Starts the kernel of this interpreter, closed to everybody else on the machine."""
-
-        def __init__(self, **given: Any) -> None:
-            super().__init__(**{**given, **settings})
-
-        async def start_kernel(self, **given: Any) -> None:  # type: ignore[override]
-            """Start the kernel and remember its process group."""
-            await super().start_kernel(**given)
-            if group := getattr(self.provisioner, "pgid", None):
-                add_group(group)
-
-    return OwnKernelManager
-
-
-def _make_forked_class(zygote: Zygote) -> type[ForkedKernelManager]:
-    """Return a manager of kernels that a zygote forks."""
-
-    class OwnKernelManager(ForkedKernelManager):
-        """Forks kernels with the environment of this process."""
-
-        @staticmethod
-        def find_zygote() -> Zygote:
-            """Return the zygote."""
-            return zygote
-
-        @staticmethod
-        def make_order() -> Order:
-            """Return a kernel that loads no module of the current folder."""
-            environment = list_environment() | _ENVIRONMENT
-            return Order(environment, str(Path.cwd()), own_modules_only=True)
-
-    return OwnKernelManager
-
-
-def start_zygote(preload: Sequence[str]) -> Zygote:
-    """Start a process that forks kernels for runs.
-
-    Parameters
-    ----------
-    preload : sequence of str
-        Modules that it loads beforehand, as `notebooks.list_imports` gives them.
-
-    Returns
-    -------
-    Zygote
-        It gets ready while the caller goes on.
-    """
-    return Zygote(preload, environment=list_environment() | _ENVIRONMENT)
-
-
-def _takes_sockets(folder: Path) -> bool:
-    """Return whether sockets can be files in a folder."""
-    return hasattr(socket, "AF_UNIX") and len(str(folder).encode()) + 16 < _SOCKET_NAME

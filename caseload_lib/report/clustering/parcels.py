@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from caseload_lib.report.runs import Run
-from caseload_lib.report.workers import Job, Outcome
+from caseload_lib.report.worker_process import Job
+from caseload_lib.report.workers import Outcome
 
 #: The quickest compression: pages shrink to a sixth, which a network feels and a processor hardly.
 _LEVEL = 1

@@ -9,7 +9,8 @@ import pytest
 from caseload_lib.report.clustering import slots
 from caseload_lib.report.clustering.parcels import Order, pack_parcel
 from caseload_lib.report.clustering.slots import close_slots, make_in_slot
-from caseload_lib.report.workers import DIED, Job, Outcome
+from caseload_lib.report.worker_process import Job
+from caseload_lib.report.workers import DIED, Outcome
 
 ORDER = Order("caseload-test", Job(frozenset({"html"})), {})
 
