@@ -14,6 +14,7 @@ import pytest
 from caseload_lib.assess.instruments import load
 from caseload_lib.frames import Records
 from caseload_lib.months import Month
+from caseload_lib.report import remote_folder
 from caseload_lib.report.manifest import hash_bytes
 from caseload_lib.report.plan import MonthPlan
 from caseload_lib.report.runs import Run
@@ -149,6 +150,51 @@ def start_batch(tmp_path, short_path):
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def object_server():
+    """Return the address of a server that speaks as S3 does."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def signed_in(monkeypatch, object_server):
+    """Let this machine sign in at the server, as it would by its environment."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": object_server,
+        "AWS_ACCESS_KEY_ID": "canary-id",
+        "AWS_SECRET_ACCESS_KEY": "canary-secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(params=["s3", "memory", "server"])
+def remote_address(request, monkeypatch):
+    """Return an address with nothing at it: of object stores, and of one where files are moved."""
+    if request.param == "s3":
+        request.getfixturevalue("signed_in")
+        import s3fs
+
+        s3fs.S3FileSystem.clear_instance_cache()
+        files = s3fs.S3FileSystem()
+        if not files.exists("reports"):
+            files.mkdir("reports")
+        return f"s3://reports/{request.node.name}"
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    MemoryFileSystem.store.clear()
+    MemoryFileSystem.pseudo_dirs[:] = [""]
+    if request.param == "server":
+        monkeypatch.setattr(remote_folder, "_WHOLE", {"s3"})
+    return "memory://reports"
 
 
 #: Who rates what: id, rater, about, kind, instrument, period, days of submission and release.
