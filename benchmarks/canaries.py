@@ -33,6 +33,7 @@ from caseload_lib.record.demo_agency.folder import fill_database, open_demo_fold
 from caseload_lib.record.folder import AgencyFolder
 from caseload_lib.record.store import insert_rows
 from caseload_lib.report.batch import run_plan
+from caseload_lib.report.options import Options
 from caseload_lib.report.plan import MonthPlan, plan_month
 from caseload_lib.report.runs import Run
 from caseload_lib.tables import TABLES
@@ -156,7 +157,7 @@ def killing(dice: random.Random, *, every_seconds: float) -> Iterator[dict[str, 
 
 def make_pages(plan: MonthPlan, folder: Path, runs: Sequence[Run], workers: int) -> dict[str, str]:
     """Make the pages that are not there and return why some failed."""
-    return dict(run_plan(plan, folder, runs=runs, jobs=workers).failures)
+    return dict(run_plan(plan, folder, runs=runs, options=Options(jobs=workers)).failures)
 
 
 def make_while_killing(

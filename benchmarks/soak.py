@@ -25,6 +25,7 @@ from caseload_lib.record.demo import write_demo
 from caseload_lib.record.folder import open_agency
 from caseload_lib.report.batch import run_plan
 from caseload_lib.report.manifest import hash_bytes
+from caseload_lib.report.options import Options
 from caseload_lib.report.plan import MonthPlan, plan_month
 from caseload_lib.report.results import Event
 
@@ -198,7 +199,8 @@ def soak(arguments: argparse.Namespace, place: Path) -> list[Look]:
     os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     every = max(1, arguments.reports // arguments.looks)
     watch = Watch(pages, temporary, every=every)
-    result = run_plan(repeated, pages, runs=repeated.runs, jobs=arguments.workers, progress=watch)
+    options = Options(jobs=arguments.workers)
+    result = run_plan(repeated, pages, runs=repeated.runs, options=options, progress=watch)
     left = [path.name for path in temporary.iterdir()]
     if left or result.made != arguments.reports:
         raise SystemExit(f"{result.made} made; left in the temporary folder: {left}")

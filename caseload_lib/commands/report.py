@@ -135,6 +135,7 @@ def report(
     from caseload_lib.report.batch import run_month
     from caseload_lib.report.machine import count_jobs
     from caseload_lib.report.mail import check_links
+    from caseload_lib.report.options import Options
     from caseload_lib.report.stores import open_store
 
     began = time.monotonic()
@@ -151,12 +152,14 @@ def report(
                 today=today,
                 facilitators=facilitator,
                 store=open_store(output, wanted) if output else None,
-                jobs=jobs or count_jobs(),
-                scheduler=scheduler,
-                engine=engine,
-                formats=read_formats(formats),
-                dry_run=dry_run,
-                force=force,
+                options=Options(
+                    jobs=jobs or count_jobs(),
+                    scheduler=scheduler,
+                    engine=engine,
+                    formats=read_formats(formats),
+                    dry_run=dry_run,
+                    force=force,
+                ),
                 progress=watch.show,
             )
         if mail:

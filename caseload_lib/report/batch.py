@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from caseload_lib.months import Month
 from caseload_lib.record.folder import AgencyFolder
 from caseload_lib.report.clustering.connections import check_cluster
-from caseload_lib.report.entries import FORMATS
 from caseload_lib.report.making import Batch
+from caseload_lib.report.options import USUAL, Options
 from caseload_lib.report.results import BatchResult, Event
 from caseload_lib.report.runs import Run, check_month
 from caseload_lib.report.stores import FolderStore, Store, open_store
@@ -30,12 +30,7 @@ def run_month(
     today: date,
     facilitators: Sequence[str] | None = None,
     store: Store | None = None,
-    jobs: int = 1,
-    scheduler: str = "",
-    engine: str = "caseload",
-    formats: frozenset[str] = frozenset(FORMATS),
-    dry_run: bool = False,
-    force: bool = False,
+    options: Options = USUAL,
     progress: Callable[[Event], None] = lambda _event: None,
 ) -> BatchResult:
     """Make the pages of a month, but for those that are there unchanged.
@@ -52,19 +47,8 @@ def run_month(
         Whose pages; without it everybody's and the team's.
     store : Store, optional
         Where the pages go; without it to the month's folder among the agency's reports.
-    jobs : int, default 1
-        How many pages at a time, at least 1.
-    scheduler : str, default ""
-        The address of the scheduler of a Dask cluster that makes the pages; "" for this machine.
-    engine : str, default "caseload"
-        "caseload" to fork kernels where the system can, "kernel" for ordinary ones. The pages are
-        the same.
-    formats : frozenset of str, default html and ipynb
-        What to write for each page.
-    dry_run : bool, default False
-        Only tell what would be made.
-    force : bool, default False
-        Make unchanged pages again.
+    options : Options, optional
+        How to make them.
     progress : callable, optional
         Told of each event.
 
@@ -86,14 +70,16 @@ def run_month(
         If the cluster is not there, or cannot make the pages that this machine would make.
     """
     check_month(month, today=today)
-    if scheduler:
-        check_cluster(scheduler)
+    if options.scheduler:
+        check_cluster(options.scheduler)
     store = store or open_store(folder.reports, month)
     basis = find_basis(folder, month)
-    if not force and facilitators is None:
-        unchanged = find_unchanged(store, month, basis=basis, formats=formats, progress=progress)
+    if not options.force and facilitators is None:
+        unchanged = find_unchanged(
+            store, month, basis=basis, formats=options.formats, progress=progress
+        )
         if unchanged:
-            return replace(unchanged, dry_run=dry_run)
+            return replace(unchanged, dry_run=options.dry_run)
     # Imported here: a month that is unchanged needs no data frames.
     from caseload_lib.report.plan import plan_month
 
@@ -104,12 +90,7 @@ def run_month(
         runs=plan.select(facilitators),
         store=store,
         basis=basis,
-        jobs=jobs,
-        scheduler=scheduler,
-        engine=engine,
-        formats=formats,
-        dry_run=dry_run,
-        force=force,
+        options=options,
         progress=progress,
     )
 
@@ -121,12 +102,7 @@ def run_plan(
     runs: Sequence[Run],
     store: Store | None = None,
     basis: str = "",
-    jobs: int = 1,
-    scheduler: str = "",
-    engine: str = "caseload",
-    formats: frozenset[str] = frozenset(FORMATS),
-    dry_run: bool = False,
-    force: bool = False,
+    options: Options = USUAL,
     progress: Callable[[Event], None] = lambda _event: None,
 ) -> BatchResult:
     """Make the pages of a plan, but for those that are there unchanged.
@@ -143,7 +119,7 @@ def run_plan(
         Where the pages go; without it into the same folder.
     basis : str, default ""
         The hash of what the plan was made from, as `unchanged.find_basis` gives it.
-    jobs, scheduler, engine, formats, dry_run, force, progress
+    options, progress
         As of `run_month`.
 
     Returns
@@ -160,9 +136,9 @@ def run_plan(
     """
     home = FolderStore(folder)
     store = store or home
-    batch = Batch(plan, store, runs, formats, progress)
-    if dry_run:
-        return batch.rehearse(force=force)
+    batch = Batch(plan, store, runs, options, progress)
+    if options.dry_run:
+        return batch.rehearse()
     busy = (
         f"Another run is at work on the reports of {plan.month}. Two at a time would mix their "
         "pages. Wait until it has ended, or stop it, and run the same command again."
@@ -172,11 +148,4 @@ def run_plan(
         for place in [store] if at_home else [home, store]:
             place.prepare()
             held.enter_context(place.lock(busy=busy))
-        return batch.make(
-            folder / _WORK,
-            jobs=jobs,
-            scheduler=scheduler,
-            engine=engine,
-            force=force,
-            basis=basis,
-        )
+        return batch.make(folder / _WORK, basis=basis)

@@ -14,6 +14,7 @@ from caseload_lib.report.entries import Entry, name_outputs
 from caseload_lib.report.files import make_private_folder, write_file
 from caseload_lib.report.index import INDEX, Index, describe_month, write_index
 from caseload_lib.report.manifest import Manifest, read_manifest
+from caseload_lib.report.options import Options
 from caseload_lib.report.remembered import PlannedPage, Roll
 from caseload_lib.report.results import BatchResult, Event, Kind
 from caseload_lib.report.runs import Run
@@ -36,8 +37,8 @@ class Batch:
         Where they go.
     runs : sequence of Run
         Those that are asked for.
-    formats : frozenset of str
-        What to write for each page.
+    options : Options
+        How to make them.
     progress : callable
         Told of each event.
     """
@@ -47,11 +48,11 @@ class Batch:
         plan: "MonthPlan",
         store: Store,
         runs: Sequence[Run],
-        formats: frozenset[str],
+        options: Options,
         progress: Callable[[Event], None],
     ) -> None:
         self._plan, self._store, self._runs = plan, store, runs
-        self._formats, self._progress = formats, progress
+        self._options, self._progress = options, progress
         self._done = self._made = self._skipped = 0
         self._failures: dict[str, str] = {}
         self._dashboard = ""
@@ -61,39 +62,26 @@ class Batch:
         """What is known of the pages; read when the batch begins, not before they are held."""
         return read_manifest(self._store)
 
-    def rehearse(self, *, force: bool) -> BatchResult:
+    def rehearse(self) -> BatchResult:
         """Tell what would be made and leave everything as it is.
-
-        Parameters
-        ----------
-        force : bool
-            Whether unchanged pages would be made again.
 
         Returns
         -------
         BatchResult
             How many pages would be made.
         """
-        for run in self._find_due(force=force):
+        for run in self._find_due():
             self._made += 1
             self._tell("planned", run, "would be made")
         return self._conclude(None)
 
-    def make(
-        self, work: Path, *, jobs: int, scheduler: str, engine: str, force: bool, basis: str
-    ) -> BatchResult:
+    def make(self, work: Path, *, basis: str) -> BatchResult:
         """Make what is due, keep what is made, and write the index, even when stopped.
 
         Parameters
         ----------
         work : Path
             A folder for what pages are made from; it is there only while they are made.
-        jobs : int
-            How many pages at a time; a cluster decides for itself.
-        scheduler, engine : str
-            As of `batch.run_month`.
-        force : bool
-            Make unchanged pages again.
         basis : str
             As of `batch.run_plan`.
 
@@ -112,8 +100,8 @@ class Batch:
         make_private_folder(work)
         self._manifest.begin()
         self._remove_strangers()
-        due = [self._lay_notebook(run, work) for run in self._find_due(force=force)]
-        pages = self._begin_pages(due, work, jobs=jobs, scheduler=scheduler, engine=engine)
+        due = [self._lay_notebook(run, work) for run in self._find_due()]
+        pages = self._begin_pages(due, work)
         try:
             with stop_on_termination(), closing(pages):
                 for outcome in pages:
@@ -126,9 +114,7 @@ class Batch:
             self._manifest.fold(roll=roll)
         return self._conclude(index)
 
-    def _begin_pages(
-        self, due: Sequence[Run], work: Path, *, jobs: int, scheduler: str, engine: str
-    ) -> Generator[Outcome]:
+    def _begin_pages(self, due: Sequence[Run], work: Path) -> Generator[Outcome]:
         """Return the outcomes to come, of this machine's workers or of a cluster's."""
 
         def write_inputs(run: Run) -> Path:
@@ -137,31 +123,32 @@ class Batch:
         def notice(run: Run) -> None:
             self._tell("begun", run, "begun")
 
-        if scheduler:
+        options = self._options
+        if options.scheduler:
             return make_pages_on_cluster(
                 due,
-                scheduler=scheduler,
-                formats=self._formats,
+                scheduler=options.scheduler,
+                formats=options.formats,
                 write_inputs=write_inputs,
                 notice=notice,
-                engine=engine,
+                engine=options.engine,
                 tell=self._tell_of_cluster,
             )
         return make_pages(
             due,
-            jobs=min(jobs, len(due)),
-            formats=self._formats,
+            jobs=min(options.jobs, len(due)),
+            formats=options.formats,
             write_inputs=write_inputs,
             notice=notice,
-            engine=engine,
+            engine=options.engine,
         )
 
-    def _find_due(self, *, force: bool) -> list[Run]:
+    def _find_due(self) -> list[Run]:
         """Return the runs whose pages are not there as they should be; tell of the others."""
         due = []
         for run in self._runs:
-            outputs = name_outputs(run.name, self._formats)
-            if not force and self._manifest.holds(
+            outputs = name_outputs(run.name, self._options.formats)
+            if not self._options.force and self._manifest.holds(
                 run.name, input_hash=run.input_hash, outputs=outputs
             ):
                 self._skipped += 1

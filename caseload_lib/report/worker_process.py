@@ -29,7 +29,7 @@ class Job:
     formats : frozenset of str
         "html", "ipynb" or both.
     engine : str
-        As of `batch.run_month`.
+        As of `options.Options`.
     preload : tuple of str
         What its runs import, as `find_preload` gives it.
     """

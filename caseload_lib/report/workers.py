@@ -81,7 +81,7 @@ def make_pages(
     notice : callable, optional
         Told of each run that begins.
     engine : str, default "caseload"
-        As of `batch.run_month`.
+        As of `options.Options`.
 
     Yields
     ------

@@ -153,10 +153,10 @@ def test_report_output_and_jobs_reach_the_batch(call, asked, tmp_path):
     """Pages go where they are told to, in the month's folder there; as many as asked for."""
     call("--output", str(tmp_path / "share"), "--jobs", "3")
     assert asked["store"].address == str(tmp_path / "share" / "2026-10")
-    assert asked["jobs"] == 3
+    assert asked["options"].jobs == 3
     call()
     assert asked["store"] is None
-    assert asked["jobs"] >= 1
+    assert asked["options"].jobs >= 1
 
 
 def test_report_mail_is_written_whole_and_private(call, tmp_path):

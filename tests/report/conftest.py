@@ -107,8 +107,9 @@ def main():
     spec.loader.exec_module(conftest)
     from caseload_lib.report.batch import run_plan
     names = [*sys.argv[2].split(",")]
+    from caseload_lib.report.options import Options
     plan = conftest.make_plan({{name: Path(sys.argv[3]) for name in names}})
-    done = run_plan(plan, Path(sys.argv[1]), runs=plan.runs, jobs=2,
+    done = run_plan(plan, Path(sys.argv[1]), runs=plan.runs, options=Options(jobs=2),
                     progress=lambda event: print(event.text, flush=True))
     sys.exit(done.exit_status)
 

@@ -20,6 +20,7 @@ from caseload_lib.months import Month
 from caseload_lib.report import files
 from caseload_lib.report.batch import run_month, run_plan
 from caseload_lib.report.files import lock_folder
+from caseload_lib.report.options import Options
 
 PRIVATE = {".lock", ".remembered.json"}
 NAMES = ["team", *(f"F{number:03}" for number in range(1, 6))]
@@ -55,17 +56,15 @@ def _wait_until(condition, *, seconds=120):
 def make(tmp_path, plan):
     """Return a function that makes a batch of tiny pages in one folder and keeps its events."""
 
-    def make(notebooks, *, given=None, jobs=1, **options):
+    def make(notebooks, *, given=None, only=None, **options):
         planned = plan(notebooks, given=given)
-        chosen = options.pop("only", notebooks)
         events = []
         result = run_plan(
             planned,
             tmp_path / "out",
-            runs=[run for run in planned.runs if run.name in chosen],
-            jobs=jobs,
+            runs=[run for run in planned.runs if run.name in (only or notebooks)],
+            options=Options(**options),
             progress=events.append,
-            **options,
         )
         return result, [(event.kind, event.name) for event in events if event.kind != "begun"]
 

@@ -20,6 +20,7 @@ from caseload_lib.report import cluster as clusters
 from caseload_lib.report.batch import run_plan
 from caseload_lib.report.cluster import make_pages_on_cluster
 from caseload_lib.report.clustering import connections
+from caseload_lib.report.options import Options
 from caseload_lib.report.stores import FolderStore, open_store
 from caseload_lib.report.workers import make_pages
 
@@ -242,13 +243,18 @@ def test_run_plan_on_cluster_to_object_store_is_the_same_month_and_stays_unchang
     """Wherever pages are made and kept, they are the same files, and are not made twice."""
     planned = plan(dict.fromkeys(["team", *NAMES], notebook(show)))
     here = FolderStore(tmp_path / "here")
-    run_plan(planned, here.folder, runs=planned.runs, jobs=2)
+    run_plan(planned, here.folder, runs=planned.runs, options=Options(jobs=2))
     MemoryFileSystem.store.clear()
     there = open_store("memory://reports", planned.month)
     events = []
-    options = {"scheduler": cluster.scheduler_address, "progress": events.append}
+    given = {
+        "runs": planned.runs,
+        "store": there,
+        "options": Options(scheduler=cluster.scheduler_address),
+        "progress": events.append,
+    }
 
-    result = run_plan(planned, tmp_path / "home", runs=planned.runs, store=there, **options)
+    result = run_plan(planned, tmp_path / "home", **given)
     assert (result.made, result.failed) == (6, 0)
     assert result.dashboard == cluster.dashboard_link
     assert events[0].text == f"Dashboard of the cluster: {result.dashboard}"
@@ -257,7 +263,7 @@ def test_run_plan_on_cluster_to_object_store_is_the_same_month_and_stays_unchang
     assert {name: there.read(name) for name in pages} == {name: here.read(name) for name in pages}
     assert not list((tmp_path / "home").glob("*.*l"))
 
-    again = run_plan(planned, tmp_path / "home", runs=planned.runs, store=there, **options)
+    again = run_plan(planned, tmp_path / "home", **given)
     assert (again.made, again.skipped, again.dashboard) == (0, 6, "")
 
 
@@ -277,10 +283,10 @@ def test_run_plan_scheduler_that_goes_keeps_pages_and_the_next_run_goes_on(
                 planned,
                 tmp_path,
                 runs=planned.runs,
-                scheduler=cluster.scheduler_address,
+                options=Options(scheduler=cluster.scheduler_address),
                 progress=break_down,
             )
     kept = len(list(tmp_path.glob("F*.html")))
     assert 0 < kept < len(NAMES)
-    result = run_plan(planned, tmp_path, runs=planned.runs, jobs=1)
+    result = run_plan(planned, tmp_path, runs=planned.runs)
     assert (result.made, result.skipped) == (len(NAMES) - kept, kept)

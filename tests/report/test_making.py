@@ -12,6 +12,7 @@ from caseload_lib.errors import CaseloadError
 from caseload_lib.report import files, making
 from caseload_lib.report.batch import run_plan
 from caseload_lib.report.files import lock_folder
+from caseload_lib.report.options import Options
 from caseload_lib.report.stores import FolderStore
 from caseload_lib.report.workers import Outcome
 
@@ -85,9 +86,9 @@ def begin(monkeypatch, plan, notebook):
     monkeypatch.setattr(files.os, "fsync", lambda _: None)
     page = notebook("1")
 
-    def begin(folder, names, *, news="", **options):
+    def begin(folder, names, *, news="", store=None, **options):
         planned = plan(dict.fromkeys(names, page), given={"F002": news})
-        return run_plan(planned, folder, runs=planned.runs, **options)
+        return run_plan(planned, folder, runs=planned.runs, store=store, options=Options(**options))
 
     return begin
 

@@ -14,6 +14,7 @@ from caseload_lib.months import Month
 from caseload_lib.record.demo import make_demo, read_demo_settings
 from caseload_lib.report.batch import run_month
 from caseload_lib.report.entries import FORMATS
+from caseload_lib.report.options import Options
 from caseload_lib.review.history import history_facts
 
 MONTH = Month(2026, 10)
@@ -33,8 +34,14 @@ def _folder(path, records):
     )
 
 
-def _make(folder, *, jobs=2, **options):
-    result = run_month(folder, MONTH, today=date(2026, 11, 3), jobs=jobs, **options)
+def _make(folder, *, facilitators=None, jobs=2, **options):
+    result = run_month(
+        folder,
+        MONTH,
+        today=date(2026, 11, 3),
+        facilitators=facilitators,
+        options=Options(jobs=jobs, **options),
+    )
     assert result.failures == {}
     return Path(result.index).parent
 

@@ -20,6 +20,7 @@ from caseload_lib.report.batch import run_month
 from caseload_lib.report.entries import Entry
 from caseload_lib.report.index import INDEX
 from caseload_lib.report.manifest import read_manifest
+from caseload_lib.report.options import Options
 from caseload_lib.report.remembered import PlannedPage, Roll
 from caseload_lib.report.stores import open_store
 from caseload_lib.report.unchanged import find_basis, find_unchanged
@@ -167,12 +168,12 @@ def test_run_month_forced_or_of_some_looks_into_the_records(agency, keep):
     keep(["team"])
     today = date(2026, 11, 3)
     assert run_month(agency, MONTH, today=today).skipped == 1
-    assert str(run_month(agency, MONTH, today=today, dry_run=True)) == (
+    assert str(run_month(agency, MONTH, today=today, options=Options(dry_run=True))) == (
         "2026-10: 0 would be made, 1 unchanged."
     )
-    for options in ({"force": True}, {"facilitators": ["F001"]}):
+    for given in ({"options": Options(force=True)}, {"facilitators": ["F001"]}):
         with pytest.raises(CaseloadError, match="no records"):
-            run_month(agency, MONTH, today=today, **options)
+            run_month(agency, MONTH, today=today, **given)
 
 
 @pytest.fixture
