@@ -1,7 +1,7 @@
 """A month's batch: every page that is not there yet is made, and each one fails alone."""
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -80,19 +80,15 @@ def run_month(
         )
         if unchanged:
             return replace(unchanged, dry_run=options.dry_run)
-    # Imported here: a month that is unchanged needs no data frames.
-    from caseload_lib.report.plan import plan_month
+    home = folder.reports / str(month)
+    # Held before it is planned: what is in the way is said at once, not after a minute of planning.
+    with _hold_month(month, home, store, options):
+        # Imported here: a month that is unchanged needs no data frames.
+        from caseload_lib.report.plan import plan_month
 
-    plan = plan_month(folder, month)
-    return run_plan(
-        plan,
-        folder.reports / str(month),
-        runs=plan.select(facilitators),
-        store=store,
-        basis=basis,
-        options=options,
-        progress=progress,
-    )
+        plan = plan_month(folder, month)
+        batch = Batch(plan, store, plan.select(facilitators), options, progress)
+        return batch.make(home / _WORK, basis=basis)
 
 
 def run_plan(
@@ -134,18 +130,24 @@ def run_plan(
     CaseloadError
         If the folder cannot be written.
     """
+    store = store or FolderStore(folder)
+    with _hold_month(plan.month, folder, store, options):
+        batch = Batch(plan, store, runs, options, progress)
+        return batch.make(folder / _WORK, basis=basis)
+
+
+@contextmanager
+def _hold_month(month: Month, folder: Path, store: Store, options: Options) -> Iterator[None]:
+    """Hold the places of a month against a second batch; a dry run only looks, and holds none."""
     home = FolderStore(folder)
-    store = store or home
-    batch = Batch(plan, store, runs, options, progress)
-    if options.dry_run:
-        return batch.rehearse()
+    at_home = isinstance(store, FolderStore) and store.folder.resolve() == folder.resolve()
+    places: list[Store] = [store] if at_home else [home, store]
     busy = (
-        f"Another run is at work on the reports of {plan.month}. Two at a time would mix their "
+        f"Another run is at work on the reports of {month}. Two at a time would mix their "
         "pages. Wait until it has ended, or stop it, and run the same command again."
     )
-    at_home = isinstance(store, FolderStore) and store.folder.resolve() == folder.resolve()
     with ExitStack() as held:
-        for place in [store] if at_home else [home, store]:
+        for place in [] if options.dry_run else places:
             place.prepare()
             held.enter_context(place.lock(busy=busy))
-        return batch.make(folder / _WORK, basis=basis)
+        yield

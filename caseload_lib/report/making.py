@@ -62,21 +62,10 @@ class Batch:
         """What is known of the pages; read when the batch begins, not before they are held."""
         return read_manifest(self._store)
 
-    def rehearse(self) -> BatchResult:
-        """Tell what would be made and leave everything as it is.
-
-        Returns
-        -------
-        BatchResult
-            How many pages would be made.
-        """
-        for run in self._find_due():
-            self._made += 1
-            self._tell("planned", run, "would be made")
-        return self._conclude(None)
-
     def make(self, work: Path, *, basis: str) -> BatchResult:
         """Make what is due, keep what is made, and write the index, even when stopped.
+
+        A dry run only tells what would be made, and leaves everything as it is.
 
         Parameters
         ----------
@@ -95,6 +84,8 @@ class Batch:
         CaseloadError
             If something cannot be written.
         """
+        if self._options.dry_run:
+            return self._rehearse()
         self._store.remove_leftovers()
         shutil.rmtree(work, ignore_errors=True)
         make_private_folder(work)
@@ -113,6 +104,13 @@ class Batch:
             self._manifest.put(INDEX, write_index(index).encode())
             self._manifest.fold(roll=roll)
         return self._conclude(index)
+
+    def _rehearse(self) -> BatchResult:
+        """Tell what would be made."""
+        for run in self._find_due():
+            self._made += 1
+            self._tell("planned", run, "would be made")
+        return self._conclude(None)
 
     def _begin_pages(self, due: Sequence[Run], work: Path) -> Generator[Outcome]:
         """Return the outcomes to come, of this machine's workers or of a cluster's."""

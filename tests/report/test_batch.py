@@ -17,11 +17,15 @@ import pytest
 
 from caseload_lib.errors import CaseloadError
 from caseload_lib.months import Month
+from caseload_lib.record.folder import open_agency, start_agency
 from caseload_lib.report import files
 from caseload_lib.report.batch import run_month, run_plan
-from caseload_lib.report.files import lock_folder
+from caseload_lib.report.files import BusyError, lock_folder
 from caseload_lib.report.options import Options
+from caseload_lib.report.stores import FolderStore
 
+MONTH = Month(2026, 10)
+TODAY = date(2026, 11, 3)
 PRIVATE = {".lock", ".remembered.json"}
 NAMES = ["team", *(f"F{number:03}" for number in range(1, 6))]
 
@@ -272,6 +276,67 @@ def test_run_plan_dry_run_leaves_no_trace(tmp_path, make, notebook):
     assert events == [("planned", "F001")]
     assert str(result) == "2026-10: 1 would be made, 0 unchanged."
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def office(tmp_path):
+    """Return an agency without records."""
+    start_agency(tmp_path / "office")
+    return open_agency(tmp_path / "office")
+
+
+@pytest.fixture
+def planned(monkeypatch, plan, notebook):
+    """Have every month planned with one page; return how often one was."""
+    found = []
+
+    def plan_month(folder, month):
+        found.append(str(month))
+        return plan({"F001": notebook("1")})
+
+    monkeypatch.setattr("caseload_lib.report.plan.plan_month", plan_month)
+    return found
+
+
+def test_run_month_in_the_way_of_another_or_of_a_file_is_refused_before_it_is_planned(
+    tmp_path, office, planned
+):
+    """Nobody waits for a plan to learn that the pages have no place."""
+    elsewhere, month = tmp_path / "elsewhere", office.reports / str(MONTH)
+    elsewhere.write_text("")
+    with pytest.raises(CaseloadError, match=r"elsewhere.* cannot be written: .* is a file"):
+        run_month(office, MONTH, today=TODAY, store=FolderStore(elsewhere))
+    with (
+        lock_folder(month, busy=""),
+        pytest.raises(BusyError, match=r"Another run is at work on the reports of 2026-10"),
+    ):
+        run_month(office, MONTH, today=TODAY)
+    assert planned == []
+
+
+def test_run_month_is_held_while_it_is_planned(monkeypatch, office):
+    """What is planned is still so when it is made: no second batch comes in between."""
+
+    def plan_month(folder, month):
+        with lock_folder(folder.reports / str(month), busy="held"):
+            pytest.fail("two held it")
+
+    monkeypatch.setattr("caseload_lib.report.plan.plan_month", plan_month)
+    with pytest.raises(BusyError, match="held"):
+        run_month(office, MONTH, today=TODAY)
+    with lock_folder(office.reports / str(MONTH), busy="held"):
+        pass  # It is let go of when there is no plan.
+
+
+def test_run_month_dry_run_holds_nothing_and_minds_nobody(office, planned):
+    """Whoever only asks neither waits for a batch at work nor stands in its way."""
+    options = Options(dry_run=True)
+    assert run_month(office, MONTH, today=TODAY, options=options).made == 1
+    assert not office.reports.exists()
+    FolderStore(office.reports / str(MONTH)).prepare()
+    with lock_folder(office.reports / str(MONTH), busy=""):
+        assert run_month(office, MONTH, today=TODAY, options=options).made == 1
+    assert len(planned) == 2
 
 
 def test_run_month_that_has_not_ended_is_refused_before_anything_is_read():
