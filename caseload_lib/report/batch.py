@@ -86,7 +86,7 @@ def run_month(
         # Imported here: a month that is unchanged needs no data frames.
         from caseload_lib.report.plan import plan_month
 
-        plan = plan_month(folder, month)
+        plan = plan_month(folder, month, facilitators=facilitators)
         batch = Batch(plan, store, plan.select(facilitators), options, progress)
         return batch.make(home / _WORK, basis=basis)
 

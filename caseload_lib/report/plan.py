@@ -57,27 +57,23 @@ class MonthPlan:
         Parameters
         ----------
         facilitators : sequence of str, optional
-            Ids; without it every run. Of each it is their page, and those of their assessments.
+            Ids that `plan_month` has checked; without it every run. Of each it is their page, and
+            those of their assessments.
 
         Returns
         -------
         tuple of Run
             In the plan's order.
-
-        Raises
-        ------
-        CaseloadError
-            If one of them has no page in the month.
         """
         if facilitators is None:
             return self.runs
-        wanted = sorted(set(facilitators))
-        known = {run.about for run in self.runs} - {TEAM, SERVICE}
-        page_data.check_facilitators(wanted, known, month=self.month)
+        wanted = set(facilitators)
         return tuple(run for run in self.runs if run.about in wanted)
 
 
-def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
+def plan_month(
+    folder: AgencyFolder, month: Month, *, facilitators: Sequence[str] | None = None
+) -> MonthPlan:
     """Return the plan of a month's reports.
 
     Parameters
@@ -86,6 +82,8 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
         The agency.
     month : Month
         A month that has ended.
+    facilitators : sequence of str, optional
+        The ids of those whose pages will be asked for; the plan is of everybody's all the same.
 
     Returns
     -------
@@ -98,6 +96,8 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
     RecordsError
         If the agency has no facilitators, nobody is reported on in the month, or records begin
         later.
+    CaseloadError
+        If one of `facilitators` has no page in the month.
     """
     records, settings = folder.records(), folder.settings
     empty = records.facilitators.empty
@@ -108,6 +108,8 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
         settings,
         find=lambda name, version: find_instrument(folder, name, version=version),
     )
+    # Before pages are drawn, which takes longest.
+    _check_asked(facilitators or (), data, assessed)
     notebooks, packer = read_notebooks(), Packer()
     packed = {TEAM: packer.pack(page_data.draw_team(data))}
     runs = [_plan_run(TEAM, notebooks["team_report"], {"month": str(month)}, packed[TEAM])]
@@ -133,6 +135,14 @@ def plan_month(folder: AgencyFolder, month: Month) -> MonthPlan:
         write_inputs=lambda name, path: packed[name].write(path),
         notebooks={notebook.content_hash: notebook.content for notebook in notebooks.values()},
     )
+
+
+def _check_asked(
+    facilitators: Sequence[str], data: MonthData, assessed: Mapping[str, AssessmentPageData]
+) -> None:
+    """Refuse facilitators who have neither a page of the month nor one of an assessment."""
+    known = {*data.reported, *(page.about for page in assessed.values())} - {SERVICE}
+    page_data.check_facilitators(sorted(set(facilitators)), known, month=data.month)
 
 
 def _link_assessments(page: PageData, assessed: Mapping[str, AssessmentPageData]) -> PageData:

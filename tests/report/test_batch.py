@@ -290,7 +290,7 @@ def planned(monkeypatch, plan, notebook):
     """Have every month planned with one page; return how often one was."""
     found = []
 
-    def plan_month(folder, month):
+    def plan_month(folder, month, *, facilitators):
         found.append(str(month))
         return plan({"F001": notebook("1")})
 
@@ -317,7 +317,7 @@ def test_run_month_in_the_way_of_another_or_of_a_file_is_refused_before_it_is_pl
 def test_run_month_is_held_while_it_is_planned(monkeypatch, office):
     """What is planned is still so when it is made: no second batch comes in between."""
 
-    def plan_month(folder, month):
+    def plan_month(folder, month, *, facilitators):
         with lock_folder(folder.reports / str(month), busy="held"):
             pytest.fail("two held it")
 

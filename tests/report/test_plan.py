@@ -165,10 +165,20 @@ def test_select_some_keeps_the_order_and_leaves_out_the_team(month_plan):
 
 
 @pytest.mark.parametrize("name", ["F999", "team", "../x"])
-def test_select_unknown_facilitator_is_refused(month_plan, name):
-    """A typing error makes no page and says who has one."""
-    with pytest.raises(CaseloadError, match=r"no page for .* Choose one of them"):
-        month_plan.select([name])
+def test_plan_month_for_an_unknown_facilitator_is_refused_before_a_page_is_drawn(
+    records, settings, monkeypatch, name
+):
+    """A typing error makes no page and says who has one, without a minute of planning."""
+    monkeypatch.setattr("caseload_lib.report.page_data.draw_team", lambda _: pytest.fail("drawn"))
+    folder = _folder(records, settings)
+    with pytest.raises(CaseloadError, match=r"no page for .* F001, .* Choose one of them"):
+        plan_month(folder, MONTH, facilitators=["F001", name])
+
+
+def test_plan_month_for_one_plans_everybody(records, settings, month_plan):
+    """The index is of the whole month, whoever's page is made."""
+    plan = plan_month(_folder(records, settings), MONTH, facilitators=["F001"])
+    assert plan.runs == month_plan.runs
 
 
 @pytest.mark.parametrize(
