@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from caseload_lib.months import Month
 from caseload_lib.record.folder import AgencyFolder
-from caseload_lib.report.clustering.connections import check_cluster
+from caseload_lib.report.clustering.connections import check_answer, check_cluster
 from caseload_lib.report.making import Batch
 from caseload_lib.report.options import USUAL, Options
 from caseload_lib.report.results import BatchResult, Event
@@ -83,6 +83,8 @@ def run_month(
     home = folder.reports / str(month)
     # Held before it is planned: what is in the way is said at once, not after a minute of planning.
     with _hold_month(month, home, store, options):
+        if options.scheduler and not options.dry_run:
+            check_answer(options.scheduler)
         # Imported here: a month that is unchanged needs no data frames.
         from caseload_lib.report.plan import plan_month
 

@@ -20,6 +20,7 @@ from caseload_lib.months import Month
 from caseload_lib.record.folder import open_agency, start_agency
 from caseload_lib.report import files
 from caseload_lib.report.batch import run_month, run_plan
+from caseload_lib.report.clustering import connections
 from caseload_lib.report.files import BusyError, lock_folder
 from caseload_lib.report.options import Options
 from caseload_lib.report.stores import FolderStore
@@ -312,6 +313,19 @@ def test_run_month_in_the_way_of_another_or_of_a_file_is_refused_before_it_is_pl
     ):
         run_month(office, MONTH, today=TODAY)
     assert planned == []
+
+
+def test_run_month_on_a_cluster_that_is_not_there_is_refused_before_it_is_planned(
+    monkeypatch, office, planned
+):
+    """A dead scheduler is said first; a dry run sends nothing and asks for none."""
+    monkeypatch.setattr(connections, "CONNECT_SECONDS", 0.5)
+    dead = "tcp://127.0.0.1:1"
+    with pytest.raises(CaseloadError, match=r"No Dask scheduler answers at tcp://127.0.0.1:1"):
+        run_month(office, MONTH, today=TODAY, options=Options(scheduler=dead))
+    assert planned == []
+    options = Options(scheduler=dead, dry_run=True)
+    assert run_month(office, MONTH, today=TODAY, options=options).made == 1
 
 
 def test_run_month_is_held_while_it_is_planned(monkeypatch, office):

@@ -95,6 +95,23 @@ def connect(address: str) -> Iterator[Any]:
                 client.close(timeout=_CLOSE_SECONDS)
 
 
+def check_answer(address: str) -> None:
+    """Raise an error unless a scheduler answers.
+
+    Parameters
+    ----------
+    address : str
+        Its address.
+
+    Raises
+    ------
+    CaseloadError
+        As `connect` does.
+    """
+    with connect(address):
+        pass
+
+
 def find_dashboard(client: Any) -> str:
     """Return the address of a cluster's dashboard.
 
