@@ -53,6 +53,7 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever gives the orders.
     kernel = make_kernel()
     set_environment(kernel)
+    kernel.shell.run_cell("pass", store_history=False, silent=True)  # The first one takes longer.
     for name in preload:
         _load(name)
     gc.collect()
