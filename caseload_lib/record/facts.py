@@ -32,6 +32,8 @@ from caseload_lib.tables import TABLES
 FOLDER = Path("data", "facts")
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+#: The folders whose code decides what is found, besides the modules of the package's root.
+_FINDERS = ("plan", "record", "review")
 _SEAL_BYTES = 32
 
 
@@ -176,8 +178,8 @@ def hash_finders() -> str:
         64 hexadecimal digits.
     """
     whole = hashlib.sha256(f"{np.__version__} {pd.__version__} {pa.__version__}".encode())
-    found = [path for folder in ("", "plan", "review") for path in (_PACKAGE / folder).glob("*.py")]
-    for path in sorted([*found, *(_PACKAGE / "record").glob("ledgers.py"), Path(__file__)]):
+    found = [path for folder in _FINDERS for path in (_PACKAGE / folder).rglob("*.py")]
+    for path in sorted([*_PACKAGE.glob("*.py"), *found]):
         whole.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
@@ -202,7 +204,7 @@ def _write(path: Path, key: str, facts: pa.Table) -> None:
     rows = sink.getvalue().to_pybytes()
     part = path.with_name(f".{path.name}.part")
     with suppress(OSError):
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Should two programs write it at once, what comes of it is not believed, but found anew.
         with open(part, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(_seal(key, rows) + rows)

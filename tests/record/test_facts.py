@@ -61,7 +61,7 @@ def read(
 
     def run() -> list[str]:
         found.clear()
-        history = read_history(filled, tmp_path / "facts", _OCTOBER, settings)
+        history = read_history(filled, tmp_path / "kept" / "facts", _OCTOBER, settings)
         expected = history_facts(read_records(filled), _OCTOBER, settings)
         pd.testing.assert_frame_equal(history, expected)
         assert (history.dtypes == expected.dtypes).all()
@@ -152,9 +152,9 @@ def test_read_history_corrected_first_day_begins_no_history(filled: Database, re
 def test_read_history_damaged_file_is_found_anew(read: _Read, tmp_path: Path) -> None:
     """What is not as it was written is not believed, and is put right."""
     read()
-    path = tmp_path / "facts" / "2026-09.facts"
+    path = tmp_path / "kept" / "facts" / "2026-09.facts"
     whole = path.read_bytes()
-    other = (tmp_path / "facts" / "2026-08.facts").read_bytes()
+    other = (tmp_path / "kept" / "facts" / "2026-08.facts").read_bytes()
     flipped = bytes([whole[0] ^ 1]) + whole[1:]
     for content in (b"", b"a foreign file", other, whole[:-1], flipped):
         path.write_bytes(content)
@@ -170,10 +170,10 @@ def test_read_history_files_are_private_and_one_for_each_month(
     for minutes in (5, 10):
         read()
         _execute(filled, f"UPDATE services SET minutes = {minutes}")
-    files = sorted((tmp_path / "facts").iterdir())
+    files = sorted((tmp_path / "kept" / "facts").iterdir())
     assert [path.name for path in files] == [f"2026-{month:02}.facts" for month in range(5, 11)]
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
-    assert stat.S_IMODE((tmp_path / "facts").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "kept" / "facts").stat().st_mode) == 0o700
 
 
 @_UNASKED
@@ -181,7 +181,7 @@ def test_read_history_folder_that_cannot_be_made_is_done_without(
     read: _Read, tmp_path: Path
 ) -> None:
     """Facts are only kept to save time."""
-    (tmp_path / "facts").write_text("in the way")
+    (tmp_path / "kept").write_text("in the way")
     assert len(read()) == 6
     assert len(read()) == 6
 
@@ -196,7 +196,7 @@ def test_read_history_other_settings_or_program_find_anew(
     assert len(read()) == 6
     capacity = settings.capacity.model_copy(update={"reserve_hours": 99.0})
     other = settings.model_copy(update={"capacity": capacity})
-    history = read_history(filled, tmp_path / "facts", _OCTOBER, other)
+    history = read_history(filled, tmp_path / "kept" / "facts", _OCTOBER, other)
     pd.testing.assert_frame_equal(history, history_facts(read_records(filled), _OCTOBER, other))
     assert len(read()) == 6
 
@@ -207,5 +207,5 @@ def test_read_facts_is_the_facts_of_all_records(
     """One month, kept or not, also one before anything is recorded."""
     records = read_records(filled)
     for month in (_OCTOBER, _OCTOBER, _OCTOBER + -8):
-        facts = read_facts(filled, tmp_path / "facts", month, settings)
+        facts = read_facts(filled, tmp_path / "kept" / "facts", month, settings)
         pd.testing.assert_frame_equal(facts, month_facts(records, month, settings))

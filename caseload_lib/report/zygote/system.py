@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import resource
 import signal
 import sys
 import time
@@ -13,7 +12,6 @@ import psutil
 
 _SET_PARENT_DEATH_SIGNAL = 1
 _SET_CHILD_SUBREAPER = 36
-_PAGE_BYTES = resource.getpagesize()
 
 
 def can_fork() -> bool:
@@ -53,7 +51,10 @@ def limit_memory(more_bytes: int) -> None:
     more_bytes : int
         How many bytes; what is asked for beyond them raises MemoryError.
     """
-    taken = int(Path("/proc/self/statm").read_text("ascii").split()[5]) * _PAGE_BYTES
+    import resource  # Where there is none, as on Windows, nothing is forked.
+
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
+    taken = pages * resource.getpagesize()
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = taken + more_bytes
     limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
