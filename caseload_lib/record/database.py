@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from caseload_lib.errors import CaseloadError
+from caseload_lib.record.addresses import ADDRESS_RULE, check_address
 from caseload_lib.record.database_errors import explain_error
 from caseload_lib.record.schema import VERSION_TABLE
 
@@ -143,21 +144,17 @@ def _read_address(url_or_path: str | Path) -> URL:
     """Return the address with the driver that is used here."""
     if isinstance(url_or_path, Path) or "://" not in url_or_path:
         return URL.create("sqlite", database=str(Path(url_or_path).absolute()))
-    rule = (
-        "A database address is the path of an SQLite file, sqlite:///path, or "
-        "postgresql://user:password@host/name. Check CASELOAD_DATABASE_URL."
-    )
+    kind = check_address(url_or_path)
     try:
         url = make_url(url_or_path)
     except (ArgumentError, ValueError):
         # The text may hold a password.
-        raise CaseloadError(f"The database address cannot be read. {rule}") from None
-    kind = url.drivername.partition("+")[0]
-    if kind == "sqlite" and url.database not in (None, "", ":memory:"):
-        return URL.create("sqlite", database=str(Path(url.database or "").absolute()))
-    if kind in {"postgresql", "postgres"}:
+        raise CaseloadError(f"The database address cannot be read. {ADDRESS_RULE}") from None
+    if kind == "postgresql":
         return url.set(drivername="postgresql+psycopg")
-    raise CaseloadError(f"No database of the kind {kind!r} without a file is known here. {rule}")
+    if url.database in (None, "", ":memory:"):
+        raise CaseloadError(f"The database address names no file. {ADDRESS_RULE}")
+    return URL.create("sqlite", database=str(Path(url.database or "").absolute()))
 
 
 def _connect(url: URL) -> Database:

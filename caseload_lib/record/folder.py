@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from caseload_lib.agency import Agency, parse_agency
 from caseload_lib.errors import CaseloadError, SettingsError
 from caseload_lib.months import Month
+from caseload_lib.record.addresses import DATABASE_VARIABLE, check_address
 from caseload_lib.resources import find_resource
 
 # Data frames and databases take a second to import; who only reads settings does not wait for it.
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 SETTINGS = Path("params", "agency.toml")
 FOLDER_VARIABLE = "CASELOAD_AGENCY"
-DATABASE_VARIABLE = "CASELOAD_DATABASE_URL"
 
 _TEMPLATE_NAME = 'name = "Our agency"'
 _TEMPLATE_ZONE = 'time_zone = "UTC"'
@@ -52,13 +52,8 @@ class AgencyFolder:
         address = os.environ.get(DATABASE_VARIABLE)
         if not address:
             return str(self.path / "data" / "caseload.db")
-        if "://" not in address:
-            # A bare word would become a new file in whatever folder one stands in.
-            raise CaseloadError(
-                f"{DATABASE_VARIABLE} is no address of a database. It is written as "
-                "postgresql://user:password@host/name or sqlite:////full/path. Correct it, or "
-                "unset it for the agency's own file."
-            )
+        # A bare word would become a new file in whatever folder one stands in.
+        check_address(address)
         return address
 
     @property

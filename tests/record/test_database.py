@@ -192,7 +192,7 @@ def test_open_database_of_another_account_is_told_so(ordinary_file: Path) -> Non
     ("address", "message"),
     [
         ("mysql://root@host/x", "No database of the kind 'mysql'"),
-        ("sqlite://", "No database of the kind 'sqlite' without a file"),
+        ("sqlite://", "The database address names no file"),
         ("postgresql://u:hunter2@host:port/x", "cannot be read"),
     ],
 )

@@ -195,9 +195,10 @@ def test_agency_folder_gives_records_facts_and_history(
     assert months == sorted(months)
 
 
-def test_agency_folder_address_without_a_scheme_is_refused(tmp_path, monkeypatch):
+@pytest.mark.parametrize("address", ["oops", "foo://x"])
+def test_agency_folder_address_of_no_known_kind_is_refused(tmp_path, monkeypatch, address):
     """A mistyped address does not become a new file in whatever folder one stands in."""
     start_agency(tmp_path / "office")
-    monkeypatch.setenv("CASELOAD_DATABASE_URL", "oops")
-    with pytest.raises(CaseloadError, match="no address of a database"):
+    monkeypatch.setenv("CASELOAD_DATABASE_URL", address)
+    with pytest.raises(CaseloadError, match="Correct CASELOAD_DATABASE_URL"):
         _ = open_agency(tmp_path / "office").database_url
