@@ -184,13 +184,14 @@ def keep_outcome(outcome: Any, folder: Path) -> None:
 
 def start_workers(number: int, private: Path, jobs: Sequence[Job]) -> list[Any]:
     """Start workers for the notebooks of jobs."""
-    from caseload_lib.report import workers
     from caseload_lib.report.manifest import FORMATS
     from caseload_lib.report.runs import Run
+    from caseload_lib.report.worker_process import Job as Work
+    from caseload_lib.report.workers import Worker, find_preload
 
     runs = [Run(job.name, Path(job.notebook), job.parameters, "", "") for job in jobs]
-    given = workers.Job(frozenset(FORMATS), preload=workers.find_preload(runs))
-    return [workers.Worker(private, given) for _ in range(number)]
+    given = Work(frozenset(FORMATS), preload=find_preload(runs))
+    return [Worker(private, given) for _ in range(number)]
 
 
 @contextmanager

@@ -49,7 +49,8 @@ CELLS = {
     "environment": "[os.environ.get(name) for name in ('ENGINE_TEST', 'HOME', 'PATH', 'TERM')]",
     "processes": (
         "import multiprocessing as mp\ndef square(x):\n    os.write(1, b'below\\n'); return x * x\n"
-        "with mp.get_context('fork').Pool(1) as p: print(p.map(square, [3]))"
+        "with mp.get_context('fork').Pool(1) as p: squares = p.map(square, [3])\n"
+        "print(squares)"
     ),
     "widget": "import ipywidgets\nslider = ipywidgets.IntSlider(3); slider",
     "output widget": "out = ipywidgets.Output()\nwith out:\n    print('inside')\ndisplay(out)",
