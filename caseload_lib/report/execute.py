@@ -1,7 +1,8 @@
 """Executing one run: papermill in a kernel of this very Python, judged by what it raised."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -73,7 +74,7 @@ def execute_run(
     """
     parameters = {**run.parameters, "inputs": str(inputs)}
     check_parameters(parameters)
-    try:
+    with _explain_failure(zygote, cell_seconds=cell_seconds, start_seconds=start_seconds):
         # As papermill.execute_notebook does, which besides lays the result out as text for nobody.
         notebook = papermill_engines.execute_notebook_with_engine(
             None,
@@ -92,6 +93,17 @@ def execute_run(
             store_widget_state=False,
         )
         raise_for_execution_errors(notebook, None)
+    check_complete(notebook)
+    return notebook
+
+
+@contextmanager
+def _explain_failure(
+    zygote: Zygote | None, *, cell_seconds: int, start_seconds: int
+) -> Iterator[None]:
+    """Say of whatever ends a run what may be said of it, and leave none of its processes."""
+    try:
+        yield
     except PapermillExecutionError as error:
         raise RunError(
             describe_error(error.ename, error.evalue, error.traceback, cell=error.cell_index)
@@ -110,8 +122,6 @@ def execute_run(
         raise RunError(f"The kernel did not start; it is given {start_seconds} seconds.") from None
     finally:
         end_groups()
-    check_complete(notebook)
-    return notebook
 
 
 def _set_parameters(path: Path, parameters: Mapping[str, Value]) -> NotebookNode:

@@ -50,7 +50,8 @@ CELLS = {
     "processes": (
         "import multiprocessing as mp\ndef square(x):\n    os.write(1, b'below\\n'); return x * x\n"
         "with mp.get_context('fork').Pool(1) as p: squares = p.map(square, [3])\n"
-        "print(squares)"
+        # What is written below Python takes its own way: only with time between is there an order.
+        "import time; time.sleep(1); print(squares)"
     ),
     "widget": "import ipywidgets\nslider = ipywidgets.IntSlider(3); slider",
     "output widget": "out = ipywidgets.Output()\nwith out:\n    print('inside')\ndisplay(out)",
