@@ -12,8 +12,7 @@ analyst would write it. Two questions are asked: the month that has just ended (
 the facts of closed months being kept), and all of 24 months in one pass (the first batch, or an
 import of history). Ours also gives the reason of every value that is missing; DuckDB does not.
 
-DuckDB's extension for SQLite is on PyPI for some of its versions:
-`pip install duckdb==1.5.5 duckdb-extension-sqlite-scanner==1.5.5`.
+DuckDB's extension for SQLite comes with `caseload[bench]`; it is on PyPI for some versions only.
 """
 
 import argparse
