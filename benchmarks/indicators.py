@@ -18,13 +18,12 @@ DuckDB's extension for SQLite comes with `caseload[bench]`; it is on PyPI for so
 import argparse
 import json
 import os
-import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from importlib import import_module, metadata
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from large_agency import CONTACTS, UNTIL, make_agency
+from measuring import describe_machine
+from report_results import (
+    RESULTS,
+    judge_indicators,
+    list_indicator_rows,
+    print_table,
+    write_results,
+)
 
 from caseload_lib.agency import Agency
 from caseload_lib.months import Month
@@ -45,7 +52,6 @@ from caseload_lib.tables import (
     TIME_ACTIVITIES,
 )
 
-MOST = 1.5
 CORES = 2
 KEY = ["month", "facilitator_id", "indicator", "breakdown"]
 NUMBERS = ["value", "numerator", "denominator", "uncounted"]
@@ -179,8 +185,8 @@ def check_equal(ours: Path, theirs: Path) -> int:
     return len(left)
 
 
-def compare(path: Path, contacts: int, count: int, repeats: int) -> float:
-    """Run both in turn, print the medians and return how many times DuckDB's seconds ours are."""
+def compare(path: Path, contacts: int, count: int, repeats: int) -> dict[str, Any]:
+    """Run both in turn and return the medians of what they took."""
     with tempfile.TemporaryDirectory() as folder:
         outputs = {name: Path(folder, name) for name in CONTENDERS}
         runs: dict[str, list[dict[str, float]]] = {name: [] for name in CONTENDERS}
@@ -188,44 +194,51 @@ def compare(path: Path, contacts: int, count: int, repeats: int) -> float:
             for name, output in outputs.items():
                 runs[name].append(start_contender(name, path, count, output))
         rows = check_equal(*outputs.values())
-    medians = {name: pd.DataFrame(each).median() for name, each in runs.items()}
-    ratio = float(medians["ours"]["seconds"] / medians["DuckDB"]["seconds"])
-    for name, each in medians.items():
-        print(
-            f"| {contacts:,} | {round(contacts / CONTACTS):,} | {count} | {rows:,} | {name} | "
-            f"{each['seconds']:.2f} | {each['processor_seconds']:.2f} | {each['peak_mib']:.0f} | "
-            f"{f'{ratio:.2f}' if name == 'ours' else ''} |",
-            flush=True,
-        )
-    return ratio
+    return {
+        "services": contacts,
+        "facilitators": round(contacts / CONTACTS),
+        "months": count,
+        "rows": rows,
+        "took": {name: pd.DataFrame(each).median().to_dict() for name, each in runs.items()},
+    }
+
+
+def read_arguments() -> argparse.Namespace:
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--services", type=int, nargs="+", default=[100_000, 1_000_000, 5_000_000],
+                        help="how many contacts the agencies have")  # fmt: skip
+    parser.add_argument("--months", type=int, nargs="+", default=MONTHS,
+                        help="how many months are asked for at once")  # fmt: skip
+    parser.add_argument("--agencies", type=Path, default=Path(tempfile.gettempdir(), "agencies"),
+                        help="where their databases are kept")  # fmt: skip
+    parser.add_argument("--repeats", type=int, default=3, help="how often each is measured")
+    parser.add_argument("--results", type=Path, default=RESULTS / "indicators.json",
+                        help="where results are written")  # fmt: skip
+    parser.add_argument("--contender", choices=CONTENDERS, help=argparse.SUPPRESS)
+    parser.add_argument("--database", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--output", type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args()
 
 
 def main() -> int:
     """Compare the contenders and say whether ours keeps to what is allowed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--services", type=int, nargs="+", default=[100_000, 1_000_000, 5_000_000])
-    parser.add_argument("--agencies", type=Path, default=Path(tempfile.gettempdir(), "agencies"))
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--contender", choices=CONTENDERS, help=argparse.SUPPRESS)
-    parser.add_argument("--database", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--months", type=int, nargs="+", default=MONTHS)
-    parser.add_argument("--output", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given = read_arguments()
     if given.contender:
         run_contender(given.contender, given.database, given.months[0], given.output)
         return 0
     given.agencies.mkdir(parents=True, exist_ok=True)
-    named = ("duckdb", "pandas", "numpy")
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in named)
-    print(f"Python {platform.python_version()}, {versions}, medians of {given.repeats}\n")
-    print("| services | facilitators | months | rows | who | s | CPU s | MiB | ours ÷ DuckDB |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    ratios = []
+    data: dict[str, Any] = {"machine": describe_machine(), "questions": []}
     for contacts in given.services:
         path = make_agency(given.agencies / f"services-{contacts}.db", contacts=contacts)
-        ratios += [compare(path, contacts, count, given.repeats) for count in given.months]
-    print(f"\nAt most {max(ratios):.2f} of DuckDB's time; {MOST} is allowed.")
-    return int(max(ratios) > MOST)
+        for count in given.months:
+            data["questions"].append(compare(path, contacts, count, given.repeats))
+            print_table(list_indicator_rows(data)[-2:])
+    write_results(given.results, data)
+    print_table(list_indicator_rows(data))
+    targets = judge_indicators(data)
+    print_table([target.row for target in targets])
+    return 0 if all(target.reached for target in targets) else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Tables and charts of what the benchmarks of reports measured, written into `results/`.
+"""Tables and charts of what the benchmarks of the batch measured, written into `results/`.
 
 Each benchmark writes what it measured to `results/*.json`; `python benchmarks/report_results.py`
 makes `results/*.md` and `results/*.svg` of it, in the house style of the pages' charts, and puts
@@ -180,6 +180,38 @@ def judge_scale(data: Mapping[str, Any]) -> list[Target]:
     ]
 
 
+def list_indicator_rows(data: Mapping[str, Any]) -> list[Row]:
+    """Return what each contender took for each question, one row for each."""
+    return [
+        {
+            "services": f"{each['services']:,}",
+            "facilitators": f"{each['facilitators']:,}",
+            "months": str(each["months"]),
+            "rows found": f"{each['rows']:,}",
+            "who": name,
+            "s": f"{took['seconds']:.2f}",
+            "CPU s": f"{took['processor_seconds']:.2f}",
+            "most memory, MiB": f"{took['peak_mib']:,.0f}",
+        }
+        for each in data["questions"]
+        for name, took in each["took"].items()
+    ]
+
+
+def judge_indicators(data: Mapping[str, Any]) -> list[Target]:
+    """Return how long ours takes against DuckDB, for each question."""
+    return [
+        Target(
+            f"seconds against DuckDB, {each['services']:,} services, "
+            f"{each['months']} {'month' if each['months'] == 1 else 'months'}",
+            each["took"]["ours"]["seconds"] / each["took"]["DuckDB"]["seconds"],
+            1.5,
+            at_least=False,
+        )
+        for each in data["questions"]
+    ]
+
+
 def draw_bars(rows: Sequence[tuple[str, float]], title: str, axis: str) -> str:
     """Return a chart of one bar for each row, ours in our own colour, as SVG."""
     import altair as alt
@@ -235,6 +267,22 @@ def draw_scale(data: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def draw_indicators(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the chart of `indicators.py`, by file name: all months at once."""
+    most = max(each["months"] for each in data["questions"])
+    rows = [
+        (f"{name}, {each['services']:,} services", took["seconds"])
+        for each in data["questions"]
+        if each["months"] == most
+        for name, took in each["took"].items()
+    ]
+    return {
+        "indicators.svg": draw_bars(
+            rows, "All indicators of an agency", f"seconds for {most} months, median"
+        )
+    }
+
+
 def _list_given(key: str) -> Callable[[Mapping[str, Any]], list[Row]]:
     """Return a function that gives the rows that a benchmark wrote under a name."""
     return lambda data: data[key]
@@ -244,6 +292,7 @@ def _list_given(key: str) -> Callable[[Mapping[str, Any]], list[Row]]:
 KINDS: dict[str, tuple[Any, Any, Any]] = {
     "reports": (list_report_rows, judge_reports, draw_reports),
     "scale": (list_scale_rows, judge_scale, draw_scale),
+    "indicators": (list_indicator_rows, judge_indicators, draw_indicators),
     "soak": (_list_given("rows"), None, None),
     "canaries": (_list_given("rows"), None, None),
     "disturbed": (_list_given("rows"), None, None),
@@ -255,6 +304,7 @@ ALTERNATIVES = {
     "reports_per_second.svg": "Reports a second, by way of making them",
     "reports_cpu.svg": "CPU seconds a report, by way of making it",
     "scale.svg": "CPU seconds a report, by the size of the agency",
+    "indicators.svg": "Seconds for all indicators of an agency, ours and DuckDB",
 }
 
 
