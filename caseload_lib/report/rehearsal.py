@@ -1,24 +1,32 @@
-"""What every page does first, done once: whoever makes many pages loads this module beforehand.
+"""A page gone through once, so that whoever makes many finds everything warm.
 
-A process that is forked afterwards finds templates read, settings and tables taken in once, and
-loaded what only charts and columns load.
+A process that has done so and is forked afterwards has templates and time zones read,
+patterns compiled, and loaded what only charts and columns load. The page is of a made-up agency:
+nothing of it can be anybody's, and nothing is displayed.
 """
 
-from datetime import UTC, datetime
+import json
+from pathlib import Path
 
-import pandas as pd
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
 
-import caseload_lib.charts.display  # noqa: F401 - loaded otherwise when the first chart is shown
-from caseload_lib.agency import parse_agency
-from caseload_lib.months import Month
-from caseload_lib.report.frame_json import pack_frame, unpack_frame
-from caseload_lib.report.section import read_templates
+from caseload_lib.resources import find_resource
 
-read_templates()
-parse_agency('[agency]\nname = "Rehearsal"\ntime_zone = "UTC"\n')
-Month.parse("2000-01")
-unpack_frame(
-    pack_frame(
-        pd.DataFrame({"text": ["a", None], "number": [1.0, 2.0], "day": [datetime.now(UTC), None]})
-    )
-)
+PAGE = Path(__file__).with_name("rehearsal_page.json")
+
+
+def rehearse() -> None:
+    """Run the cells of the monthly notebook on the made-up page, in a process of IPython's."""
+    cells = json.loads(find_resource("notebooks", "monthly_report.ipynb").read_bytes())["cells"]
+    names = {"__name__": "__main__"}
+    shell = InteractiveShell.instance()
+    former, shell.display_pub = shell.display_pub, CapturingDisplayPublisher()
+    try:
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                exec(compile("".join(cell["source"]), "cell", "exec"), names)  # noqa: S102 - our own
+            if "parameters" in cell["metadata"].get("tags", []):
+                names["inputs"] = str(PAGE)
+    finally:
+        shell.display_pub = former

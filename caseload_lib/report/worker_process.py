@@ -1,5 +1,6 @@
 """What a worker process does: runs, one after another, until whoever gives them is gone."""
 
+import gc
 import logging
 import os
 import shutil
@@ -69,6 +70,7 @@ def _serve(line: Connection, folder: Path, job: Job) -> None:
     zygote = start_zygote(job.preload) if job.engine == "caseload" and can_fork() else None
     from caseload_lib.report.export import export_files
 
+    settled = False
     while True:
         files, error = {}, ""
         try:
@@ -76,8 +78,7 @@ def _serve(line: Connection, folder: Path, job: Job) -> None:
         except (EOFError, OSError):
             return
         try:
-            notebook = execute_run(run, inputs, folder, zygote=zygote)
-            files = export_files(notebook, job.formats)
+            files = export_files(execute_run(run, inputs, folder, zygote=zygote), job.formats)
         except (RunError, CaseloadError) as failure:
             error = str(failure)
         except ZygoteError:
@@ -89,6 +90,10 @@ def _serve(line: Connection, folder: Path, job: Job) -> None:
                 f"{Path(place.filename).name}:{place.lineno} in {place.name}."
             )
         line.send((files, error))
+        if not settled:  # What the first run has loaded stays: it need not be looked through again.
+            gc.collect()
+            gc.freeze()
+            settled = True
 
 
 def _settle(folder: Path) -> None:

@@ -27,7 +27,7 @@ LOOK_SECONDS = 1.0
 #: Why a page is missing whose processes all died.
 DIED = f"The process that made the page ended before the page was done, {ATTEMPTS} times."
 
-_PAGES, _REHEARSAL = "caseload_lib.report.", "caseload_lib.report.rehearsal"
+_PAGES, _REHEARSAL = "caseload_lib.report.", "caseload_lib.report.rehearsal:rehearse"
 _spawn = get_context("spawn")
 
 

@@ -26,7 +26,8 @@ class Zygote:
     Parameters
     ----------
     preload : sequence of str
-        Modules that it loads beforehand, so that no kernel has to.
+        Modules that it loads beforehand, so that no kernel has to; "module:function" is also
+        called.
     environment : dict of str to str
         Its environment variables; what Python itself reads when it starts, as PYTHONHASHSEED, is
         also that of every kernel.

@@ -46,7 +46,7 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
     control : socket
         Where orders come from.
     preload : sequence of str
-        Modules to load beforehand, or names in them.
+        Modules to load beforehand, or names in them; "module:function" is also called.
     """
     sys.modules.setdefault(SLOW_AND_UNUSED, None)  # type: ignore[arg-type]
     adopt_orphans()
@@ -54,6 +54,7 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
     kernel = make_kernel()
     set_environment(kernel)
     kernel.shell.run_cell("pass", store_history=False, silent=True)  # The first one takes longer.
+    kernel.shell.display_formatter.format(None)
     for name in preload:
         _load(name)
     gc.collect()
@@ -79,11 +80,15 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
 
 
 def _load(name: str) -> None:
-    """Load a module, or the one in which a name stands."""
+    """Load a module, or the one in which a name stands; call what is named after a colon."""
+    module, _, function = name.partition(":")
+    if function:
+        getattr(importlib.import_module(module), function)()
+        return
     try:
-        importlib.import_module(name)
+        importlib.import_module(module)
     except ModuleNotFoundError:
-        importlib.import_module(name.rpartition(".")[0])
+        importlib.import_module(module.rpartition(".")[0])
 
 
 def _fork(kernel: ForkedKernel, order: Order, descriptor: int, control: socket.socket) -> int:
