@@ -65,10 +65,10 @@ def read_jobs(path: Path) -> list[Job]:
 
 def keep(job: Job, notebook: Any, folder: Path) -> None:
     """Write the page and the record of an executed notebook."""
-    from caseload_lib.report.export import export_page, export_record
+    from caseload_lib.report.export import export_files
 
-    (folder / f"{job.name}.html").write_text(export_page(notebook), "utf-8")
-    (folder / f"{job.name}.ipynb").write_text(export_record(notebook), "utf-8")
+    for form, content in export_files(notebook, ("html", "ipynb")).items():
+        (folder / f"{job.name}.{form}").write_bytes(content)
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
-from caseload_lib.report.export import export_page, export_record
+from caseload_lib.report.export import export_files
 
 
 class PageAndRecord(Exporter):
@@ -20,5 +20,6 @@ class PageAndRecord(Exporter):
         """Return the page of an executed notebook, and the record among the resources."""
         resources = self._init_resources(resources or {})
         name = resources["metadata"]["name"].removesuffix(".executed")
-        resources["outputs"] = {f"{name}.ipynb": export_record(nb).encode()}
-        return export_page(nb), resources
+        files = export_files(nb, ("html", "ipynb"))
+        resources["outputs"] = {f"{name}.ipynb": files["ipynb"]}
+        return files["html"].decode(), resources
