@@ -26,6 +26,13 @@ def _find_programs() -> Path | None:
     return next((path for path in folders if (path / "postgres").exists()), None)
 
 
+def _find_room() -> str:
+    """Return where the server's files go: hundreds of databases are made quickly in memory."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 2**30
+    return str(memory) if roomy else "/tmp"
+
+
 #: Runs the server until the tests close the pipe, also by being killed, and clears up.
 _KEEPER = (
     'folder=$1; shift; "$@" >"$folder/log" 2>&1 & read _; kill -QUIT $!; wait; rm -r "$folder"'
@@ -43,7 +50,7 @@ def postgresql_server() -> Iterator[str]:
     accounts = {entry.pw_name for entry in pwd.getpwall()}
     account = ("postgres" if "postgres" in accounts else "nobody") if os.geteuid() == 0 else None
     # A socket's path may have some 100 characters: too few for pytest's own folders.
-    folder = Path(tempfile.mkdtemp(prefix="caseload-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="caseload-pg-", dir=_find_room()))
     if account:
         shutil.chown(folder, account)
     data = str(folder / "data")

@@ -140,7 +140,7 @@ def test_engine_cells_compared_show_what_they_should(both):
     assert ours["system"].outputs[0].text == "below\n"
     assert ours["environment"].outputs[0].data["text/plain"].startswith("['as given'")
     assert ours["input"].outputs[0].ename == "StdinNotImplementedError"
-    assert ours["processes"].outputs[0].text == "below\n[9]\n"
+    assert "".join(output.text for output in ours["processes"].outputs) == "below\n[9]\n"
     assert ours["local module"].outputs[0].data["text/plain"] == "7"
 
 
