@@ -9,6 +9,7 @@ from papermill.engines import NBClientEngine
 from papermill.log import logger
 
 from caseload_lib.report.zygote.client import Zygote, list_environment
+from caseload_lib.report.zygote.driver import ForkedEngine
 from caseload_lib.report.zygote.manager import ForkedKernelManager
 from caseload_lib.report.zygote.orders import Order
 from caseload_lib.report.zygote.system import can_fork
@@ -43,7 +44,9 @@ class CaseloadEngine(NBClientEngine):  # type: ignore[misc]
             if why := _find_obstacle(nb_man.nb, kernel_name):
                 logger.warning("The notebook runs in an ordinary kernel: %s", why)
             else:
-                given["kernel_manager_class"] = _EngineKernelManager
+                return ForkedEngine.execute_managed_notebook(
+                    nb_man, kernel_name, kernel_manager_class=_EngineKernelManager, **given
+                )
         return super().execute_managed_notebook(nb_man, kernel_name, **given)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from papermill.engines import papermill_engines
+from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
 from papermill.iorw import load_notebook_node
@@ -18,6 +18,7 @@ from caseload_lib.report.processes import end_groups
 from caseload_lib.report.run_kernels import make_forked_class, make_manager_class
 from caseload_lib.report.runs import Run, Value, check_parameters
 from caseload_lib.report.zygote.client import Zygote, ZygoteError
+from caseload_lib.report.zygote.driver import ForkedEngine
 from caseload_lib.report.zygote.manager import OutputLimitError
 from caseload_lib.report.zygote.orders import MEMORY_BYTES
 
@@ -76,8 +77,8 @@ def execute_run(
     check_parameters(parameters)
     with _explain_failure(zygote, cell_seconds=cell_seconds, start_seconds=start_seconds):
         # As papermill.execute_notebook does, which besides lays the result out as text for nobody.
-        notebook = papermill_engines.execute_notebook_with_engine(
-            None,
+        engine = NBClientEngine if zygote is None else ForkedEngine
+        notebook = engine.execute_notebook(
             _set_parameters(run.notebook, parameters),
             kernel_name="python3",
             progress_bar=False,

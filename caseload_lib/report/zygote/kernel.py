@@ -15,7 +15,7 @@ from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from caseload_lib.report.zygote.orders import Message
+from caseload_lib.report.zygote.orders import Message, pack_message, unpack_message
 from caseload_lib.report.zygote.streams import PrintStream
 
 #: What names a message's channel to the session, which other kernels give a socket.
@@ -60,18 +60,17 @@ class PipeSession(Session):
                 msg_or_type, content=content, parent=parent, header=header, metadata=metadata
             )
         if self.line is not None:
-            parts = self.serialize(message)[1:]
-            self._pass_on(str(stream), [*parts, *(bytes(part) for part in buffers or ())])
+            self._pass_on(pack_message(self, str(stream), message, buffers or ()))
         return message
 
-    def _pass_on(self, channel: str, parts: list[bytes]) -> None:
+    def _pass_on(self, packed: bytes) -> None:
         with self._lock:
-            self.output_bytes -= sum(len(part) for part in parts)
+            self.output_bytes -= len(packed)
             assert self.line is not None  # noqa: S101 - asked by the caller
             if self.output_bytes < 0:
-                self.line.send(Message("limit", []))
+                self.line.send(Message("limit", {}, {}, b"", b""))
                 os._exit(1)
-            self.line.send(Message(channel, parts))
+            self.line.send_bytes(packed)
 
 
 class ForkedKernel(IPythonKernel):
@@ -166,7 +165,7 @@ def serve_kernel(kernel: ForkedKernel, line: Connection, *, output_bytes: int) -
     )
     while True:
         try:
-            request = session.deserialize(line.recv().parts)
+            request = unpack_message(line.recv())
         except (EOFError, OSError):
             return
         except KeyboardInterrupt:

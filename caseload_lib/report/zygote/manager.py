@@ -1,21 +1,28 @@
 """A zygote's kernel as papermill and nbclient see it: a manager and a client like any other's."""
 
-import asyncio
 import os
+import select
 import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.session import Session
 from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
 
 from caseload_lib.report.zygote.client import Zygote
-from caseload_lib.report.zygote.orders import OUTPUT_BYTES, Message, Order
+from caseload_lib.report.zygote.orders import (
+    OUTPUT_BYTES,
+    Order,
+    pack_message,
+    unpack_message,
+)
 
 _MEBIBYTE = 2**20
 
@@ -34,7 +41,6 @@ class ForkedKernelManager(AsyncKernelManager):
     make_order: Callable[[], Order]
     _zygote: Zygote | None = None
     _kernel: tuple[int, Connection] | None = None
-    _client: "ForkedKernelClient | None" = None
     _output_bytes = OUTPUT_BYTES
 
     @property
@@ -53,8 +59,7 @@ class ForkedKernelManager(AsyncKernelManager):
     def client(self, **_: Any) -> "ForkedKernelClient":  # type: ignore[override]
         """Return the client of the kernel."""
         assert self._kernel is not None  # noqa: S101 - asked for once it has started
-        self._client = ForkedKernelClient(self._kernel[1], output_bytes=self._output_bytes)
-        return self._client
+        return ForkedKernelClient(self._kernel[1], output_bytes=self._output_bytes)
 
     async def is_alive(self) -> bool:  # type: ignore[override]
         """Return whether there is a kernel to end."""
@@ -72,8 +77,6 @@ class ForkedKernelManager(AsyncKernelManager):
             return
         child, line = self._kernel
         self._kernel = None
-        if self._client is not None:
-            self._client.stop_channels()  # The loop must not watch a pipe that is closed.
         line.close()
         if not now:
             _wait_for_end(child)
@@ -96,60 +99,31 @@ def _wait_for_end(child: int, seconds: float = 2.0) -> None:
         time.sleep(0.002)
 
 
-class _Channel:
-    """One channel of a client: messages wait here until somebody asks for them."""
-
-    def __init__(self, send: Callable[[dict[str, Any]], None]) -> None:
-        self._waiting: asyncio.Queue[Any] = asyncio.Queue()
-        self.send = send
-
-    def put(self, message: Any) -> None:
-        """Lay a message, or the reason why there will be none, into the channel."""
-        self._waiting.put_nowait(message)
-
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
-        """Return the next message; raise queue.Empty where none comes in time."""
-        from queue import Empty
-
-        try:
-            if self._waiting.empty():
-                found = await asyncio.wait_for(self._waiting.get(), timeout)
-            else:
-                found = self._waiting.get_nowait()
-        except TimeoutError:
-            raise Empty from None
-        if isinstance(found, Exception):
-            self.put(found)
-            raise found
-        message: dict[str, Any] = found
-        return message
-
-
 class ForkedKernelClient:
-    """Speaks to a forked kernel through its pipe."""
+    """Speaks to a forked kernel through its pipe, and blocks while it waits."""
 
     allow_stdin = False
 
     def __init__(self, line: Connection, *, output_bytes: int = OUTPUT_BYTES) -> None:
         self._line, self._output_bytes = line, output_bytes
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._over: Exception | None = None
+        self._watch = select.poll()
+        self._watch.register(line.fileno(), select.POLLIN)
+        self._over: DeadKernelError | None = None
         self.session = Session()
         self.session.key = b""  # Nobody else can write to the pipe: nothing is signed.
-        self.shell_channel, self.iopub_channel = _Channel(self._send), _Channel(self._send)
 
-    async def start_channels(self) -> None:
-        """Begin to listen."""
-        self._loop = asyncio.get_running_loop()
-        self._loop.add_reader(self._line.fileno(), self._receive)
+    @property
+    def shell_channel(self) -> "ForkedKernelClient":
+        """What requests are sent to, and their replies taken from."""
+        return self
+
+    def start_channels(self) -> None:
+        """Do nothing: the pipe is open."""
 
     def stop_channels(self) -> None:
-        """Listen no more."""
-        if self._loop is not None:
-            self._loop.remove_reader(self._line.fileno())
-            self._loop = None
+        """Do nothing: the manager closes the pipe."""
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
+    def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return at once: a forked kernel takes orders from its first moment."""
 
     def is_alive(self) -> bool:
@@ -165,35 +139,51 @@ class ForkedKernelClient:
         """Ask what the kernel is and return the request's id."""
         return self._ask("kernel_info_request", {})
 
-    def _ask(self, kind: str, content: dict[str, Any]) -> str:
-        message = self.session.msg(kind, content)
-        self._send(message)
-        identity: str = message["header"]["msg_id"]
-        return identity
-
-    def _send(self, message: dict[str, Any]) -> None:
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message to the kernel."""
         with suppress(OSError):  # Its end is noticed where answers are waited for.
-            self._line.send(Message("shell", self.session.serialize(message)[1:]))
+            self._line.send_bytes(pack_message(self.session, "shell", message))
 
-    def _receive(self) -> None:
-        """Sort what has arrived into the channels."""
+    def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """Return the next reply; raise queue.Empty where none comes in time."""
+        until = None if timeout is None else time.monotonic() + timeout
+        while arrived := self.receive(until):
+            channel, message = arrived
+            if channel == "shell":
+                return message
+        raise Empty
+
+    def receive(self, until: float | None) -> tuple[str, dict[str, Any]] | None:
+        """Return the next message and its channel; None where none is there in time.
+
+        Parameters
+        ----------
+        until : float or None
+            Until when to wait, by the monotonic clock; for ever if None.
+
+        Raises
+        ------
+        DeadKernelError
+            If nothing more will come.
+        """
+        if self._over:
+            raise self._over
+        left = None if until is None else 1000 * (until - time.monotonic())
+        if left is not None and (left <= 0 or not self._watch.poll(left)):
+            return None
         try:
-            while self._line.poll():
-                self._sort(self._line.recv())
+            arrived = self._line.recv()
         except (EOFError, OSError):
-            self._finish(DeadKernelError("Kernel died"))
-
-    def _sort(self, arrived: Message) -> None:
+            self._over = DeadKernelError("Kernel died")
+            raise self._over from None
         if arrived.channel == "limit":
             most = self._output_bytes / _MEBIBYTE
-            self._finish(OutputLimitError(f"Its outputs were more than {most:.0f} MiB"))
-        else:
-            channel = self.shell_channel if arrived.channel == "shell" else self.iopub_channel
-            channel.put(self.session.deserialize(arrived.parts))
+            self._over = OutputLimitError(f"Its outputs were more than {most:.0f} MiB")
+            raise self._over
+        return arrived.channel, unpack_message(arrived, NotebookNode)
 
-    def _finish(self, reason: Exception) -> None:
-        """Note that nothing more will come, and why."""
-        if self._over is None:
-            self._over = reason
-            self.stop_channels()
-            self.shell_channel.put(reason)
+    def _ask(self, kind: str, content: dict[str, Any]) -> str:
+        message = self.session.msg(kind, content)
+        self.send(message)
+        identity: str = message["header"]["msg_id"]
+        return identity

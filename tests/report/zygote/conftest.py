@@ -3,12 +3,14 @@
 import os
 import time
 from pathlib import Path
+from types import MappingProxyType
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
+from papermill.engines import NotebookExecutionManager
 
 from caseload_lib.report.zygote.client import Zygote
+from caseload_lib.report.zygote.driver import ForkedNotebookClient
 from caseload_lib.report.zygote.manager import ForkedKernelManager
 from caseload_lib.report.zygote.orders import Order
 
@@ -59,15 +61,22 @@ def order(tmp_path):
 def run_cells(zygote, order):
     """Return a function that runs cells in a forked kernel and returns them."""
 
-    def run_cells(*cells, timeout=60, **limits):
+    def run_cells(*cells, timeout=60, options=MappingProxyType({}), **limits):
         class Manager(ForkedKernelManager):
             find_zygote = staticmethod(lambda: zygote)
             make_order = staticmethod(lambda: order(**limits))
 
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-        client = NotebookClient(
-            notebook, kernel_manager_class=Manager, timeout=timeout, shutdown_kernel="immediate"
+        client = ForkedNotebookClient(
+            NotebookExecutionManager(notebook, progress_bar=False),
+            kernel_manager_class=Manager,
+            timeout=timeout,
+            shutdown_kernel="immediate",
+            **options,
         )
-        return client.execute().cells
+        with client.setup_kernel():
+            for number, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, number)
+        return notebook.cells
 
     return run_cells
