@@ -20,7 +20,7 @@ _MADE = Callable[[int], tuple[Records, Month, Agency]]
 _AUGUST = Month(2026, 8)
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(8))
 def test_see_month_random_agency_gives_the_same_facts(make_agency: _MADE, seed: int) -> None:
     """Nothing that a month's facts depend on is left out: every value and reason is the same."""
     records, month, agency = make_agency(seed)
@@ -31,7 +31,7 @@ def test_see_month_random_agency_gives_the_same_facts(make_agency: _MADE, seed: 
     )
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 def test_digest_months_tells_exactly_what_see_month_shows(make_agency: _MADE, seed: int) -> None:
     """A row that is taken away renews the hash if and only if the month sees something else."""
     records, month, agency = make_agency(seed)
