@@ -145,7 +145,7 @@ def measure(agency: Path, facilitators: int, *, pages: int | None, workers: int,
     wanted = []
     if pages is not None and len(names) > pages:
         own = [name for name in names if "-" not in name and name != "team"]
-        wanted = random.Random(seed).sample(own, pages)
+        wanted = random.Random(seed).sample(own, min(pages, len(own)))
     asked = [word for name in wanted for word in ("--facilitator", name)]
     before = count_children_seconds()
     process = start(agency, str(MONTH), "--jobs", str(workers), *asked)
@@ -181,7 +181,7 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, required=True, help="where agencies are kept")
     parser.add_argument("--facilitators", type=int, nargs="+", default=[20, 200, 2000],
                         help="sizes of agencies")  # fmt: skip
-    parser.add_argument("--pages", type=int, default=24, help="pages to make of each")
+    parser.add_argument("--pages", type=int, default=20, help="pages to make of each")
     parser.add_argument("--whole", action="store_true", help="make all pages")
     parser.add_argument("--workers", type=int, default=2, help="pages at a time")
     parser.add_argument("--seed", type=int, default=2026, help="where the dice start")
