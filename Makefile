@@ -32,8 +32,9 @@ lint: $(VENV)/installed-test
 	$(BIN)/mypy
 
 test: lint
-	# Neighbouring tests stay in one process, which shares what they have made, until one runs dry.
-	$(BIN)/pytest -n auto --dist worksteal --cov
+	# One process more than there are cores, since browsers and servers are waited for. Neighbouring
+	# tests stay in one, which shares what they have made, until another runs dry.
+	$(BIN)/pytest -n $$($(BIN)/python -c 'import os; print(os.cpu_count() + 1)') --dist worksteal --cov
 
 clean:
 	rm -rf $(VENV) data reports/20*
