@@ -79,7 +79,7 @@ def find_theirs(path: Path, months: tuple[Month, ...], agency: Agency) -> pa.Tab
         connection.register("given", frame)
         connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM given")
     connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
-    return connection.execute("FROM facts").fetch_arrow_table()
+    return connection.execute("FROM facts").to_arrow_table()
 
 
 def load_extension(connection: Any) -> None:
