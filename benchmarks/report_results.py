@@ -233,6 +233,8 @@ def draw_bars(rows: Sequence[tuple[str, float]], title: str, axis: str) -> str:
     ).encode(text="text:N")
     spec = chart.properties(width=420, height=24 * len(rows)).to_dict()
     spec["config"] = CONFIG
+    # The viewer's own font may be wider than the one that the room was measured with.
+    spec["padding"] = {"left": 45, "right": 30, "top": 5, "bottom": 5}
     described = "; ".join(f"{way}: {value:.2f}" for way, value in rows)
     svg = render_svg(spec, prefix="chart", title=title, description=f"{axis}. {described}.")
     return svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1) + "\n"
