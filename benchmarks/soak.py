@@ -144,11 +144,13 @@ def list_growths(looks: Sequence[Look]) -> list[dict[str, str]]:
         memory = [each.pss_bytes / each.processes for each in counts]
         most = max(MOST_BYTES, MOST_SHARE * memory[0])
         most += BATCH_BYTES * reports if kind == "batch" else 0
+        rows.append(judge(f"processes: {kind}", [float(each.processes) for each in counts], 1))
+        if kind == "child":
+            continue  # It lives for one report: what it has tells how far it is, not how many were.
         rows += [
             judge(f"memory of a {kind}, MiB (PSS)", memory, most, unit=2**20),
             judge(f"descriptors of a {kind}", [e.descriptors / e.processes for e in counts],
                   MOST_DESCRIPTORS),
-            judge(f"processes: {kind}", [float(each.processes) for each in counts], 1),
         ]  # fmt: skip
     return rows
 
