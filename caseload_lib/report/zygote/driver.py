@@ -66,8 +66,13 @@ class ForkedEngine(NBClientEngine):  # type: ignore[misc]
         """
         given.pop("input_path", None)
         seconds = execution_timeout or given.get("timeout")
-        named = {"timeout": seconds, "startup_timeout": start_timeout, "kernel_name": kernel_name}
-        return ForkedNotebookClient(nb_man, **given | named, log=logger).execute()
+        named = {
+            "timeout": seconds,
+            "startup_timeout": start_timeout,
+            "kernel_name": kernel_name,
+            "log": logger,
+        }
+        return ForkedNotebookClient(nb_man, **given | named).execute()
 
 
 class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]

@@ -5,6 +5,7 @@ import select
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +26,7 @@ from caseload_lib.report.zygote.orders import (
 )
 
 _MEBIBYTE = 2**20
+_LOOK_SECONDS = 1.0
 
 
 class OutputLimitError(DeadKernelError):  # type: ignore[misc]
@@ -59,7 +61,7 @@ class ForkedKernelManager(AsyncKernelManager):
     def client(self, **_: Any) -> "ForkedKernelClient":  # type: ignore[override]
         """Return the client of the kernel."""
         assert self._kernel is not None  # noqa: S101 - asked for once it has started
-        return ForkedKernelClient(self._kernel[1], output_bytes=self._output_bytes)
+        return ForkedKernelClient(*self._kernel, output_bytes=self._output_bytes)
 
     async def is_alive(self) -> bool:  # type: ignore[override]
         """Return whether there is a kernel to end."""
@@ -88,24 +90,38 @@ class ForkedKernelManager(AsyncKernelManager):
 
 def _wait_for_end(child: int, seconds: float = 2.0) -> None:
     """Wait until a process has ended or waits to be reaped, for so long at most."""
-    state = Path("/proc", str(child), "stat")
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            if state.read_text("utf-8", "replace").rpartition(")")[2].split()[0] == "Z":
-                return
-        except OSError:
-            return
+    while time.monotonic() < until and not _has_ended(child):
         time.sleep(0.002)
 
 
+def _find_wait(until: float | None) -> float:
+    """Return how many milliseconds to wait before looking whether a kernel is still there."""
+    left = _LOOK_SECONDS if until is None else until - time.monotonic()
+    return 1000 * min(max(left, 0.0), _LOOK_SECONDS)
+
+
+def _has_ended(child: int) -> bool:
+    """Return whether a process is gone or waits to be reaped."""
+    try:
+        state = Path("/proc", str(child), "stat").read_text("utf-8", "replace")
+    except OSError:
+        return True
+    return state.rpartition(")")[2].split()[0] == "Z"
+
+
 class ForkedKernelClient:
-    """Speaks to a forked kernel through its pipe, and blocks while it waits."""
+    """Speaks to a forked kernel through its pipe, and blocks while it waits.
+
+    What widgets send a kernel that is busy, which then does not read, waits in a thread: both
+    sides writing at once would wait for each other for ever.
+    """
 
     allow_stdin = False
 
-    def __init__(self, line: Connection, *, output_bytes: int = OUTPUT_BYTES) -> None:
-        self._line, self._output_bytes = line, output_bytes
+    def __init__(self, child: int, line: Connection, *, output_bytes: int = OUTPUT_BYTES) -> None:
+        self._child, self._line, self._output_bytes = child, line, output_bytes
+        self._sender: ThreadPoolExecutor | None = None
         self._watch = select.poll()
         self._watch.register(line.fileno(), select.POLLIN)
         self._over: DeadKernelError | None = None
@@ -121,7 +137,9 @@ class ForkedKernelClient:
         """Do nothing: the pipe is open."""
 
     def stop_channels(self) -> None:
-        """Do nothing: the manager closes the pipe."""
+        """Send nothing more; the manager closes the pipe."""
+        if self._sender:
+            self._sender.shutdown(wait=False, cancel_futures=True)
 
     def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return at once: a forked kernel takes orders from its first moment."""
@@ -141,8 +159,17 @@ class ForkedKernelClient:
 
     def send(self, message: dict[str, Any]) -> None:
         """Send a message to the kernel."""
+        packed = pack_message(self.session, "shell", message)
+        if self._sender is None and message["header"]["msg_type"].startswith("comm"):
+            self._sender = ThreadPoolExecutor(1)
+        if self._sender:
+            self._sender.submit(self._write, packed)
+        else:
+            self._write(packed)
+
+    def _write(self, packed: bytes) -> None:
         with suppress(OSError):  # Its end is noticed where answers are waited for.
-            self._line.send_bytes(pack_message(self.session, "shell", message))
+            self._line.send_bytes(packed)
 
     def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
         """Return the next reply; raise queue.Empty where none comes in time."""
@@ -168,9 +195,12 @@ class ForkedKernelClient:
         """
         if self._over:
             raise self._over
-        left = None if until is None else 1000 * (until - time.monotonic())
-        if left is not None and (left <= 0 or not self._watch.poll(left)):
-            return None
+        while not self._watch.poll(_find_wait(until)):
+            if until is not None and until <= time.monotonic():
+                return None
+            if _has_ended(self._child):  # What it has started may hold the pipe open.
+                self._over = DeadKernelError("Kernel died")
+                raise self._over
         try:
             arrived = self._line.recv()
         except (EOFError, OSError):

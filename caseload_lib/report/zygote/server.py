@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -80,15 +81,19 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
 
 
 def _load(name: str) -> None:
-    """Load a module, or the one in which a name stands; call what is named after a colon."""
+    """Load a module, or the one in which a name stands; call what is named after a colon.
+
+    It only saves time: what is wrong with it, the cell that needs it will say.
+    """
     module, _, function = name.partition(":")
-    if function:
-        getattr(importlib.import_module(module), function)()
-        return
-    try:
-        importlib.import_module(module)
-    except ModuleNotFoundError:
-        importlib.import_module(module.rpartition(".")[0])
+    with suppress(Exception, SystemExit):
+        if function:
+            getattr(importlib.import_module(module), function)()
+            return
+        try:
+            importlib.import_module(module)
+        except ModuleNotFoundError:
+            importlib.import_module(module.rpartition(".")[0])
 
 
 def _fork(kernel: ForkedKernel, order: Order, descriptor: int, control: socket.socket) -> int:

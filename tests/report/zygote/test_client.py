@@ -56,6 +56,16 @@ def test_zygote_that_is_stopped_ends_kernels_at_work(order, wait_until_gone):
     assert wait_until_gone([number, child], seconds=1) == []
 
 
+def test_zygote_does_without_what_it_cannot_load(order):
+    """What a notebook may do without, or has wrong, ends no other notebook."""
+    zygote = Zygote(
+        ["not_there", "json.not_there", "json:not_there"], environment=list_environment()
+    )
+    _, line = zygote.fork(order())
+    line.close()
+    zygote.stop()
+
+
 def test_zygote_that_does_not_get_ready_in_time_is_given_up(order, tmp_path):
     """A module that never ends loading is not waited for."""
     (tmp_path / "endless.py").write_text("import time; time.sleep(600)")

@@ -10,6 +10,8 @@ import pytest
 
 _LONG = "import time; print('begun', flush=True); time.sleep(60)"
 _BOTH = "for n in range(2):\n    print(n, flush=True); sys.stderr.write(f'{n} ')"
+_WIDGET = "with ipywidgets.Output():\n    for n in range(100): display('x' * 200)"
+_ORPHAN = "import os, time\nif not os.fork(): time.sleep(30)\nos.kill(os.getpid(), 9)"
 _LATE = {"ename": "Late", "evalue": "too late", "traceback": ["at last"]}
 #: What a notebook's two cells are, how it is executed, and what comes of it.
 CASES = {
@@ -32,6 +34,9 @@ CASES = {
     "text in lines": (["1", "display({'text/plain': ['a', 'b']}, raw=True)"], {}, ""),
     "no number": (["1", "display({'application/json': float('nan')}, raw=True)"], {}, ""),
     "nested": (["1", "display({'application/a+json': [{'b': (1, {})}]}, raw=True)"], {}, ""),
+    "killed beside a process of its own": (["1", _ORPHAN], {}, "DeadKernelError"),
+    "patience of a month": (["1", "2"], {"execution_timeout": 30 * 86_400}, ""),
+    "log of its own": (["1", "2"], {"log": None}, ""),
     "skipped": (["1", "2"], {"skip_cells_with_tag": "here"}, ""),
     "no times": (["1", "2"], {"record_timing": False}, ""),
 }
@@ -66,10 +71,18 @@ def test_driver_does_what_papermill_does_with_an_ordinary_kernel(name, tmp_path)
         # An ordinary kernel is asked to clean up, and shows that it was interrupted.
         assert ours[0] == ordinary[0]
         assert '"begun\\n"' in ours[1][-1][2]
+    elif name.startswith("killed"):
+        assert ours[0] == ordinary[0]  # What an ordinary kernel has sent may be lost with it.
     else:
         assert ours == ordinary
     assert raised in ours[0]
     assert bool(raised) == bool(ours[0])
+
+
+def test_driver_widget_is_sent_much_while_the_kernel_is_busy(tmp_path):
+    """Neither waits for the other: what is in an output widget is sent back with each output."""
+    raised, shown = _execute(tmp_path, "caseload", ["import ipywidgets", _WIDGET])
+    assert (raised, shown[1][1]) == ("", 2)
 
 
 @pytest.mark.parametrize("waits", [False, True])
