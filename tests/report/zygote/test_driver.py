@@ -62,6 +62,7 @@ def _execute(folder, engine, cells, **options):
     return raised, shown
 
 
+@pytest.mark.filterwarnings("ignore:Callee will overwrite")  # Papermill says so of a log.
 @pytest.mark.parametrize("name", CASES)
 def test_driver_does_what_papermill_does_with_an_ordinary_kernel(name, tmp_path):
     """Limits, errors, invalid outputs and times: the same ends, with the same cells."""
