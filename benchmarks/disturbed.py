@@ -170,7 +170,7 @@ def refuse_writing(scene: Scene, dice: random.Random) -> str:
     """Make the month's folder one that cannot be written, in the middle of a batch."""
     folder = scene.reports / MONTH
     batch = scene.report()
-    time.sleep(dice.uniform(0.5, 0.9) * scene.seconds)
+    time.sleep(dice.uniform(0.3, 0.7) * scene.seconds)
     while not folder.is_dir() and batch.poll() is None:
         time.sleep(0.005)
     root = not os.geteuid()
@@ -178,6 +178,7 @@ def refuse_writing(scene: Scene, dice: random.Random) -> str:
     said, _ = batch.communicate()
     subprocess.run(["chattr", "-i", folder] if root else ["chmod", "0700", folder], check=True)
     told = "said so" if "cannot be written" in said else "did NOT say so"
+    told = told if batch.returncode else "came too late"
     return f"status {batch.returncode}, {told}"
 
 
