@@ -103,7 +103,7 @@ def run_plan(
     options: Options = USUAL,
     progress: Callable[[Event], None] = lambda _event: None,
 ) -> BatchResult:
-    """Make the pages of a plan, but for those that are there unchanged.
+    """Make the pages of a plan that one has already, as `run_month` does of its own.
 
     Parameters
     ----------

@@ -95,12 +95,6 @@ def _wait_for_end(child: int, seconds: float = 2.0) -> None:
         time.sleep(0.002)
 
 
-def _find_wait(until: float | None) -> float:
-    """Return how many milliseconds to wait before looking whether a kernel is still there."""
-    left = _LOOK_SECONDS if until is None else until - time.monotonic()
-    return 1000 * min(max(left, 0.0), _LOOK_SECONDS)
-
-
 def _has_ended(child: int) -> bool:
     """Return whether a process is gone or waits to be reaped."""
     try:
@@ -195,10 +189,14 @@ class ForkedKernelClient:
         """
         if self._over:
             raise self._over
-        while not self._watch.poll(_find_wait(until)):
-            if until is not None and until <= time.monotonic():
+        arrives = False
+        while not arrives:
+            left = _LOOK_SECONDS if until is None else until - time.monotonic()
+            if left <= 0:  # Also where outputs never cease.
                 return None
-            if _has_ended(self._child):  # What it has started may hold the pipe open.
+            arrives = bool(self._watch.poll(1000 * min(left, _LOOK_SECONDS)))
+            if not arrives and _has_ended(self._child):
+                # What it has started may hold the pipe open.
                 self._over = DeadKernelError("Kernel died")
                 raise self._over
         try:

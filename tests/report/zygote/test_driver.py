@@ -80,6 +80,14 @@ def test_driver_does_what_papermill_does_with_an_ordinary_kernel(name, tmp_path)
     assert bool(raised) == bool(ours[0])
 
 
+def test_driver_outputs_without_end_do_not_put_off_the_limit_of_time(tmp_path):
+    """A cell is given its time, however busily it shows something."""
+    endless = "while True: print('x', flush=True)"
+    raised, shown = _execute(tmp_path, "caseload", ["1", endless], execution_timeout=1)
+    assert raised == "CellTimeoutError"
+    assert "x" in shown[1][2]
+
+
 def test_driver_widget_is_sent_much_while_the_kernel_is_busy(tmp_path):
     """Neither waits for the other: what is in an output widget is sent back with each output."""
     raised, shown = _execute(tmp_path, "caseload", ["import ipywidgets", _WIDGET])
